@@ -1,0 +1,1 @@
+"""Arithmetic rules that a results table must satisfy: one file a rule."""

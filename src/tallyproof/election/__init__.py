@@ -1,0 +1,1 @@
+"""The nouns: contest, choice, results, problems, snapshots."""

@@ -1,0 +1,131 @@
+"""The errors that calls can raise.
+
+Wrong *data* are values: every reader, check and method returns all problems that it found
+(see `tallyproof.election.problem`). Wrong *calls* are exceptions, and the class says who must act::
+
+    TallyproofError
+    |-- CallError              the caller: the request itself makes no sense        exit 2
+    |   |-- UnknownNameError       a name that is not among those that exist
+    |   `-- NotComputableError     the data lack what this call needs
+    |-- InputError             whoever supplied the data: it cannot be read         exit 3
+    |-- NotAllowedError        the rules or the state forbid it                     exit 4
+    |-- ReproducibilityError   a recomputation does not match what was recorded     exit 3
+    `-- InternalError          us: a broken promise inside the program              exit 5
+
+Every class builds its message from typed fields; call sites hold no prose. The same sentences in other
+languages live in the catalogue `errors`, under the class's `code`.
+"""
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+__all__ = [
+    "CallError",
+    "InputError",
+    "InternalError",
+    "NotAllowedError",
+    "NotComputableError",
+    "ReproducibilityError",
+    "TallyproofError",
+    "UnknownNameError",
+]
+
+
+class TallyproofError(Exception):
+    """Root of the tree; `fields` holds what the message is built from."""
+
+    code: ClassVar[str] = "E-ROOT"
+    template: ClassVar[str] = "{what}"
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.template.format(**fields))
+
+
+class CallError(TallyproofError):
+    """The request makes no sense, whatever the data."""
+
+    code = "E-CALL"
+    template = "{what} Expected: {expected}."
+    exit_code = 2
+
+    def __init__(self, what: str, *, expected: str) -> None:
+        super().__init__(what=what, expected=expected)
+
+
+class UnknownNameError(CallError):
+    """A name was given that is not among those that exist."""
+
+    code = "E-UNKNOWN-NAME"
+    template = 'There is no {kind} "{name}". {hint}'
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = [str(item) for item in known]
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        hint = f"Nearest: {', '.join(near)}." if near else f"Known: {', '.join(names[:20])}."
+        TallyproofError.__init__(self, kind=kind, name=name, hint=hint)
+
+
+class NotComputableError(CallError):
+    """The data lack what this call needs."""
+
+    code = "E-NOT-COMPUTABLE"
+    template = "{what} cannot be computed: {reason}."
+
+    def __init__(self, what: str, *, reason: str) -> None:
+        TallyproofError.__init__(self, what=what, reason=reason)
+
+
+class InputError(TallyproofError):
+    """Data that cannot be read at all: says where, what was found, what was expected, what to do."""
+
+    code = "E-INPUT"
+    template = "{file}{place}: found {found}, expected {expected}. {action}"
+    exit_code = 3
+
+    def __init__(self, file: str, *, found: str, expected: str, action: str = "", place: str = "") -> None:
+        super().__init__(
+            file=file,
+            place=f", {place}" if place else "",
+            found=found,
+            expected=expected,
+            action=action,
+        )
+
+    def __str__(self) -> str:
+        return super().__str__().strip()
+
+
+class NotAllowedError(TallyproofError):
+    """The state or the rules forbid this act."""
+
+    code = "E-NOT-ALLOWED"
+    template = "{act} is not allowed: {reason}."
+    exit_code = 4
+
+    def __init__(self, act: str, *, reason: str) -> None:
+        super().__init__(act=act, reason=reason)
+
+
+class ReproducibilityError(TallyproofError):
+    """What was recomputed is not what was recorded."""
+
+    code = "E-NOT-REPRODUCED"
+    template = "{what} cannot be reproduced: recorded {recorded}, now {now}."
+    exit_code = 3
+
+    def __init__(self, what: str, *, recorded: str, now: str) -> None:
+        super().__init__(what=what, recorded=recorded, now=now)
+
+
+class InternalError(TallyproofError):
+    """A promise inside the program is broken; please report it."""
+
+    code = "E-INTERNAL"
+    template = "Internal error: {what}. This is a fault of the program; please report it."
+    exit_code = 5
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=what)
