@@ -8,6 +8,7 @@ import polars as pl
 import rfc8785
 
 from tallyproof.election.problem import Problem, RowAccount
+from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 
 __all__ = ["Snapshot", "SnapshotId", "SourceFile", "Supersession", "canonical_bytes", "snapshot_id"]
@@ -46,6 +47,8 @@ class Snapshot:
     files: tuple[SourceFile, ...]
     mapping: str
     """The mapping (TOML) by which the source was read; empty where the format needs none."""
+    published: tuple[PublishedTotal, ...] = ()
+    """Totals that the source prints for areas."""
     replaces: Supersession | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallyproof.election.problem import Problem, RowAccount
+from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import SourceFile
 
@@ -48,3 +49,5 @@ class Reading:
     encoding: str
     mapping: str
     """The mapping that was used, as TOML text; empty where the format is self-describing."""
+    published: tuple[PublishedTotal, ...] = ()
+    """Totals that the source itself prints for areas (rows refused as totals), for comparison with the sums."""

@@ -1,0 +1,115 @@
+"""The JSON document of a check run, as the command line, the dossier and the web give it out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tallyproof.checks.result import CheckResult, Failure
+from tallyproof.election.problem import Refusal
+from tallyproof.election.results import COUNTS, Results
+from tallyproof.election.snapshot import Snapshot
+from tallyproof.texts import Catalogue
+
+__all__ = ["SCHEMA", "check_document"]
+
+SCHEMA = "tallyproof.check/1"
+
+
+def check_document(snapshot: Snapshot, checks: Sequence[CheckResult], catalogue: Catalogue) -> dict[str, Any]:
+    """Return what a check run found, with titles in the catalogue's language.
+
+    Args:
+        snapshot: The version of the results that was checked.
+        checks: The answers, in the order in which they are shown.
+        catalogue: Supplies titles, meanings and reasons.
+
+    Returns:
+        Plain values for JSON; `turnout` is a share (0-1), None where it cannot be computed.
+    """
+    results = snapshot.results
+    return {
+        "schema": SCHEMA,
+        "snapshot": snapshot.id,
+        "contest": {"id": results.contest.id, "name": results.contest.name, "date": results.contest.date},
+        "stations": results.stations,
+        "rows": _rows(snapshot, catalogue),
+        "totals": _totals(results),
+        "missing": _missing(results),
+        "turnout": turnout(results),
+        "checks": [_check(check, catalogue) for check in checks],
+    }
+
+
+def turnout(results: Results) -> dict[str, Any]:
+    """Return ballots cast over voters registered, over stations that report both.
+
+    Args:
+        results: Needs `cast` and `registered`; stations with a null in either are left out and counted.
+
+    Returns:
+        `status` computed or not_applicable, `share` (0-1 or None), `stations` used, `reason` code.
+    """
+    both = results.frame.select("cast", "registered").drop_nulls()
+    registered = int(both["registered"].sum())
+    if not registered:
+        missing = [name for name in ("cast", "registered") if not results.has(name)]
+        reason = f"no-{missing[0]}" if missing else "no-common-stations"
+        return {"status": "not_applicable", "share": None, "stations": 0, "reason": reason}
+    share = round(int(both["cast"].sum()) / registered, 12)
+    return {"status": "computed", "share": share, "stations": both.height, "reason": None}
+
+
+def _rows(snapshot: Snapshot, catalogue: Catalogue) -> dict[str, Any]:
+    account = snapshot.rows
+    refusals = [_refusal(refusal, catalogue) for refusal in account.refusals]
+    return {"read": account.read, "used": account.used, "refused": account.refused, "refusals": refusals}
+
+
+def _refusal(refusal: Refusal, catalogue: Catalogue) -> dict[str, Any]:
+    key = f"problems.{refusal.code}"
+    return {
+        "code": refusal.code,
+        "title": catalogue.text(f"{key}.title") if catalogue.has(f"{key}.title") else refusal.code,
+        "count": len(refusal.rows),
+        "rows": list(refusal.rows),
+        "detail": refusal.detail,
+        "file": refusal.file,
+    }
+
+
+def _totals(results: Results) -> dict[str, Any]:
+    counts: dict[str, Any] = {name: results.total(name).value for name in COUNTS}
+    return counts | {"votes": {c.name: results.total(c.column).value for c in results.choices}}
+
+
+def _missing(results: Results) -> dict[str, Any]:
+    counts: dict[str, Any] = {name: results.total(name).missing for name in COUNTS}
+    return counts | {"votes": {c.name: results.total(c.column).missing for c in results.choices}}
+
+
+def _check(check: CheckResult, catalogue: Catalogue) -> dict[str, Any]:
+    reason = catalogue.text(f"checks.reason.{check.reason}") if check.reason else None
+    return {
+        "code": check.code,
+        "title": catalogue.text(f"checks.{check.code}.title"),
+        "meaning": catalogue.text(f"checks.{check.code}.meaning"),
+        "explanation": catalogue.text(f"checks.{check.code}.explanation"),
+        "status": check.status.value,
+        "applied": check.applied,
+        "skipped": check.skipped,
+        "failed": check.failed,
+        "votes": check.votes,
+        "reason": reason,
+        "reason_code": check.reason,
+        "stations": [_failure(failure) for failure in check.failures],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {
+        "station_id": failure.station_id,
+        "areas": list(failure.areas),
+        "source_row": failure.source_row,
+        "found": failure.found,
+        "expected": failure.expected,
+        "difference": failure.difference,
+    }
