@@ -53,7 +53,7 @@ def check(results: Results, configuration: Configuration, published: Iterable[Pu
 def _sums(results: Results, path: tuple[str | None, ...]) -> dict[str, int | None]:
     """Sum every count column over the stations of an area; None where no station reports it."""
     named = [(c, name) for c, name in zip(results.area_columns, path, strict=False) if name is not None]
-    inside = results.frame.filter([pl.col(column) == name for column, name in named])
+    inside = results.frame.filter(pl.lit(value=True), *[pl.col(c) == name for c, name in named])
     columns = [c for c, kind in inside.schema.items() if kind == pl.Int64 and c != "source_row"]
     present = [c for c in columns if inside[c].null_count() < inside.height]
     return {column: int(inside[column].sum()) for column in present}

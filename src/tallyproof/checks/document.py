@@ -23,7 +23,7 @@ def check_document(snapshot: Snapshot, checks: Sequence[CheckResult], catalogue:
         catalogue: Supplies titles, meanings and reasons.
 
     Returns:
-        Plain values for JSON; `turnout` is a share (0-1), None where it cannot be computed.
+        Plain values for JSON; `turnout` is a share (0-1), None with a reason where it cannot be computed.
     """
     results = snapshot.results
     return {
@@ -34,7 +34,7 @@ def check_document(snapshot: Snapshot, checks: Sequence[CheckResult], catalogue:
         "rows": _rows(snapshot, catalogue),
         "totals": _totals(results),
         "missing": _missing(results),
-        "turnout": turnout(results),
+        **turnout(results),
         "checks": [_check(check, catalogue) for check in checks],
     }
 
@@ -46,16 +46,19 @@ def turnout(results: Results) -> dict[str, Any]:
         results: Needs `cast` and `registered`; stations with a null in either are left out and counted.
 
     Returns:
-        `status` computed or not_applicable, `share` (0-1 or None), `stations` used, `reason` code.
+        `turnout` (share 0-1, None where not applicable), `turnout_status` (computed, not_applicable),
+        `turnout_stations` used, `turnout_reason` (a code, None where computed).
     """
     both = results.frame.select("cast", "registered").drop_nulls()
     registered = int(both["registered"].sum())
-    if not registered:
-        missing = [name for name in ("cast", "registered") if not results.has(name)]
-        reason = f"no-{missing[0]}" if missing else "no-common-stations"
-        return {"status": "not_applicable", "share": None, "stations": 0, "reason": reason}
-    share = round(int(both["cast"].sum()) / registered, 12)
-    return {"status": "computed", "share": share, "stations": both.height, "reason": None}
+    share = round(int(both["cast"].sum()) / registered, 12) if registered else None
+    missing = [f"no-{name}" for name in ("cast", "registered") if not results.has(name)]
+    return {
+        "turnout": share,
+        "turnout_status": "not_applicable" if share is None else "computed",
+        "turnout_stations": both.height if registered else 0,
+        "turnout_reason": (missing or ["no-common-stations"])[0] if share is None else None,
+    }
 
 
 def _rows(snapshot: Snapshot, catalogue: Catalogue) -> dict[str, Any]:

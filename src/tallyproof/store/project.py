@@ -1,0 +1,90 @@
+"""A project: a folder with the versions of one election's results and what was found about each."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.store.atomic import write_atomically
+from tallyproof.store.snapshots import load_snapshot, save_snapshot
+
+__all__ = ["Project", "is_project"]
+
+_FILE = "tallyproof.toml"
+_CURRENT = "current"
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def is_project(path: Path) -> bool:
+    """Return True for a folder that `Project.create` made."""
+    return (path / _FILE).is_file()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One election's versions on disk.
+
+    `tallyproof.toml` marks the folder; `snapshots/` holds every version, none is ever edited; `current`
+    names the version in force; `findings/<snapshot>/<name>.json` holds what was found about a version.
+    """
+
+    folder: Path
+
+    @classmethod
+    def create(cls, folder: Path) -> "Project":
+        """Make an empty project, or open the one that is there.
+
+        Raises:
+            NotAllowedError: The folder holds other files.
+        """
+        if not is_project(folder):
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise NotAllowedError(f'Making a project in "{folder}"', reason="it holds other files")
+            write_atomically(folder / _FILE, b'schema = "tallyproof.project/1"\n')
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Project":
+        """Open a project; raises InputError where its file is missing or of another version."""
+        try:
+            schema = tomllib.loads((folder / _FILE).read_text(encoding="utf-8")).get("schema")
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(str(folder / _FILE), found=str(error), expected="a project file") from error
+        if schema != "tallyproof.project/1":
+            raise InputError(str(folder / _FILE), found=f"schema {schema!r}", expected="tallyproof.project/1")
+        return cls(folder)
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Save a version and make it the one in force."""
+        save_snapshot(self.folder / "snapshots", snapshot)
+        write_atomically(self.folder / _CURRENT, f"{snapshot.id}\n".encode())
+
+    def current(self) -> Snapshot:
+        """Return the version in force; raises InputError for a project without one."""
+        path = self.folder / _CURRENT
+        name = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+        if not _HASH.fullmatch(name):
+            raise InputError(
+                str(path),
+                found=repr(name[:80]) if name else "no version of the results",
+                expected="the hash of a snapshot",
+                action="Add results with: tallyproof init DIR SOURCE",
+            )
+        return load_snapshot(self.folder / "snapshots", SnapshotId(name))
+
+    def snapshots(self) -> tuple[SnapshotId, ...]:
+        """Return the names of all versions, sorted."""
+        found = sorted(path.stem for path in (self.folder / "snapshots").glob("*.parquet"))
+        return tuple(SnapshotId(name) for name in found)
+
+    def save_finding(self, snapshot: SnapshotId, name: str, document: Mapping[str, Any]) -> Path:
+        """Keep what a step found about a version as `findings/<snapshot>/<name>.json`."""
+        path = self.folder / "findings" / snapshot / f"{name}.json"
+        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomically(path, text.encode())
+        return path

@@ -1,0 +1,108 @@
+"""Save and load snapshots: the table as Parquet, everything else as JSON beside it."""
+
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
+from tallyproof.election.problem import Problem, Refusal, RowAccount
+from tallyproof.election.published import PublishedTotal
+from tallyproof.election.results import Results
+from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
+from tallyproof.errors import InputError, ReproducibilityError
+from tallyproof.store.atomic import write_atomically
+
+__all__ = ["load_snapshot", "save_snapshot"]
+
+SCHEMA = "tallyproof.snapshot/1"
+
+
+def save_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
+    """Write a snapshot as `<id>.parquet` and `<id>.json`; saving the same one again changes nothing.
+
+    Args:
+        folder: Where snapshots are kept; made if absent.
+        snapshot: What to save.
+
+    Returns:
+        The two paths.
+    """
+    table, facts = folder / f"{snapshot.id}.parquet", folder / f"{snapshot.id}.json"
+    buffer = io.BytesIO()
+    snapshot.results.frame.write_parquet(buffer, compression="zstd")
+    write_atomically(table, buffer.getvalue())
+    text = json.dumps(_facts(snapshot), ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomically(facts, text.encode())
+    return table, facts
+
+
+def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
+    """Read a snapshot and check that its content still has the hash that names it.
+
+    Raises:
+        InputError: There is no such snapshot, or a file of it is damaged.
+        ReproducibilityError: The content does not have the recorded hash.
+    """
+    table, facts = folder / f"{name}.parquet", folder / f"{name}.json"
+    for path in (table, facts):
+        if not path.is_file():
+            raise InputError(path.name, found="no such file", expected="a snapshot of this project")
+    try:
+        recorded = json.loads(facts.read_text(encoding="utf-8"))
+        snapshot = _snapshot(recorded, pl.read_parquet(table))
+    except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise InputError(facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+    if (now := snapshot_id(snapshot.results)) != name:
+        raise ReproducibilityError(f"Snapshot {name}", recorded=name, now=now)
+    return snapshot
+
+
+def _facts(snapshot: Snapshot) -> dict[str, Any]:
+    results = snapshot.results
+    return {
+        "schema": SCHEMA,
+        "id": snapshot.id,
+        "contest": asdict(results.contest),
+        "choices": [asdict(choice) for choice in results.choices],
+        "area_levels": list(results.area_levels),
+        "rows": asdict(snapshot.rows),
+        "problems": [asdict(problem) for problem in snapshot.problems],
+        "files": [asdict(file) for file in snapshot.files],
+        "mapping": snapshot.mapping,
+        "published": [asdict(total) for total in snapshot.published],
+        "replaces": asdict(snapshot.replaces) if snapshot.replaces else None,
+    }
+
+
+def _snapshot(facts: dict[str, Any], frame: pl.DataFrame) -> Snapshot:
+    contest = facts["contest"]
+    results = Results(
+        frame=frame,
+        contest=Contest(ContestId(contest["id"]), contest["name"], contest["date"]),
+        choices=tuple(Choice(ChoiceId(c["id"]), c["name"], ChoiceKind(c["kind"])) for c in facts["choices"]),
+        area_levels=tuple(facts["area_levels"]),
+    )
+    replaces = facts["replaces"]
+    return Snapshot(
+        id=SnapshotId(facts["id"]),
+        results=results,
+        rows=_account(facts["rows"]),
+        problems=tuple(Problem(**problem) for problem in facts["problems"]),
+        files=tuple(SourceFile(**file) for file in facts["files"]),
+        mapping=facts["mapping"],
+        published=tuple(_published(total) for total in facts["published"]),
+        replaces=Supersession(**replaces) if replaces else None,
+    )
+
+
+def _account(rows: dict[str, Any]) -> RowAccount:
+    refusals = tuple(Refusal(**(refusal | {"rows": tuple(refusal["rows"])})) for refusal in rows["refusals"])
+    return RowAccount(read=rows["read"], used=rows["used"], refusals=refusals)
+
+
+def _published(total: dict[str, Any]) -> PublishedTotal:
+    return PublishedTotal(**(total | {"areas": tuple(total["areas"])}))
