@@ -1,0 +1,125 @@
+"""Who competes under a rule, and the inequalities that the rule sets for them."""
+
+from dataclasses import dataclass
+
+from tallyproof.election.contest import Choice, ChoiceId
+from tallyproof.election.results import Results
+from tallyproof.errors import CallError
+from tallyproof.outcome.inequality import Inequality
+from tallyproof.outcome.rules import Bar, Base, Majority, Referendum, Rule
+from tallyproof.outcome.tally import Tally, vote_column
+
+__all__ = ["Ballot", "ballot_of"]
+
+_ANSWERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The choices of a contest under one rule."""
+
+    rule: Rule
+    choices: tuple[ChoiceId, ...]
+    """All of them, in ballot order."""
+    contestants: tuple[ChoiceId, ...]
+    """Those that can win, in ballot order; for a referendum Yes, then No."""
+
+    def ranked(self, tally: Tally) -> tuple[tuple[ChoiceId, int], ...]:
+        """Return the contestants that somebody counted, most votes first, ties in ballot order."""
+        totals = [(choice, tally.total(vote_column(choice))) for choice in self.contestants]
+        return tuple(sorted(((c, v) for c, v in totals if v is not None), key=lambda pair: -pair[1]))
+
+    def lead(self, ahead: ChoiceId, behind: ChoiceId) -> Inequality:
+        """Return "`ahead` has more votes than `behind`"."""
+        return self._compared("lead", ahead, behind)
+
+    def tie(self, ahead: ChoiceId, behind: ChoiceId) -> Inequality:
+        """Return "`ahead` has no fewer votes than `behind`", one half of a tie."""
+        return self._compared("tie", ahead, behind)
+
+    def turnout(self) -> Inequality | None:
+        """Return "ballots cast reach the turnout bar of the register"; None where the rule sets none."""
+        bar = self.rule.turnout
+        return None if bar is None else self._above("turnout", "cast", bar=bar, base=Base.REGISTERED)
+
+    def approval(self, choice: ChoiceId, rival: ChoiceId | None = None) -> Inequality | None:
+        """Return "the choice's votes reach the approval bar"; None where the rule sets none for it.
+
+        In a referendum only Yes needs approval: a No needs none to stand.
+        """
+        bar = self.rule.approval
+        answer_no = isinstance(self.rule.method, Referendum) and choice != self.contestants[0]
+        if bar is None or answer_no:
+            return None
+        numerator = vote_column(choice)
+        return self._above("approval", numerator, bar=bar, base=Base.REGISTERED, between=(choice, rival))
+
+    def majority(self, choice: ChoiceId, rival: ChoiceId | None = None) -> Inequality | None:
+        """Return "the choice has the majority"; None where the rule asks for none."""
+        method = self.rule.method
+        if not isinstance(method, Majority):
+            return None
+        numerator = vote_column(choice)
+        return self._above("majority", numerator, bar=method.bar, base=method.base, between=(choice, rival))
+
+    def base_columns(self, base: Base) -> tuple[str, ...]:
+        """Return the columns whose totals add up to a base."""
+        return tuple(map(vote_column, self.choices)) if base is Base.VOTES else (base.value,)
+
+    def _compared(self, code: str, ahead: ChoiceId, behind: ChoiceId) -> Inequality:
+        weights = {vote_column(ahead): 1, vote_column(behind): -1}
+        return Inequality(code, weights, strict=code == "lead", donor=ahead, gainer=behind)
+
+    def _above(
+        self,
+        code: str,
+        numerator: str,
+        *,
+        bar: Bar,
+        base: Base,
+        between: tuple[ChoiceId | None, ChoiceId | None] = (None, None),
+    ) -> Inequality:
+        """Return `numerator / base > share` without a division: q x numerator - p x base > 0."""
+        over, under = bar.share.denominator, bar.share.numerator
+        weights = dict.fromkeys(self.base_columns(base), -under)
+        weights[numerator] = weights.get(numerator, 0) + over
+        return Inequality(
+            code,
+            weights,
+            strict=bar.strict,
+            scale=over,
+            donor=between[0],
+            gainer=between[1],
+            kept=self.rule.kept,
+        )
+
+
+def ballot_of(rule: Rule, results: Results) -> Ballot:
+    """Say who competes in a contest under a rule.
+
+    Args:
+        rule: The rule; a referendum may name its Yes and No by id or name.
+        results: The contest's choices are read from it, nothing else.
+
+    Returns:
+        The ballot; choices that cannot win ("against all", remainders) only count in bases.
+
+    Raises:
+        UnknownNameError: The rule names an answer that is not on the ballot.
+        CallError: A referendum whose answers are not named and whose ballot does not have exactly two.
+    """
+    can_win = tuple(choice for choice in results.choices if choice.can_win)
+    if isinstance(rule.method, Referendum):
+        can_win = _answers(rule.method, results, can_win)
+    return Ballot(rule, tuple(c.id for c in results.choices), tuple(c.id for c in can_win))
+
+
+def _answers(method: Referendum, results: Results, can_win: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    named = tuple(results.choice(name) for name in (method.yes, method.no) if name)
+    answers = named or can_win
+    if len({choice.id for choice in answers}) != _ANSWERS:
+        raise CallError(
+            f"A referendum has two different answers; found {len(answers)} choices.",
+            expected="referendum:yes=CHOICE,no=CHOICE",
+        )
+    return answers
