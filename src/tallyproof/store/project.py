@@ -10,7 +10,7 @@ from typing import Any
 
 from tallyproof.election.snapshot import Snapshot, SnapshotId
 from tallyproof.errors import InputError, NotAllowedError
-from tallyproof.store.atomic import write_atomically
+from tallyproof.disk import write_atomically
 from tallyproof.store.snapshots import load_snapshot, save_snapshot
 
 __all__ = ["Project", "is_project"]

@@ -14,7 +14,7 @@ from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
 from tallyproof.errors import InputError, ReproducibilityError
-from tallyproof.store.atomic import write_atomically
+from tallyproof.disk import write_atomically
 
 __all__ = ["load_snapshot", "save_snapshot"]
 

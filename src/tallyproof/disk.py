@@ -16,7 +16,15 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """Return the process's file mode mask: a temporary file is private, the finished one need not be."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
