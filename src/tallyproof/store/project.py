@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tallyproof.disk import write_atomically
 from tallyproof.election.snapshot import Snapshot, SnapshotId
 from tallyproof.errors import InputError, NotAllowedError
-from tallyproof.disk import write_atomically
 from tallyproof.store.snapshots import load_snapshot, save_snapshot
 
 __all__ = ["Project", "is_project"]

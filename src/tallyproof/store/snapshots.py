@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from tallyproof.disk import write_atomically
 from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
 from tallyproof.election.problem import Problem, Refusal, RowAccount
 from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
 from tallyproof.errors import InputError, ReproducibilityError
-from tallyproof.disk import write_atomically
 
 __all__ = ["load_snapshot", "save_snapshot"]
 
