@@ -1,0 +1,41 @@
+"""The options that verbs share, and what they add up to."""
+
+from pathlib import Path
+
+
+import click
+
+from tallyproof.texts import LANGUAGES
+
+__all__ = ["contest", "json_output", "lang", "mapping", "seed", "source", "thresholds", "totals"]
+
+
+source = click.argument("source", type=click.Path(path_type=Path, exists=True))
+json_output = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+lang = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of all text."
+)
+seed = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=20051204,
+    show_default=True,
+    help="Seed of every draw.",
+)
+mapping = click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="How the columns map (TOML); proposed automatically where not given.",
+)
+contest = click.option("--contest", help="Which contest, where the source holds several.")
+thresholds = click.option(
+    "--config",
+    "configuration",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Thresholds (TOML) instead of the defaults.",
+)
+totals = click.option(
+    "--totals",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Totals the commission announced (CSV: area, column, value), to compare with the sums.",
+)

@@ -1,0 +1,66 @@
+"""Read totals that a commission announced, to compare them with the sum of the stations."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from tallyproof.election.published import PublishedTotal
+from tallyproof.election.results import COUNTS
+from tallyproof.errors import InputError
+
+__all__ = ["announced", "read_totals"]
+
+
+def read_totals(path: Path) -> tuple[PublishedTotal, ...]:
+    """Read a CSV file with the columns `column`, `value` and, for totals of areas, `area_1`, `area_2`, ...
+
+    Args:
+        path: UTF-8, comma-separated. `column` is a count (`cast`, ...) or the name of a choice; a row
+            without area names is a total of the whole contest.
+
+    Returns:
+        One total a row, in file order.
+
+    Raises:
+        InputError: A column is missing, or a value is not a whole number; names row and cell.
+    """
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        header, rows = list(reader.fieldnames or ()), list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
+    for name in ("column", "value"):
+        if name not in header:
+            found = f"columns {', '.join(header) or 'none'}"
+            raise InputError(path.name, found=found, expected=f'a column "{name}"', place="row 1")
+    levels = sorted(name for name in header if name.startswith("area_"))
+    return tuple(_total(path.name, row, record, levels) for row, record in enumerate(rows, start=2))
+
+
+def announced(totals: Mapping[str, int], file: str) -> tuple[PublishedTotal, ...]:
+    """Return totals of the whole contest, given by column, as printed totals."""
+    return tuple(PublishedTotal((), column, value, file) for column, value in totals.items())
+
+
+def _total(file: str, row: int, record: dict[str, str], levels: list[str]) -> PublishedTotal:
+    text = (record["value"] or "").strip()
+    if not (text.isascii() and text.isdecimal()):
+        raise InputError(
+            file,
+            place=f'row {row}, column "value"',
+            found=repr(record["value"]),
+            expected="a whole number without separators",
+            action="Leave the row out where the total was not announced.",
+        )
+    column = (record["column"] or "").strip()
+    counted = column in COUNTS or column.startswith("votes__")
+    areas = tuple((record[level] or "").strip() or None for level in levels)
+    return PublishedTotal(_trimmed(areas), column if counted else f"votes__{column}", int(text), file, row)
+
+
+def _trimmed(areas: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Drop unnamed levels at the narrow end: a total of a region names no district."""
+    while areas and areas[-1] is None:
+        areas = areas[:-1]
+    return areas
