@@ -31,7 +31,7 @@ __all__ = ["command"]
 @options.lang
 @options.seed
 @options.json_output
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     source: Path,
     mapping: Path | None,
     contest: str | None,
@@ -40,7 +40,7 @@ def command(  # noqa: PLR0913 - one argument an option
     fail_on: tuple[str, ...],
     lang: str,
     seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> int:
     """Apply the arithmetic rules to SOURCE and list every station that breaks one."""
     workflow.require_check_codes(fail_on)

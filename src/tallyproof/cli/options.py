@@ -2,12 +2,22 @@
 
 from pathlib import Path
 
-
 import click
 
 from tallyproof.texts import LANGUAGES
 
-__all__ = ["contest", "json_output", "lang", "mapping", "seed", "source", "thresholds", "totals"]
+__all__ = [
+    "contest",
+    "fail_on_signal",
+    "json_output",
+    "lang",
+    "mapping",
+    "rule",
+    "seed",
+    "source",
+    "thresholds",
+    "totals",
+]
 
 
 source = click.argument("source", type=click.Path(path_type=Path, exists=True))
@@ -38,4 +48,15 @@ totals = click.option(
     "--totals",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Totals the commission announced (CSV: area, column, value), to compare with the sums.",
+)
+rule = click.option(
+    "--rule",
+    help="How the contest is decided, for example plurality, majority, referendum;turnout>=1/2; "
+    "the rule that stands beside the source, else plurality.",
+)
+fail_on_signal = click.option(
+    "--fail-on",
+    type=click.FloatRange(0, 1),
+    metavar="Q",
+    help="Exit with 1 where a method's corrected q is at or below this.",
 )

@@ -29,7 +29,7 @@ def print_error(code: str, message: str, arguments: Sequence[str], *, exit_code:
 
 
 def printable(text: str) -> str:
-    """Return text with control characters shown, so that a name in a file cannot drive a terminal.
+    r"""Return text with control characters shown, so that a name in a file cannot drive a terminal.
 
     Example:
         >>> printable("a\\x1b[2Jb")

@@ -1,0 +1,62 @@
+"""`tallyproof dossier`: do the main job."""
+
+from pathlib import Path
+
+import click
+
+from tallyproof import workflow
+from tallyproof.cli import options
+from tallyproof.cli.output import print_json
+from tallyproof.cli.progress import progress
+from tallyproof.texts import load_catalogue
+
+__all__ = ["command"]
+
+
+@click.command("dossier", epilog="Example: tallyproof dossier results.xlsx --out dossier --lang ru")
+@options.source
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+)
+@options.mapping
+@options.contest
+@options.totals
+@options.thresholds
+@options.rule
+@click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
+@click.option("--title", help="Title of the dossier; the contest's name where not given.")
+@options.lang
+@options.seed
+@options.json_output
+def command(
+    source: Path,
+    out: Path,
+    mapping: Path | None,
+    contest: str | None,
+    totals: Path | None,
+    configuration: Path | None,
+    rule: str | None,
+    choice: str | None,
+    title: str | None,
+    lang: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Find everything that SOURCE allows and write it down so that anyone can recompute it.
+
+    The folder gets dossier.html (one file, opens without network), dossier.pdf, dossier.json,
+    findings.csv, snapshot.parquet and manifest.json.
+    """
+    catalogue = load_catalogue(lang)
+    request = workflow.Request(
+        source, mapping=mapping, contest=contest, totals=totals, configuration=configuration, seed=seed
+    )
+    wishes = workflow.Wishes(rule=rule, choice=choice, title=title)
+    with progress(catalogue) as step:
+        document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
+    if as_json:
+        print_json(document)
+        return
+    for path in document["paths"].values():
+        click.echo(catalogue.text("cli.written", path=path))
+    click.echo(catalogue.text("cli.seed", seed=str(seed)))

@@ -1,0 +1,69 @@
+"""`tallyproof test`: apply the forensic methods."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallyproof import workflow
+from tallyproof.cli import options
+from tallyproof.cli.output import print_json, printable, table
+from tallyproof.texts import Catalogue, load_catalogue
+
+__all__ = ["command"]
+
+
+@click.command("test", epilog='Example: tallyproof test results.csv --choice "Yes" --method F-INT --json')
+@options.source
+@options.mapping
+@options.contest
+@options.thresholds
+@click.option("--choice", help="Whose votes to examine; the leader where not given.")
+@click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
+@options.fail_on_signal
+@options.lang
+@options.seed
+@options.json_output
+def command(
+    source: Path,
+    mapping: Path | None,
+    contest: str | None,
+    configuration: Path | None,
+    choice: str | None,
+    methods: tuple[str, ...],
+    fail_on: float | None,
+    lang: str,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Apply calibrated methods to SOURCE: a signal, its votes, and what else could explain it."""
+    catalogue = load_catalogue(lang)
+    request = workflow.Request(
+        source, mapping=mapping, contest=contest, configuration=configuration, seed=seed
+    )
+    document = workflow.test(request, catalogue, choice=choice, methods=methods)
+    if as_json:
+        print_json(document)
+    else:
+        _show(document, catalogue, seed)
+    found = [method["q"] for method in document["methods"] if method["q"] is not None]
+    return int(fail_on is not None and any(q <= fail_on for q in found))
+
+
+def _show(document: dict[str, Any], catalogue: Catalogue, seed: int) -> None:
+    heads = [catalogue.text(f"cli.{name}") for name in ("method", "status", "p", "votes")]
+    table(catalogue.text("cli.methods"), heads, [_row(method, catalogue) for method in document["methods"]])
+    for method in document["methods"]:
+        click.echo(f"{method['code']}: {printable(method.get('reading') or method['reason'] or '')}")
+    click.echo(catalogue.text("cli.signal-note"))
+    click.echo(catalogue.text("cli.seed", seed=str(seed)))
+
+
+def _row(method: dict[str, Any], catalogue: Catalogue) -> list[str]:
+    votes, p = method["votes"], method["p"]
+    shown = "–"
+    if votes:
+        ends = [catalogue.number(round(votes[end])) for end in ("estimate", "low", "high")]
+        shown = f"{ends[0]} [{ends[1]}; {ends[2]}]"
+    status = catalogue.text(f"forensics.status.{method['status']}")
+    return [f"{method['code']}\n{method['name']}", status, "–" if p is None else f"{p:.2g}", shown]

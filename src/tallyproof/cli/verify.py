@@ -1,0 +1,50 @@
+"""`tallyproof verify`: recompute a dossier."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallyproof import workflow
+from tallyproof.cli import options
+from tallyproof.cli.output import print_json, table
+from tallyproof.cli.progress import progress
+from tallyproof.texts import Catalogue, load_catalogue
+
+__all__ = ["command"]
+
+
+@click.command("verify", epilog="Example: tallyproof verify dossier --source results.xlsx")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, exists=True),
+    help="The source, where it no longer lies where the manifest says.",
+)
+@options.lang
+@options.seed
+@options.json_output
+def command(
+    directory: Path,
+    source: Path | None,
+    lang: str,
+    seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
+    as_json: bool,
+) -> int:
+    """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
+    catalogue = load_catalogue(lang)
+    with progress(catalogue) as step:
+        document = workflow.verify(directory, source=source, progress=step)
+    if as_json:
+        print_json(document)
+    else:
+        _show(document, catalogue)
+    return 0 if document["status"] == "identical" else 3
+
+
+def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
+    click.echo(catalogue.text(f"cli.{document['status']}"))
+    if document["differences"]:
+        heads = [catalogue.text(f"cli.{name}") for name in ("difference", "recorded", "now")]
+        rows = [[d["what"], str(d["recorded"]), str(d["now"])] for d in document["differences"]]
+        table("", heads, rows)
