@@ -1,14 +1,19 @@
-# Needs Python >= 3.11, make, and a package registry on the first run; nothing else.
+# Needs Python >= 3.11, make, and a package registry on the first run; nothing else. uv is used where present.
 PYTHON ?= python3
+UV ?= $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
+PIP := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check) --quiet
 
-.PHONY: demo test install install-dev lint package lock bench ci clean
+.PHONY: help demo test install install-dev lint package lock bench ci clean
+
+help:
+	@sed -n 's/^## /make /p' Makefile
 
 ## demo: install and run the main job on the embedded sample
 demo: install
 	$(BIN)/tallyproof sample turkey demo/election
 	$(BIN)/tallyproof dossier demo/election --out demo/dossier
-	@echo "Open demo/dossier/dossier.html"
+	@echo "Open demo/dossier/dossier.html in a browser. To check it: $(BIN)/tallyproof verify demo/dossier"
 
 ## test: install and run the tests
 test: install-dev
@@ -25,25 +30,27 @@ install: .venv/installed
 install-dev: .venv/installed-dev
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  "Tallyproof needs Python 3.11 or newer. Name one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
 
-.venv/installed: .venv/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/installed-dev: .venv/bin/python requirements-dev.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+.venv/installed-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/installed
 
 ## package: build the wheel and check that its command runs in an environment of its own
 package: install-dev
-	rm -rf build/wheel && mkdir -p build/wheel
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w build/wheel .
-	$(PYTHON) -m venv --clear build/venv
-	build/venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
-	build/venv/bin/python -m pip install --quiet --no-deps build/wheel/*.whl
+	rm -rf build && mkdir -p build/wheel
+	$(BIN)/python -m hatchling build -t wheel -d build/wheel >/dev/null
+	$(PYTHON) -m venv build/venv
+	build/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	build/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps build/wheel/*.whl
 	cd build && venv/bin/tallyproof --help >/dev/null && venv/bin/tallyproof sample turkey sample >/dev/null
 	rm -rf build
 
@@ -56,10 +63,12 @@ lock:
 
 ## bench: run the benchmarks and write their results
 bench: install-dev
-	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
+## ci: everything that a change must pass
 ci:
 	bash .ci/run
 
+## clean: remove what make made
 clean:
 	rm -rf .venv build demo
