@@ -4,6 +4,7 @@ Commissions report different columns. A method names what it would like to divid
 choice is made once for a whole election, never station by station, and is recorded in every result.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,9 +18,11 @@ __all__ = [
     "Count",
     "LeftOut",
     "count_expr",
+    "count_left_out",
     "count_name",
     "counted_ballots",
     "find_count",
+    "unusable_reason",
 ]
 
 Count = tuple[str, ...]
@@ -75,3 +78,34 @@ def count_name(count: Count | None) -> str:
         ('valid + invalid', '')
     """
     return " + ".join(count or ())
+
+
+def unusable_reason(ratios: Sequence[tuple[Count, Count]], *, also: Count = ()) -> pl.Expr:
+    """Return why a station has no such ratios of a part to a whole, as a text; null where it has all of them.
+
+    Args:
+        ratios: Part and whole of each ratio.
+        also: Further columns that must be reported.
+
+    Returns:
+        The first that holds of `not_reported`, `out_of_range` (negative or beyond any station), `empty` (a
+        whole of zero), `above_one`.
+    """
+    pairs = [(count_expr(part), count_expr(whole)) for part, whole in ratios]
+    every = [count for pair in pairs for count in pair] + [pl.col(name) for name in also]
+    return (
+        pl.when(pl.any_horizontal(count.is_null() for count in every))
+        .then(pl.lit("not_reported"))
+        .when(pl.any_horizontal((count < 0) | (count > LARGEST_COUNT) for count in every))
+        .then(pl.lit("out_of_range"))
+        .when(pl.any_horizontal(whole == 0 for _, whole in pairs))
+        .then(pl.lit("empty"))
+        .when(pl.any_horizontal(part > whole for part, whole in pairs))
+        .then(pl.lit("above_one"))
+    )
+
+
+def count_left_out(reasons: pl.Series) -> tuple[LeftOut, ...]:
+    """Count the stations of each reason, in the order of the reasons' codes."""
+    counted = reasons.drop_nulls().to_frame("reason").group_by("reason").len().sort("reason")
+    return tuple(LeftOut(code, stations) for code, stations in counted.iter_rows())

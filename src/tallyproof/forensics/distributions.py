@@ -17,13 +17,14 @@ from tallyproof.election.results import Results
 from tallyproof.errors import CallError, NotComputableError
 from tallyproof.forensics.counts import (
     FOUND,
-    LARGEST_COUNT,
     Count,
     LeftOut,
     count_expr,
+    count_left_out,
     count_name,
     counted_ballots,
     find_count,
+    unusable_reason,
 )
 
 __all__ = [
@@ -184,7 +185,8 @@ def cumulative_by_size(results: Results, *, steps: int = 100) -> Distribution:
 
     Returns:
         One row for each point and choice, in ballot order: step (Int64), stations (how many are in),
-        registered (size of the largest of them), choice (its id), votes, share (0-1). Ties of size are taken in the order of station, then of source row.
+        registered (size of the largest of them), choice (its id), votes, share (0-1).
+        Ties of size are taken in the order of station, then of source row.
 
     Raises:
         NotComputableError: No ballots counted or no registered voters can be found in these columns.
@@ -231,24 +233,11 @@ def _usable(
     results: Results, ratios: Sequence[_Ratio], *, sized: bool = False
 ) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
     """Return the stations where every ratio lies in 0-1, and how many fail the first rule they fail."""
-    parts = [count_expr(ratio.part) for ratio in ratios]
-    wholes = [count_expr(ratio.whole) for ratio in ratios]
-    every = [*parts, *wholes, *([pl.col("registered")] if sized else [])]
-    pairs = list(zip(parts, wholes, strict=True))
-    reason = (
-        pl.when(pl.any_horizontal(count.is_null() for count in every))
-        .then(pl.lit("not_reported"))
-        .when(pl.any_horizontal((count < 0) | (count > LARGEST_COUNT) for count in every))
-        .then(pl.lit("out_of_range"))
-        .when(pl.any_horizontal(whole == 0 for whole in wholes))
-        .then(pl.lit("empty"))
-        .when(pl.any_horizontal(part > whole for part, whole in pairs))
-        .then(pl.lit("above_one"))
-    )
+    pairs = [(ratio.part, ratio.whole) for ratio in ratios]
+    reason = unusable_reason(pairs, also=("registered",) if sized else ())
     marked = results.frame.with_columns(reason.alias("reason"))
-    counted = marked.filter(pl.col("reason").is_not_null()).group_by("reason").len().sort("reason")
-    left_out = tuple(LeftOut(code, stations) for code, stations in counted.iter_rows())
-    return marked.filter(pl.col("reason").is_null()).drop("reason"), left_out
+    usable = marked.filter(pl.col("reason").is_null()).drop("reason")
+    return usable, count_left_out(marked["reason"])
 
 
 def _aligned_bin(ratio: _Ratio, bins: int) -> pl.Expr:

@@ -1,0 +1,109 @@
+"""The integer-percentage test on honest elections drawn from this election's own totals."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tallyproof.forensics.count_models import LocalModel, fit_local_model
+from tallyproof.forensics.integer_test import IntegerTest
+from tallyproof.forensics.local_areas import local_areas
+from tallyproof.forensics.self_null import SelfNull
+from tallyproof.forensics.units import Filters, FloatArray, Units
+from tallyproof.forensics.whole_percent import WholePercent
+
+__all__ = ["default_simulations", "integer_self_null", "local_models"]
+
+_WORK = 400_000
+"""Station simulations that are affordable by default."""
+
+_FEWEST, _MOST = 4, 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One simulated honest election."""
+
+    z: float
+    """The statistic of the whole test, filters included, less what its control is known to be off by."""
+    difference: FloatArray
+    """Hit minus its chance at every station; 0 where the filters drop it. Shape (n,)."""
+    variance: float
+
+
+def default_simulations(stations: int) -> int:
+    """Return how many elections to simulate: many small ones or few large ones.
+
+    Example:
+        >>> default_simulations(500), default_simulations(10_000), default_simulations(95_000)
+        (200, 40, 4)
+    """
+    return min(_MOST, max(_FEWEST, _WORK // max(stations, 1)))
+
+
+def local_models(units: Units) -> dict[str, LocalModel]:
+    """Return the honest model of turnout and share, fitted within local areas."""
+    area = local_areas(units)
+    return {name: fit_local_model(ratio, area) for name, ratio in units.parts.items()}
+
+
+def integer_self_null(
+    honest: IntegerTest,
+    models: Mapping[str, LocalModel],
+    rule: WholePercent,
+    *,
+    filters: Filters,
+    simulations: int,
+    seed: int,
+) -> SelfNull:
+    """Draw honest elections, test each exactly, and describe how the statistic is distributed.
+
+    A large election gives a precise answer with a handful of draws. Its mean: the number of hits before
+    filters is known exactly under the model and serves as a control variate. Its deviation: stations are
+    independent, so the variances of single stations are estimated and added up.
+
+    Args:
+        honest: The test of the used stations under the models: gives the control's exact mean.
+        models: The honest model of each part.
+        rule: What counts as a whole percentage.
+        filters: Applied to every simulated election as to the real one.
+        simulations: How many elections, at least 2.
+        seed: Of the random generator; the same seed gives the same answer.
+
+    Returns:
+        Mean and deviation of the z of `IntegerTest.stations`.
+    """
+    rng = np.random.default_rng(seed)
+    control = float(honest.chance().sum())
+    trials = [_trial(_draw(honest.units, models, rng), rule, filters, control) for _ in range(simulations)]
+    null_variance = float(np.mean([trial.variance for trial in trials]))
+    spread = np.zeros(honest.units.size)
+    centre = np.mean([trial.difference for trial in trials], axis=0)
+    for trial in trials:
+        spread += (trial.difference - centre) ** 2
+    variance = float(spread.sum()) / (simulations - 1)
+    mean = float(np.mean([trial.z for trial in trials]))
+    return SelfNull(mean, math.sqrt(variance / null_variance) if null_variance else 1.0, simulations)
+
+
+def _trial(simulated: Units, rule: WholePercent, filters: Filters, control: float) -> _Trial:
+    kept = simulated.kept_by(filters)
+    test = IntegerTest.against(simulated.where(kept), rule)
+    chance = test.chance()
+    difference = np.zeros(simulated.size)
+    difference[kept] = test.hit() - chance
+    variance = float((chance * (1 - chance)).sum())
+    surprise = _hits(simulated, rule) - control
+    z = (float(difference.sum()) - surprise) / math.sqrt(variance) if variance else 0.0
+    return _Trial(z, difference, variance)
+
+
+def _draw(units: Units, models: Mapping[str, LocalModel], rng: np.random.Generator) -> Units:
+    drawn = {name: model.draw(rng) for name, model in models.items()}
+    return replace(units, turnout=drawn.get("turnout"), share=drawn.get("share"))
+
+
+def _hits(units: Units, rule: WholePercent) -> int:
+    hits = [rule.holds(ratio) for ratio in units.parts.values()]
+    return int(np.logical_or.reduce(hits).sum())
