@@ -1,13 +1,13 @@
 """Reporting units of a results report: which ones are stations, and which areas contain them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from tallyproof.errors import InputError
 
-__all__ = ["AreaTable", "Unit", "UnitTree", "area_table", "point"]
+__all__ = ["AreaTable", "Unit", "UnitTree", "area_table", "own_area_table", "point"]
 
 _RANKS: Final = {
     "country": 0,
@@ -40,7 +40,7 @@ class Unit:
     id: str
     order: int
     """Its place among the units of the report, from 1."""
-    name: str = ""
+    name: str | None = None
     number: str = ""
     kind: str = "other"
     label: str = ""
@@ -49,6 +49,8 @@ class Unit:
     """Ids of the units that it is composed of."""
     registered: object = None
     """VotersRegistered as written; None where absent."""
+    unused: tuple[str, ...] = ()
+    """Fields with counts that the results table has no column for."""
     coordinates: str = ""
     """A point as well-known text; "" where absent."""
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +59,7 @@ class Unit:
     @property
     def title(self) -> str:
         """Its name, or its number, or its id."""
-        return self.name or self.number or self.id
+        return self.name if self.name is not None else self.number or self.id
 
 
 def point(text: str) -> tuple[float | None, float | None]:
@@ -133,9 +135,15 @@ class AreaTable:
     levels: tuple[str, ...]
     names: tuple[tuple[str | None, ...], ...]
     """For each level the name per station, in the order of the stations asked for."""
+    paths: Mapping[str, tuple[str | None, ...]]
+    """By id of an area, the names from the widest level down to it."""
 
 
-def area_table(tree: UnitTree, stations: Iterable[str]) -> AreaTable:
+Kind = tuple[str, int]
+"""A kind of area and, where an area holds another of its kind, which of them."""
+
+
+def area_table(tree: UnitTree, stations: Sequence[str]) -> AreaTable:
     """Lay the areas of all stations out in levels, one per kind of area.
 
     Args:
@@ -146,22 +154,38 @@ def area_table(tree: UnitTree, stations: Iterable[str]) -> AreaTable:
         Levels widest first; a station that has no area of a kind has None there.
     """
     chains = [_by_kind(tree.areas(station)) for station in stations]
-    kinds: dict[tuple[str, int], tuple[int, int]] = {}
+    kinds: dict[Kind, tuple[int, int]] = {}
     for chain in chains:
         for depth, (kind, unit) in enumerate(chain.items()):
             rank = _RANKS.get(unit.kind, len(_RANKS))
             kinds[kind] = max(kinds.get(kind, (0, 0)), (rank, depth))
     order = sorted(kinds, key=lambda kind: (kinds[kind], kind))
-    columns = tuple(
-        tuple(chain[kind].title if kind in chain else None for chain in chains) for kind in order
-    )
-    return AreaTable(tuple(label if n == 1 else f"{label} {n}" for label, n in order), columns)
+    return _laid_out(chains, order, tuple(label if n == 1 else f"{label} {n}" for label, n in order))
 
 
-def _by_kind(areas: list[Unit]) -> dict[tuple[str, int], Unit]:
-    """Key areas by their kind and, where one kind comes twice, by which of them it is."""
+def own_area_table(tree: UnitTree, stations: Sequence[str], *, levels: tuple[str, ...], mark: str) -> AreaTable:
+    """Lay areas out by the level number that each carries under `mark`; other units are left out."""
+    numbers = {str(n): n for n in range(1, len(levels) + 1)}
+    chains: list[dict[Kind, Unit]] = []
+    for station in stations:
+        marked = [(numbers.get(u.marks.get(mark, "")), u) for u in tree.areas(station)]
+        chains.append({("", n): unit for n, unit in marked if n is not None})
+    return _laid_out(chains, [("", n) for n in range(1, len(levels) + 1)], levels)
+
+
+def _laid_out(chains: list[dict[Kind, Unit]], order: list[Kind], levels: tuple[str, ...]) -> AreaTable:
+    rows = [tuple(chain[kind].title if kind in chain else None for kind in order) for chain in chains]
+    paths: dict[str, tuple[str | None, ...]] = {}
+    for chain, row in zip(chains, rows, strict=True):
+        for level, kind in enumerate(order, start=1):
+            if kind in chain:
+                paths.setdefault(chain[kind].id, row[:level])
+    return AreaTable(levels, tuple(tuple(row[i] for row in rows) for i in range(len(order))), paths)
+
+
+def _by_kind(areas: list[Unit]) -> dict[Kind, Unit]:
     seen: dict[str, int] = {}
-    keyed: dict[tuple[str, int], Unit] = {}
+    keyed: dict[Kind, Unit] = {}
     for unit in areas:
         seen[unit.label] = seen.get(unit.label, 0) + 1
         keyed[unit.label, seen[unit.label]] = unit
