@@ -32,8 +32,12 @@ class RawTable:
     sheet: str = ""
     header_rows: tuple[int, ...] = ()
     """Rows of the file that make up the header."""
+    header_cells: tuple[tuple[str, ...], ...] = ()
+    """Cells of the header rows, trimmed, to recognise where they are repeated."""
     skipped_rows: tuple[int, ...] = ()
     """Rows before the header and blank rows: titles, licences, spacers."""
+    titles: tuple[str, ...] = ()
+    """Text that stands above the header."""
     problems: tuple[Problem, ...] = ()
 
 

@@ -1,0 +1,172 @@
+"""Read counts from cells as people write them, and say of every cell that is no count what it holds."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallyproof.election.problem import Problem
+from tallyproof.sources.vocabulary import load_vocabulary
+
+__all__ = ["LARGEST", "Counts", "read_counts"]
+
+LARGEST = 2**53
+"""Larger counts are refused: no electorate has them, and programs that keep numbers as doubles change them."""
+
+_SHOWN = 80
+_GROUPED = {mark: re.compile(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
+_SPACED = re.compile(r"(?<=\d)[\u0020\u0027\u2019\u02bc](?=\d{3}(?!\d))")
+_DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014"
+_QUOTES = "\"'`=«»“”„‘’"
+_EMPTY = frozenset({"", "-", "--", "---", ".", "..", "...", "…", "\\n", "\\N", "/", "?"})
+_WANTED = "a whole number"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A column of counts and everything in it that was not one."""
+
+    values: pl.Series
+    """Int64, shape (rows,); null where the source has no readable count."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a column as a whole writes numbers: what "," and "." mean in it."""
+
+    thousands: frozenset[str]
+    unclear: frozenset[str]
+
+
+def read_counts(cells: pl.Series, *, file: str, rows: pl.Series) -> Counts:
+    r"""Read a column of counts; whatever is not a whole number becomes null and a problem.
+
+    Grouped digits ("1 234", "1,234", "1.234") are read where the column as a whole shows that the mark
+    groups thousands: every cell with the mark fits the pattern, and no number of four or more digits
+    stands without it. Digits of any script count; a negative number stays negative.
+
+    Args:
+        cells: Text, or the numbers of a typed file; its name is the column's.
+        file: Name of the source, for problems.
+        rows: Row in the file of each cell, same length.
+
+    Returns:
+        Counts as Int64, and problems: S-EMPTY-CELL and S-NO-DATA (nothing reported), S-BAD-CELL (text),
+        S-FRACTION, S-BIG-COUNT, S-AMBIGUOUS-NUMBER. Equal cells of a column are one problem with a count.
+
+    Example:
+        >>> cells = pl.Series("votes", ["12", "1 234", "", "12*"])
+        >>> found = read_counts(cells, file="a.csv", rows=pl.Series([2, 3, 4, 5]))
+        >>> found.values.to_list(), [p.code for p in found.problems]
+        ([12, 1234, None, None], ['S-EMPTY-CELL', 'S-BAD-CELL'])
+    """
+    quick = _quick(cells)
+    open_cells = quick.is_null()
+    if not open_cells.any():
+        return Counts(quick, ())
+    texts = cells.filter(open_cells).cast(pl.String).fill_null("")
+    plain = quick.abs().max()
+    known = _read_texts(texts.unique(maintain_order=True).to_list(), plain_thousands=_is_thousand(plain))
+    values = _fill(quick, open_cells, texts, known)
+    return Counts(values, _problems(texts, rows.filter(open_cells), known, place=(file, cells.name)))
+
+
+def _quick(cells: pl.Series) -> pl.Series:
+    """Read what is plainly a whole number, the whole column at once."""
+    if cells.dtype == pl.String:
+        numbers = cells.str.strip_chars().cast(pl.Int64, strict=False)
+    elif cells.dtype.is_integer():
+        numbers = cells.cast(pl.Int64, strict=False)
+    elif cells.dtype.is_float():
+        whole = (cells == cells.floor()) & (cells.abs() <= LARGEST)
+        numbers = pl.select(pl.when(whole).then(cells).cast(pl.Int64)).to_series()
+    else:
+        numbers = pl.Series(cells.name, [None] * len(cells), dtype=pl.Int64)
+    small = numbers.is_between(-LARGEST, LARGEST)
+    return numbers if small.all() else pl.select(pl.when(small).then(numbers)).to_series().alias(cells.name)
+
+
+def _is_thousand(largest: object) -> bool:
+    return isinstance(largest, int) and largest >= 1000  # noqa: PLR2004 - where digits begin to be grouped
+
+
+def _read_texts(texts: Sequence[str], *, plain_thousands: bool) -> dict[str, tuple[int | None, str]]:
+    cleaned = {text: _clean(text) for text in texts}
+    style = _style(cleaned.values(), plain_thousands=plain_thousands)
+    return {text: _read_one(text, clean, style) for text, clean in cleaned.items()}
+
+
+def _clean(text: str) -> str:
+    """Return the text with Latin digits, plain signs and no quotes or group spaces."""
+    letters = (_plain(c) for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    bare = "".join(letters).strip().strip(_QUOTES).strip()
+    return _SPACED.sub("", bare)
+
+
+def _plain(letter: str) -> str:
+    if letter in _DASHES:
+        return "-"
+    if letter in "\u066b\u066c":
+        return ","
+    return str(unicodedata.decimal(letter)) if unicodedata.category(letter) == "Nd" else letter
+
+
+def _style(texts: Iterable[str], *, plain_thousands: bool) -> _Style:
+    thousands, unclear = set(), set()
+    kept = list(texts)
+    for mark, grouped in _GROUPED.items():
+        marked = [text for text in kept if mark in text and any(c.isdigit() for c in text)]
+        if not marked or not all(grouped.fullmatch(text) for text in marked):
+            continue
+        if any(text.count(mark) > 1 for text in marked) or not plain_thousands:
+            thousands.add(mark)
+        else:
+            unclear.add(mark)
+    return _Style(frozenset(thousands), frozenset(unclear))
+
+
+def _read_one(text: str, clean: str, style: _Style) -> tuple[int | None, str]:
+    """Return the count in a cell, or None and the code of what stands there instead."""
+    if clean in _EMPTY or load_vocabulary().is_missing(clean):
+        return None, "S-NO-DATA" if text.strip() else "S-EMPTY-CELL"
+    if any(mark in clean for mark in style.unclear):
+        return None, "S-AMBIGUOUS-NUMBER"
+    for mark in style.thousands:
+        clean = clean.replace(mark, "")
+    whole, _, part = clean.replace(",", ".").partition(".")
+    if not re.fullmatch(r"[-+]?\d+", whole) or not re.fullmatch(r"\d*", part):
+        return None, "S-BAD-CELL"
+    if part.strip("0"):
+        return None, "S-FRACTION"
+    return (int(whole), "") if len(whole) <= len(str(LARGEST)) and abs(int(whole)) <= LARGEST else (None, "S-BIG-COUNT")
+
+
+def _fill(
+    quick: pl.Series, open_cells: pl.Series, texts: pl.Series, known: dict[str, tuple[int | None, str]]
+) -> pl.Series:
+    found = {text: value for text, (value, _) in known.items() if value is not None}
+    if not found:
+        return quick
+    read = texts.replace_strict(found, default=None, return_dtype=pl.Int64)
+    return quick.scatter(open_cells.arg_true(), read)
+
+
+def _problems(
+    texts: pl.Series, rows: pl.Series, known: dict[str, tuple[int | None, str]], *, place: tuple[str, str]
+) -> tuple[Problem, ...]:
+    cells = pl.DataFrame({"text": texts, "row": rows})
+    groups = cells.group_by("text", maintain_order=True).agg(pl.col("row").min(), pl.len().alias("count"))
+    return tuple(
+        Problem(known[text][1], place[0], row, place[1], _shown(text), _WANTED, count)
+        for text, row, count in groups.iter_rows()
+        if known[text][1]
+    )
+
+
+def _shown(text: str) -> str:
+    """Return a cell fit to be printed: control characters out, long texts cut."""
+    printed = "".join(c if c.isprintable() else " " for c in text).strip()
+    return printed if len(printed) <= _SHOWN else printed[: _SHOWN - 1] + "…"
