@@ -32,13 +32,17 @@ def require_contest(contests: Sequence[Contest], wanted: str | None) -> Contest:
     """
     if wanted is None:
         if len(contests) > 1:
-            raise CallError(f"The source holds {len(contests)} contests.", expected=f"one of {_listed(contests)}")
+            raise CallError(
+                f"The source holds {len(contests)} contests.", expected=f"one of {_listed(contests)}"
+            )
         return contests[0]
     found = [c for c in contests if c.id == wanted] or [c for c in contests if c.name == wanted]
     if not found:
         raise UnknownNameError("contest", wanted, [name for c in contests for name in (c.id, c.name)])
     if len(found) > 1:
-        raise CallError(f'{len(found)} contests are called "{wanted}".', expected=f"an id of {_listed(found)}")
+        raise CallError(
+            f'{len(found)} contests are called "{wanted}".', expected=f"an id of {_listed(found)}"
+        )
     return found[0]
 
 

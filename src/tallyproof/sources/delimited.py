@@ -1,131 +1,195 @@
-"""Split delimited text into records: any delimiter, quotes, bare CR; every cell kept as it stands."""
+"""Read delimited text record by record; every cell stays as it stands and every row is kept."""
 
 import csv
 import io
-from collections.abc import Sequence
-from statistics import median
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
 
 import polars as pl
 
 from tallyproof.election.problem import Problem
-from tallyproof.errors import InputError
-from tallyproof.sources.grid import Grid, require_cells
+from tallyproof.errors import CallError
+from tallyproof.sources.encoding import Decoding
+from tallyproof.sources.grid import Grid, listed, require_cells
 
-__all__ = ["DELIMITERS", "find_delimiter", "split"]
+__all__ = ["DELIMITERS", "find_delimiter", "read_delimited"]
 
-DELIMITERS = (",", ";", "\t", "|")
-_LOOKED_AT = 200
-_LONGEST_CELL = 1 << 24
+DELIMITERS = ("\t", "|", ";", ",")
+"""Delimiters that are looked for; earlier ones win ties."""
+
+_SAMPLE = 1 << 17
+_MOST_LINES = 100
+"""A quoted cell over more lines than this is a quotation mark without its partner."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and the marks that turn the direction of text around."""
+_UNSEEN_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def find_delimiter(text: str) -> str:
-    """Return the delimiter that splits the lines most evenly; a comma where none does.
-
-    Example:
-        >>> find_delimiter("Licence: a, b, c\\nname;votes\\nA;1,5\\nB;2,5\\n")
-        ';'
-    """
-    lines = [line for line in _lines(text[: 1 << 20])[:_LOOKED_AT] if line.strip()]
-    return max(DELIMITERS, key=lambda mark: (_evenness(lines, mark), -DELIMITERS.index(mark)))
-
-
-def split(text: str, *, file: str, delimiter: str) -> Grid:
-    """Return all records of a text as a grid of cells, with the row in which each starts.
+    """Return the delimiter of a text: the one that cuts most of its lines into equally many cells.
 
     Args:
-        text: The decoded file.
-        file: Its name, for problems.
-        delimiter: One character.
+        text: The beginning of the file; delimiters between quotation marks do not count.
 
     Returns:
-        The grid; blank lines are records without text. A quote that is never closed is a problem.
+        One of `DELIMITERS`, or "" where none of them cuts any line.
+
+    Example:
+        >>> find_delimiter('Code;Turnout, %;Name\\n1;61,5;"A; B"\\n2;58,1;C\\n')
+        ';'
+    """
+    lines = [line for line in _LINE_END.split(re.sub(r'"[^"]*"', "", text)) if line.strip(" ,;|\t")]
+    scores = {mark: _evenness(Counter(line.count(mark) for line in lines), len(lines)) for mark in DELIMITERS}
+    best = max(DELIMITERS, key=lambda mark: scores[mark])
+    return best if scores[best] > (0, 0) else ""
+
+
+def _evenness(counts: Counter[int], lines: int) -> tuple[float, int]:
+    """Return the share of lines with the commonest number of delimiters (rounded), and that number."""
+    counts = Counter({number: times for number, times in counts.items() if number})
+    if not counts:
+        return 0.0, 0
+    common = max(counts, key=lambda number: (counts[number], number))
+    return max(round(counts[common] / lines, 1), 0.1 * sum(counts.values()) / lines), common
+
+
+def read_delimited(decoding: Decoding, file: str, *, delimiter: str | None = None) -> tuple[Grid, str]:
+    r"""Return all records of a text and the delimiter.
+
+    Args:
+        decoding: The text.
+        file: Name for problems.
+        delimiter: One character that the user gave; None to find it.
+
+    Returns:
+        Cells as they stand, without the quotation marks around them; null where a record ends before the
+        column. A record's row is the line it starts on, lines ending in "\n", "\r\n" or "\r".
 
     Raises:
-        InputError: A cell or the whole table is larger than any results table.
+        CallError: The delimiter is not one character, or is a quotation mark or a line end.
+        InputError: The table would pass the largest number of cells.
     """
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems = _control_problems(plain, file)
-    if '"' not in plain:
-        return _split_plain(plain, file, delimiter, problems)
-    if plain.count('"') % 2:
-        problems = (*problems, Problem("S-OPEN-QUOTE", file, _row_of_last_quote(plain), found='"'))
-    return _split_quoted(plain, file, delimiter, problems)
+    text = decoding.text
+    if delimiter is None:
+        delimiter = find_delimiter(text[:_SAMPLE])
+    elif len(delimiter) != 1 or delimiter in '"\r\n':
+        raise CallError(f"{delimiter!r} cannot be a delimiter.", expected="one character such as , ; | or tab")
+    problems = [*_text_problems(decoding, file)]
+    if '"' in text:
+        grid = _quoted_grid(text, file, delimiter or "\x00")
+    else:
+        grid = _plain_grid(text, file, delimiter)
+    if not delimiter:
+        problems.append(Problem("S-NO-DELIMITER", file))
+    return Grid(grid.frame, grid.rows, grid.widths, (*problems, *grid.problems)), delimiter
 
 
-def _split_plain(text: str, file: str, delimiter: str, problems: tuple[Problem, ...]) -> Grid:
-    """Split text without quotes, the whole column of lines at once."""
-    lines = pl.Series("line", text.removesuffix("\n").split("\n"), dtype=pl.String)
+def _plain_grid(text: str, file: str, delimiter: str) -> Grid:
+    """Split lines that hold no quotation mark; Polars does the work."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    lines = pl.Series("line", plain.removesuffix("\n").split("\n"), dtype=pl.String)
+    rows = pl.int_range(1, len(lines) + 1, eager=True, dtype=pl.Int64)
+    if not delimiter:
+        return Grid(lines.to_frame().rename({"line": "0"}), rows, pl.repeat(1, len(lines), dtype=pl.Int64, eager=True))
     cells = lines.str.split(delimiter)
     widths = cells.list.len().cast(pl.Int64)
-    width = _require_width(file, widths)
+    width = int(widths.max())  # type: ignore[arg-type]
     require_cells(file, rows=len(lines), columns=width)
-    frame = pl.DataFrame({str(i): cells.list.get(i, null_on_oob=True) for i in range(width)})
-    return Grid(frame, pl.int_range(1, len(lines) + 1, eager=True), widths, problems)
+    frame = pl.DataFrame({str(at): cells.list.get(at, null_on_oob=True) for at in range(width)})
+    return Grid(frame, rows, widths)
 
 
-def _split_quoted(text: str, file: str, delimiter: str, problems: tuple[Problem, ...]) -> Grid:
-    previous = csv.field_size_limit(_LONGEST_CELL)
+def _quoted_grid(text: str, file: str, delimiter: str) -> Grid:
+    """Read records with quotation marks; those that are not closed make no record swallow the next ones."""
     try:
-        records, starts, line = [], [], 0
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for record in reader:
-            records.append(record)
-            starts.append(line + 1)
-            line = reader.line_num
-    except csv.Error as error:
-        raise InputError(
-            file, place=f"row {line + 1}", found=str(error), expected="cells separated by a delimiter"
-        ) from error
-    finally:
-        csv.field_size_limit(previous)
-    return _grid(records, starts, file, problems)
-
-
-def _grid(
-    records: Sequence[Sequence[str]], starts: Sequence[int], file: str, problems: tuple[Problem, ...]
-) -> Grid:
-    widths = pl.Series("width", [len(record) for record in records], dtype=pl.Int64)
-    width = _require_width(file, widths)
+        records, rows = _strict_records(text, delimiter)
+        broken: list[Problem] = []
+    except csv.Error:
+        read = list(_careful_records(text, delimiter))
+        records, rows = [record for _, record, _ in read], [row for row, _, _ in read]
+        broken = [Problem("S-QUOTES", file, row, found=found) for row, _, found in read if found]
+    widths = pl.Series("width", list(map(len, records)), dtype=pl.Int64)
+    width = int(widths.max())  # type: ignore[arg-type]
     require_cells(file, rows=len(records), columns=width)
-    columns = {
-        str(i): [record[i] if i < len(record) else None for record in records] for i in range(width)
-    }
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return Grid(frame, pl.Series("row", list(starts), dtype=pl.Int64), widths, problems)
+    columns = zip_longest(*records) if widths.n_unique() > 1 else zip(*records, strict=True)
+    columns = zip_longest(*records)
+    frame = pl.DataFrame([pl.Series(str(at), column, dtype=pl.String) for at, column in enumerate(columns)])
+    return Grid(frame, pl.Series("row", rows, dtype=pl.Int64), widths, listed(broken))
 
 
-def _require_width(file: str, widths: pl.Series) -> int:
-    widest = widths.max()
-    if not isinstance(widest, int) or widest < 1:
-        raise InputError(file, found="no text", expected="a table with a header and rows")
-    return widest
+def _strict_records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Read well-formed text at once; raises csv.Error where a quotation mark stands alone."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records, rows, start = [], [], 1
+    for record in reader:
+        if reader.line_num - start >= _MOST_LINES:
+            raise csv.Error
+        records.append(record or [""])
+        rows.append(start)
+        start = reader.line_num + 1
+    return records, rows
 
 
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _careful_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+    """Yield row, cells and, where the quotation marks do not pair up, the beginning of the line."""
+    lines = list(io.StringIO(text, newline=""))
+    at = 0
+    while at < len(lines):
+        record, used, found = _record_at(lines, at, delimiter)
+        yield at + 1, record, found
+        at += used
 
 
-def _evenness(lines: Sequence[str], mark: str) -> float:
-    """Return how many cells a mark gives a line, times the share of lines that agree on it."""
-    counts = [_outside_quotes(line).count(mark) for line in lines]
-    if not counts or not any(counts):
-        return 0.0
-    usual = median(sorted(counts))
-    return usual * sum(count == usual for count in counts) / len(counts)
+def _record_at(lines: list[str], at: int, delimiter: str) -> tuple[list[str], int, str]:
+    """Return the record that starts on a line, the lines it takes, and the line itself where it is broken."""
+    line = lines[at].rstrip("\r\n")
+    if '"' not in line:
+        return line.split(delimiter), 1, ""
+    reader = csv.reader(lines[at : at + _MOST_LINES], delimiter=delimiter, strict=True)
+    try:
+        return next(reader), reader.line_num, ""
+    except csv.Error:
+        return line.split(delimiter), 1, line[:80]
 
 
-def _outside_quotes(line: str) -> str:
-    return "".join(line.split('"')[::2]) if '"' in line else line
-
-
-def _row_of_last_quote(text: str) -> int:
-    return text[: text.rindex('"')].count("\n") + 1
-
-
-def _control_problems(text: str, file: str) -> tuple[Problem, ...]:
-    """Name control characters that no table holds; they are kept in the cells and shown by number."""
-    found = sorted({c for c in text if ord(c) < ord(" ") and c not in "\n\t"} if not text.isprintable() else ())
-    return tuple(
-        Problem("S-CONTROL", file, text[: text.index(c)].count("\n") + 1, found=f"U+{ord(c):04X}", count=text.count(c))
-        for c in found
+def _text_problems(decoding: Decoding, file: str) -> Iterator[Problem]:
+    """Report a guessed encoding, unreadable bytes, characters that nobody sees, and mixed line ends."""
+    text = decoding.text
+    if decoding.alternatives:
+        yield Problem("S-ENCODING-GUESS", file, found=decoding.codec, expected=", ".join(decoding.alternatives))
+    lines = _LineFinder(text)
+    yield from listed(
+        Problem("S-UNDECODABLE", file, lines.row(at), found=found, expected=decoding.codec)
+        for at, found in decoding.damaged
     )
+    unseen = (_UNSEEN_ASCII if text.isascii() else _UNSEEN).finditer(text)
+    yield from listed(
+        Problem("S-CONTROL-CHARACTER", file, lines.row(match.start()), found=f"U+{ord(match.group()):04X}")
+        for match in unseen
+    )
+    if len(ends := _line_ends(text)) > 1:
+        shown = ", ".join(f"{name} {count}" for name, count in ends.items())
+        yield Problem("S-LINE-ENDS", file, found=shown)
+
+
+def _line_ends(text: str) -> dict[str, int]:
+    """Return how many line ends of each kind there are, kinds that do not occur left out."""
+    both = text.count("\r\n")
+    found = {"CRLF": both, "LF": text.count("\n") - both, "CR": text.count("\r") - both}
+    return {name: count for name, count in found.items() if count}
+
+
+class _LineFinder:
+    """Finds the line of growing positions in one pass over the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.line = text, 0, 1
+
+    def row(self, position: int) -> int:
+        """Return the line of a position that is not before the last one asked for."""
+        self.line += len(_LINE_END.findall(self.text, self.at, position))
+        self.at = position
+        return self.line

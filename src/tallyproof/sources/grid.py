@@ -65,65 +65,84 @@ def table_of(grid: Grid, table: RawTable, *, header_rows: tuple[int, ...] | None
     Returns:
         Rows of the file = header rows + skipped rows + rows of the frame, always.
     """
-    text = grid.frame.select(pl.concat_str(pl.all(), ignore_nulls=True).str.strip_chars()).to_series()
-    blank = (text.fill_null("") == "").rename("blank")
-    first = [list(row[:width]) for row, width in zip(grid.frame.head(_LOOKED_AT).rows(), grid.widths.head(_LOOKED_AT))]
-    header = find_header(first, grid.rows.head(_LOOKED_AT).to_list(), grid.frame.width, chosen=header_rows)
-    taken = set(header.rows) | set(header.skipped)
-    body = ~blank & ~grid.rows.is_in(list(taken)) if taken else ~blank
-    skipped = grid.rows.filter(~body & ~grid.rows.is_in(list(header.rows)))
+    header = _header(grid, header_rows)
+    blank = _is_blank(grid.frame)
+    outside = grid.rows.is_in(pl.Series([*header.rows, *header.skipped], dtype=pl.Int64).implode())
+    body = ~(blank | outside)
+    head = grid.rows.is_in(pl.Series(header.rows, dtype=pl.Int64).implode())
     frame = grid.frame.filter(body)
-    frame, names, dropped = _without_blank_tail(frame, header)
-    problems = (
-        *table.problems,
-        *grid.problems,
-        *_width_problems(grid, table.file, body, width=len(names), full=len(names) + dropped),
-        *_header_problems(header, table.file, width=len(names)),
-    )
+    kept = _kept_columns(frame, header)
+    named = frame.select(frame.columns[:kept]).rename(dict(zip(frame.columns[:kept], header.names, strict=False)))
     return replace(
         table,
-        frame=frame.rename(dict(zip(frame.columns, names, strict=True))),
+        frame=named,
         rows=grid.rows.filter(body).alias("row"),
         header_rows=header.rows,
-        header_cells=header.cells,
-        skipped_rows=tuple(skipped.to_list()),
+        header_cells=tuple(cells[:kept] for cells in header.cells),
+        skipped_rows=tuple(grid.rows.filter(~body & ~head).to_list()),
         titles=header.titles,
-        problems=problems,
+        problems=(
+            *table.problems,
+            *grid.problems,
+            *_header_problems(header, table.file, kept),
+            *_width_problems(grid, table.file, body=body, header=header, kept=kept),
+            *_emptiness(named, table.file),
+        ),
     )
 
 
-def _without_blank_tail(frame: pl.DataFrame, header: Header) -> tuple[pl.DataFrame, tuple[str, ...], int]:
-    """Drop columns at the right end that have neither a name nor a cell; return how many there were."""
-    width = frame.width
-    while width > 1 and header.named < width and _is_blank(frame.to_series(width - 1)):
-        width -= 1
-    return frame[:, :width], header.names[:width], frame.width - width
+def _header(grid: Grid, chosen: tuple[int, ...] | None) -> Header:
+    looked = max(_LOOKED_AT, *(chosen or ()), 0)
+    widths = grid.widths.head(looked).to_list()
+    first = [row[:width] for row, width in zip(grid.frame.head(looked).rows(), widths, strict=True)]
+    return find_header(first, grid.rows.head(looked).to_list(), grid.frame.width, chosen=chosen)
 
 
-def _is_blank(cells: pl.Series) -> bool:
-    return bool((cells.fill_null("").str.strip_chars() == "").all())
+def _is_blank(frame: pl.DataFrame) -> pl.Series:
+    """Return True for each record without anything but white space."""
+    cells = [pl.col(name).fill_null("").str.strip_chars() == "" for name in frame.columns]
+    return frame.select(pl.all_horizontal(cells).alias("blank")).to_series()
 
 
-def _width_problems(
-    grid: Grid, file: str, body: pl.Series, *, width: int, full: int
-) -> tuple[Problem, ...]:
-    """Name the rows that are shorter or longer than the header says; all of their cells are kept."""
-    odd = grid.frame.select(row=grid.rows, width=grid.widths).filter(
-        body & ~pl.col("width").is_between(width, full)
-    )
-    problems = (
-        Problem("S-ROW-WIDTH", file, row, found=f"{cells} cells", expected=f"{width} cells")
-        for row, cells in odd.iter_rows()
-    )
-    return listed(problems)
+def _kept_columns(frame: pl.DataFrame, header: Header) -> int:
+    """Return how many columns there are before those at the right without name and content."""
+    kept = frame.width
+    while kept > 1 and not any(cells[kept - 1].strip() for cells in header.cells):
+        if (frame[frame.columns[kept - 1]].fill_null("") != "").any():
+            break
+        kept -= 1
+    return kept
 
 
-def _header_problems(header: Header, file: str, *, width: int) -> tuple[Problem, ...]:
+def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
     row = header.rows[-1] if header.rows else None
-    blank = header.blank[:width].count(True)
-    problems = [Problem("S-REPEATED-NAME", file, row, found=name) for name in header.repeated]
-    if not header.rows:
-        problems.append(Problem("S-NO-HEADER", file, found="no header row", expected="names of columns"))
-    elif blank:
-        problems.append(Problem("S-BLANK-NAME", file, row, found=f"{blank} columns", count=blank))
-    return tuple(problems)
+    problems = [] if header.rows else [Problem("S-NO-HEADER", file)]
+    problems += [Problem("S-COLUMN-REPEATED", file, row, name) for name in header.repeated]
+    if row is not None:
+        blank = [name for at, name in enumerate(header.names[:kept]) if not any(c[at].strip() for c in header.cells)]
+        problems += [Problem("S-COLUMN-UNNAMED", file, row, name) for name in blank]
+    if dropped := len(header.names) - kept:
+        problems.append(Problem("S-COLUMN-EMPTY", file, row, header.names[kept], count=dropped))
+    if header.numbered is not None:
+        problems.append(Problem("S-COLUMN-NUMBERS", file, header.numbered))
+    return list(listed(problems))
+
+
+def _width_problems(grid: Grid, file: str, *, body: pl.Series, header: Header, kept: int) -> tuple[Problem, ...]:
+    """Report records that are shorter or longer than the header; cells nobody filled do not count."""
+    widths, rows = grid.widths.filter(body), grid.rows.filter(body)
+    if widths.is_empty():
+        return ()
+    heads = grid.widths.filter(grid.rows.is_in(pl.Series(header.rows, dtype=pl.Int64).implode()))
+    modes = widths.mode().sort()
+    expected = int(heads.max() if header.rows else modes[-1])  # type: ignore[arg-type]
+    low, high = (kept, grid.frame.width) if kept <= expected else (expected, expected)
+    odd = (widths < low) | (widths > high)
+    return listed(
+        Problem("S-ROW-WIDTH", file, row, found=str(width), expected=str(min(expected, max(kept, low))))
+        for row, width in zip(rows.filter(odd).to_list(), widths.filter(odd).to_list(), strict=True)
+    )
+
+
+def _emptiness(frame: pl.DataFrame, file: str) -> tuple[Problem, ...]:
+    return () if frame.height else (Problem("S-NO-ROWS", file),)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
 from tallyproof.errors import InputError
+from tallyproof.sources.cycle_search import without_cycle_search
 
 __all__ = ["MAX_JSON_BYTES", "Hook", "parse_json", "unique_pairs"]
 
@@ -57,7 +58,8 @@ def parse_json(payload: bytes, *, file: str, hook: Hook = unique_pairs) -> Any: 
     try:
         text = payload.decode(json.detect_encoding(payload)).removeprefix("\ufeff")
         _require_whole_characters(text)
-        return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse_constant)
+        with without_cycle_search():
+            return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1}"
         raise InputError(file, place=place, found=error.reason, expected="UTF-8, UTF-16 or UTF-32") from error
@@ -65,9 +67,11 @@ def parse_json(payload: bytes, *, file: str, hook: Hook = unique_pairs) -> Any: 
         place = f"line {error.lineno}, column {error.colno}"
         raise InputError(file, place=place, found=error.msg, expected="JSON") from error
     except _RepeatedKeyError as error:
-        raise InputError(file, found=f'the key "{error}" twice in one object', expected="each key once") from error
+        found = f'the key "{error}" twice in one object'
+        raise InputError(file, found=found, expected="each key once") from error
     except _HalfCharacterError as error:
-        raise InputError(file, found=f"half of a character pair ({error})", expected="whole characters") from error
+        found = f"half of a character pair ({error})"
+        raise InputError(file, found=found, expected="whole characters") from error
     except _BadNumberError as error:
         raise InputError(file, found=str(error), expected="a number") from error
     except RecursionError as error:

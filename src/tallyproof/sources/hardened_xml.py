@@ -1,14 +1,23 @@
 """Parse XML from strangers: no document type, no entities, no external reference, bounded size and depth."""
 
 from typing import Final, Protocol
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the exception class only; parsing is defusedxml's
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from tallyproof.errors import InputError
+from tallyproof.sources.cycle_search import without_cycle_search
 
-__all__ = ["MAX_DEPTH", "MAX_XML_BYTES", "ElementTarget", "TooDeepError", "local_name", "parse_xml", "root_name"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_XML_BYTES",
+    "ElementTarget",
+    "TooDeepError",
+    "local_name",
+    "parse_xml",
+    "root_name",
+]
 
 MAX_DEPTH: Final = 64
 """Elements inside one another; the deepest published results format uses 12."""
@@ -49,9 +58,10 @@ def parse_xml(payload: bytes, *, file: str, target: ElementTarget) -> None:
         raise InputError(file, found=f"{len(payload)} bytes", expected=f"at most {MAX_XML_BYTES}")
     parser = XMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
-        for begin in range(0, len(payload), _PIECE):
-            parser.feed(payload[begin : begin + _PIECE])
-        parser.close()
+        with without_cycle_search():
+            for begin in range(0, len(payload), _PIECE):
+                parser.feed(payload[begin : begin + _PIECE])
+            parser.close()
     except ParseError as error:
         line, column = error.position
         place = f"line {line}, column {column + 1}"
@@ -62,7 +72,9 @@ def parse_xml(payload: bytes, *, file: str, target: ElementTarget) -> None:
     except TooDeepError as error:
         raise InputError(file, found="deeper nesting", expected=f"at most {MAX_DEPTH} levels") from error
     except (LookupError, ValueError) as error:
-        raise InputError(file, found=str(error), expected="XML in an encoding that its head declares") from error
+        raise InputError(
+            file, found=str(error), expected="XML in an encoding that its head declares"
+        ) from error
 
 
 def local_name(tag: str) -> str:
@@ -91,7 +103,7 @@ class _RootTarget:
 
 
 def root_name(payload: bytes) -> str:
-    """Return the local name of the root element, or "" where this is not (harmless) XML; reads the head only."""
+    """Return the local name of the root element, or "" where this is no harmless XML; reads the head only."""
     head = payload[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         return ""

@@ -1,135 +1,253 @@
-"""Find the header of a table: one row or several, below titles, above the first row with figures."""
+"""Find the header of a table: below titles, over one or more lines, or not at all."""
 
 import re
-import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallyproof.sources.vocabulary import load_vocabulary
+from tallyproof.errors import CallError
 
-__all__ = ["Header", "find_header"]
+__all__ = ["Header", "find_header", "is_number", "unique_names"]
 
-_NUMBER = re.compile(r"[-+]?\d[\d\s.,'\u00a0\u202f]*%?")
-_MOST_ROWS = 5
-_NARROW = 3
-_FULL = 0.7
-"""A row that fills this part of the table needs no second row to name its columns."""
-_FIGURES = 0.2
-"""A row is data where this part of its cells are figures."""
-_SURE = 0.9
+Record = Sequence[str | None]
 
-Cells = Sequence[str | None]
+_NUMBER = re.compile(r"[+\-−]?\d[\d\s.,'’\u00a0\u202f:/]*%?|[+\-−]?[.,]\d+%?")
+_MOST_LINES = 8
+_TITLE_CELLS = 3
+_COLUMN_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Names of the columns and where they were found."""
+    """Where the header stands and what it calls the columns."""
 
-    names: tuple[str, ...]
-    """Unique: a repeated name gets " (2)", a blank one is "column N"; shape (columns,)."""
     rows: tuple[int, ...]
-    """Rows of the file that name the columns; empty where none does."""
-    skipped: tuple[int, ...]
-    """Rows of the file above the header."""
+    """Rows of the file; empty where the table has no header."""
     cells: tuple[tuple[str, ...], ...]
-    titles: tuple[str, ...]
-    repeated: tuple[str, ...]
-    blank: tuple[bool, ...]
+    """Cells of each header row as they stand, one per column."""
+    names: tuple[str, ...]
+    """Unique, one per column."""
+    repeated: tuple[str, ...] = ()
+    """Names that the file gives to more than one column."""
+    skipped: tuple[int, ...] = ()
+    """Rows with titles above the header, and a row of column numbers below it."""
+    titles: tuple[str, ...] = ()
+    """Text of the rows above the header."""
+    numbered: int | None = None
+    """The row that only numbers the columns."""
 
-    @property
-    def named(self) -> int:
-        """Number of columns up to the last one with a name."""
-        return max((i + 1 for i, blank in enumerate(self.blank) if not blank), default=0)
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What most of the filled cells of a column are."""
+
+    filled: int
+    numbers: bool
+    digits: bool
+
+
+def is_number(cell: str) -> bool:
+    """Return True for text that is a number, percentage, date or time and nothing else.
+
+    Example:
+        >>> [is_number(cell) for cell in ("1 952", "61,2 %", "21.11.2004 20:15", "1/1", "No 5", "")]
+        [True, True, True, True, False, False]
+    """
+    return _NUMBER.fullmatch(cell.strip()) is not None
 
 
 def find_header(
-    first: Sequence[Cells], rows: Sequence[int], width: int, *, chosen: tuple[int, ...] | None = None
+    records: Sequence[Record],
+    rows: Sequence[int],
+    width: int,
+    *,
+    chosen: tuple[int, ...] | None = None,
 ) -> Header:
-    """Find the header among the first records of a table.
+    """Return the header of a table.
+
+    A line is taken for a header where it has words over columns that mostly hold numbers or digits. Lines
+    above it with a few cells at the left are titles. A header goes on over the next lines as long as some
+    filled column has no name yet and the line has no numbers.
 
     Args:
-        first: Cells of the first records; None where a record has no such cell.
-        rows: Row of the file in which each of them starts.
+        records: The first records of the file, blank ones included.
+        rows: Row of the file for each record.
         width: Number of columns of the table.
-        chosen: Rows of the file that the user names as header; () for none; None to find them.
+        chosen: Header rows that the user names, () for none; None to find them.
 
     Returns:
-        The header; without a row that names columns, `rows` is empty and names are "column N".
+        Names for all columns: lines joined by " | ", groups repeated to the right, a repeated name with
+        " (2)", a blank one as "column N".
+
+    Raises:
+        CallError: A chosen row is not among the records.
+
+    Example:
+        >>> find_header([["Result"], ["Code", "Votes"], ["01", "5"], ["02", "7"]], [1, 2, 3, 4], 2).names
+        ('Code', 'Votes')
     """
-    texts = [[(cell or "").strip() for cell in record] for record in first]
-    places = _places(texts) if chosen is None else [i for i, row in enumerate(rows) if row in chosen]
-    above = places[0] if places else 0
-    names = _names([texts[i] for i in places], width)
-    unique, repeated = _unique(names)
+    cells = [[(cell or "") for cell in record] for record in records]
+    filled = [index for index, record in enumerate(cells) if any(cell.strip() for cell in record)]
+    if chosen is None:
+        lines, top = _found_lines(cells, filled)
+    else:
+        lines, top = _chosen_lines(rows, filled, chosen)
+    numbered = _column_numbers(cells, [i for i in filled if lines and i > lines[-1]])
+    titles = [i for i in filled if i < top]
+    whole = tuple(tuple((cells[i] + [""] * width)[:width]) for i in lines)
+    joined = _joined_names(whole, width)
     return Header(
-        names=unique,
-        rows=tuple(rows[i] for i in places),
-        skipped=tuple(rows[:above]),
-        cells=tuple(tuple(texts[i]) for i in places),
-        titles=tuple(" ".join(filter(None, texts[i])) for i in range(above) if any(texts[i])),
-        repeated=repeated,
-        blank=tuple(not name for name in names),
+        rows=tuple(rows[i] for i in lines),
+        cells=whole,
+        names=unique_names(joined),
+        repeated=tuple(name for name, times in Counter(joined).items() if name and times > 1),
+        skipped=tuple(rows[i] for i in (*titles, *numbered)),
+        titles=tuple(" ".join(cell.strip() for cell in cells[i] if cell.strip()) for i in titles),
+        numbered=rows[numbered[0]] if numbered else None,
     )
 
 
-def _places(texts: Sequence[Sequence[str]]) -> list[int]:
-    """Return the positions of the header's records; none where the table begins with data."""
-    data = [i for i, cells in enumerate(texts) if _is_data(cells)]
-    sizes = [sum(map(bool, texts[i])) for i in data] or [sum(map(bool, cells)) for cells in texts if any(cells)]
-    typical = statistics.median(sizes) if sizes else 0
-    least = min(_NARROW, typical) if typical > 1 else 1
-    start = next((i for i, cells in enumerate(texts) if sum(map(bool, cells)) >= least), None)
-    if start is None or start in data:
+def _chosen_lines(rows: Sequence[int], filled: list[int], chosen: tuple[int, ...]) -> tuple[list[int], int]:
+    lines = [index for index in filled if rows[index] in chosen]
+    if len(lines) != len(set(chosen)):
+        raise CallError(f"Header rows {list(chosen)} are not all there.", expected="filled rows near the top")
+    return lines, lines[0] if lines else 0
+
+
+def _found_lines(cells: list[list[str]], filled: list[int]) -> tuple[list[int], int]:
+    """Return positions of the header lines and of the first line below the titles."""
+    top = _below_titles(cells, filled)
+    below = [index for index in filled if index >= top]
+    if not below:
+        return [], top
+    columns = _profile([cells[i] for i in below[1:]])
+    if not _is_header(cells[top], columns):
+        return [], top
+    lines = [top]
+    for index in below[1:_MOST_LINES]:
+        if not (_is_unfinished([cells[i] for i in lines], columns) and _is_words(cells[index], columns)):
+            break
+        lines.append(index)
+    return lines, top
+
+
+def _below_titles(cells: list[list[str]], filled: list[int]) -> int:
+    """Return the position of the first filled line that is not a title."""
+    spans = Counter(_span(cells[i]) for i in filled)
+    width = max(spans, key=lambda span: (spans[span], span), default=0)
+    for index in filled[:-1]:
+        if not _is_title(cells[index], width):
+            return index
+    return filled[-1] if filled else 0
+
+
+def _span(record: list[str]) -> int:
+    """Return how many cells there are up to the last filled one."""
+    return max((at for at, cell in enumerate(record, 1) if cell.strip()), default=0)
+
+
+def _is_title(record: list[str], width: int) -> bool:
+    """Return True for words in one cell, or in up to three at the left of a wide table."""
+    at = [index for index, cell in enumerate(record) if cell.strip()]
+    if width < 2 or is_number(record[at[0]]):  # noqa: PLR2004  one column: every line has one cell
+        return False
+    left = at == list(range(len(at))) and len(at) <= min(_TITLE_CELLS, (width - 1) // 3)
+    return len(at) == 1 or left
+
+
+def _profile(body: list[list[str]]) -> list[_Column]:
+    width = max((len(record) for record in body), default=0)
+    columns = []
+    for at in range(width):
+        cells = [record[at].strip() for record in body if at < len(record) and record[at].strip()]
+        numbers = sum(map(is_number, cells))
+        digits = sum(any(map(str.isdigit, cell)) for cell in cells)
+        columns.append(_Column(len(cells), 2 * numbers > len(cells), 2 * digits > len(cells)))
+    return columns
+
+
+def _is_header(record: list[str], columns: list[_Column]) -> bool:
+    """Return True where words stand over numbers, or where the table has no numbers to tell by."""
+    words, numbers = _evidence(record, columns)
+    if not any(column.digits for column in columns):
+        return not numbers
+    return words > len(numbers) or (words > 0 and _is_increasing(numbers))
+
+
+def _is_words(record: list[str], columns: list[_Column]) -> bool:
+    words, numbers = _evidence(record, columns)
+    return words > 0 and not numbers
+
+
+def _evidence(record: list[str], columns: list[_Column]) -> tuple[int, list[str]]:
+    """Return how many words stand over numbers or codes, and the numbers among the cells."""
+    words, numbers = 0, []
+    for cell, column in zip(record, columns, strict=False):
+        text = cell.strip()
+        if text and is_number(text):
+            numbers.append(text)
+        elif text and (column.numbers or (column.digits and not any(map(str.isdigit, text)))):
+            words += 1
+    return words, numbers
+
+
+def _is_increasing(numbers: list[str]) -> bool:
+    """Return True for whole numbers that only grow, such as list numbers or years in a header."""
+    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):  # noqa: PLR2004
+        return False
+    values = [int(number) for number in numbers]
+    return len(values) >= _COLUMN_NUMBERS and all(a < b for a, b in zip(values, values[1:], strict=False))
+
+
+def _is_unfinished(lines: list[list[str]], columns: list[_Column]) -> bool:
+    """Return True where a filled column has no name in any of the header lines so far."""
+    return any(
+        column.filled and not any(at < len(line) and line[at].strip() for line in lines)
+        for at, column in enumerate(columns)
+    )
+
+
+def _column_numbers(cells: list[list[str]], below: list[int]) -> list[int]:
+    """Return the first line below the header where it only counts the columns 1, 2, 3, ..."""
+    if not below:
         return []
-    if sum(map(bool, texts[start])) >= _FULL * typical:
-        return [start]
-    end = next((i for i in data if i > start), start + 1)
-    group = [i for i in range(start, end) if any(texts[i])]
-    return group if len(group) <= _MOST_ROWS else [start]
+    found = [cell.strip() for cell in cells[below[0]] if cell.strip()]
+    counted = len(found) >= _COLUMN_NUMBERS and found == [str(n) for n in range(1, len(found) + 1)]
+    return below[:1] if counted and 2 * len(found) > len(cells[below[0]]) else []
 
 
-def _is_data(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    figures = sum(bool(_NUMBER.fullmatch(cell)) for cell in filled)
-    return figures > 0 and figures >= _FIGURES * len(filled) and not _is_heading(filled)
+def _joined_names(lines: tuple[tuple[str, ...], ...], width: int) -> list[str]:
+    """Return one name a column from all header lines, groups filled to the right."""
+    parts: list[list[str]] = [[] for _ in range(width)]
+    starts = [False] * width
+    for number, line in enumerate(lines):
+        group = ""
+        for at, cell in enumerate(line):
+            text = " ".join(cell.split())
+            group = text if text or starts[at] else group
+            starts[at] = starts[at] or bool(text)
+            shown = text if number == len(lines) - 1 else group
+            if shown and shown not in parts[at][-1:]:
+                parts[at].append(shown)
+    return [" | ".join(part) for part in parts]
 
 
-def _is_heading(filled: Sequence[str]) -> bool:
-    """Return True for different cells of which one is surely the name of a column ("ps_code", "1", "2")."""
-    words = load_vocabulary()
-    different = len(set(filled)) == len(filled)
-    texts = [cell for cell in filled[:_MOST_ROWS] if not _NUMBER.fullmatch(cell)]
-    return different and any(m.confidence >= _SURE for cell in texts for m in words.matches(cell)[:1])
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names that are all different: blank ones numbered by column, repeated ones by occurrence.
 
-
-def _names(records: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Join the lines of each column; a name over several columns stands for all of them."""
-    padded = [[*record, *[""] * (width - len(record))][:width] for record in records]
-    spread = [_spread(record) for record in padded[:-1]] + padded[-1:]
-    columns = zip(*spread, strict=True) if spread else [()] * width
-    return [" | ".join(dict.fromkeys(part for part in column if part)) for column in columns]
-
-
-def _spread(record: Sequence[str]) -> list[str]:
-    filled: list[str] = []
-    for cell in record:
-        filled.append(cell or (filled[-1] if filled else ""))
-    return filled
-
-
-def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    taken: dict[str, int] = {}
-    unique, repeated = [], []
-    for place, name in enumerate(names, start=1):
-        wanted = name or f"column {place}"
-        count = taken.get(wanted, 0) + 1
-        taken[wanted] = count
-        candidate = wanted if count == 1 else f"{wanted} ({count})"
-        while count > 1 and candidate in taken:
-            count += 1
-            candidate = f"{wanted} ({count})"
-        taken.setdefault(candidate, 1)
-        unique.append(candidate)
-        if count > 1 and name:
-            repeated.append(name)
-    return tuple(unique), tuple(dict.fromkeys(repeated))
+    Example:
+        >>> unique_names(["votes", "", "votes", "votes (2)"])
+        ('votes', 'column 2', 'votes (3)', 'votes (2)')
+    """
+    taken = set(names)
+    used: set[str] = set()
+    unique = []
+    for at, name in enumerate(names, 1):
+        own = name or f"column {at}"
+        number = 1
+        while own in used or (own != name and own in taken):
+            number += 1
+            own = f"{name or f'column {at}'} ({number})"
+        used.add(own)
+        unique.append(own)
+    return tuple(unique)

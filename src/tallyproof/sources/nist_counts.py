@@ -12,8 +12,7 @@ __all__ = ["COUNT_NODES", "CountRecord", "Tally", "integral", "resolve", "text_o
 COUNT_NODES: Final = ("VoteCounts", "OtherCounts", "BallotCounts", "SummaryCounts")
 """Kinds of record that hold counts; SummaryCounts is version 1's name for the second and third."""
 
-_VALUES: Final = (
-    "Count",
+_SUMMARY: Final = (
     "BallotsCast",
     "BallotsRejected",
     "BallotsOutstanding",
@@ -49,16 +48,25 @@ class CountRecord(NamedTuple):
     def from_node(cls, node: Mapping[str, Any], *, row: int) -> "CountRecord":
         """Return the record of a parsed object; absent fields stay absent."""
         kind = text_of(node.get("Type")) or _TOTAL
-        device = _first(node.get("DeviceClass") or node.get("Device"))
         return cls(
-            row=row,
-            unit=text_of(node.get("GpUnitId")),
-            type=(text_of(node.get("OtherType")) or kind) if kind == "other" else kind,
-            device="" if device is None else str(device),
-            round=integral(_first(node.get("Round"))) or 0,
-            suppressed=str(_first(node.get("IsSuppressedForPrivacy"))).strip().lower() in {"true", "1"},
-            values=tuple((name, _first(node[name])) for name in _VALUES if name in node),
+            row,
+            text_of(node.get("GpUnitId")),
+            (text_of(node.get("OtherType")) or kind) if kind == "other" else kind,
+            str(_first(node["DeviceClass"]))
+            if "DeviceClass" in node
+            else str(_first(node.get("Device", ""))),
+            (integral(_first(node["Round"])) or 0) if "Round" in node else 0,
+            _is_true(node["IsSuppressedForPrivacy"]) if "IsSuppressedForPrivacy" in node else False,
+            (("Count", _first(node["Count"])),) if "Count" in node else _summary(node),
         )
+
+
+def _summary(node: Mapping[str, Any]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, _first(node[name])) for name in _SUMMARY if name in node)
+
+
+def _is_true(value: object) -> bool:
+    return str(_first(value)).strip().lower() in {"true", "1"}
 
 
 def _first(value: object) -> object:
@@ -67,7 +75,7 @@ def _first(value: object) -> object:
 
 def text_of(value: object) -> str:
     """Return the text of a leaf without surrounding blanks; "" where it is no text."""
-    found = _first(value)
+    found = value if isinstance(value, str) else _first(value)
     return found.strip() if isinstance(found, str) else ""
 
 
@@ -78,8 +86,12 @@ def integral(value: object) -> int | None:
         >>> integral("2.0857E4"), integral(12.0), integral("12.5"), integral("")
         (20857, 12, None, None)
     """
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**63 else None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INT64_DIGITS:
+        return int(value)
     try:
         number = Decimal(value.strip() if isinstance(value, str) else value)
     except (InvalidOperation, ValueError):
@@ -119,9 +131,15 @@ def resolve(records: pl.DataFrame) -> Tally:
     used = frame.filter(pl.col("fate").is_null())
     cells = used.group_by("unit", "measure", maintain_order=True).agg(_strict_sum().alias("value"))
     broken = _overlapping(used).select("unit", "measure").unique(maintain_order=True)
-    cells = cells.join(broken.with_columns(bad=True), on=["unit", "measure"], how="left", maintain_order="left")
+    cells = cells.join(
+        broken.with_columns(bad=True), on=["unit", "measure"], how="left", maintain_order="left"
+    )
     cells = cells.with_columns(pl.when(pl.col("bad").is_null()).then("value").alias("value")).drop("bad")
-    lost = frame.join(cells, on=["unit", "measure"], how="anti").select("unit", "measure").unique(maintain_order=True)
+    lost = (
+        frame.join(cells, on=["unit", "measure"], how="anti")
+        .select("unit", "measure")
+        .unique(maintain_order=True)
+    )
     empty = lost.with_columns(value=pl.lit(None, pl.Int64))
     faults = pl.concat([_part_faults(frame), _overlap_faults(used), _conflict_faults(frame)])
     return Tally(pl.concat([cells, empty]), frame, faults)
@@ -133,7 +151,7 @@ def _strict_sum() -> pl.Expr:
 
 
 def _with_fates(records: pl.DataFrame) -> pl.DataFrame:
-    """Mark, in order: what is no vote count, later rounds, repetitions, contradictions, parts of a given total."""
+    """Mark, in order: no vote counts, later rounds, contradictions, repetitions, parts of a given total."""
     cell = ["unit", "measure"]
     frame = records.with_columns(
         pl.when(pl.col("type") == _SEATS).then(pl.lit("S-NOT-VOTES")).alias("fate"),
@@ -179,12 +197,21 @@ def _overlap_faults(used: pl.DataFrame) -> pl.DataFrame:
 
 def _conflict_faults(frame: pl.DataFrame) -> pl.DataFrame:
     clashing = frame.filter(pl.col("fate") == "S-CONTRADICTING-COUNTS")
-    return clashing.group_by("unit", "measure", maintain_order=True).agg(
-        pl.lit("S-CONTRADICTING-COUNTS").alias("code"),
-        pl.col("row").min(),
-        pl.col("value").cast(pl.String).fill_null("-").unique(maintain_order=True).str.join(", ").alias("found"),
-        pl.lit("").alias("expected"),
-    ).select("code", "row", "measure", "found", "expected")
+    return (
+        clashing.group_by("unit", "measure", maintain_order=True)
+        .agg(
+            pl.lit("S-CONTRADICTING-COUNTS").alias("code"),
+            pl.col("row").min(),
+            pl.col("value")
+            .cast(pl.String)
+            .fill_null("-")
+            .unique(maintain_order=True)
+            .str.join(", ")
+            .alias("found"),
+            pl.lit("").alias("expected"),
+        )
+        .select("code", "row", "measure", "found", "expected")
+    )
 
 
 def _part_faults(frame: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +224,9 @@ def _part_faults(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("value").filter(typed & (pl.col("fate") == "S-PART-OF-TOTAL")).len().alias("number"),
         pl.col("value").filter(typed & (pl.col("fate") == "S-PART-OF-TOTAL")).null_count().alias("missing"),
     )
-    wrong = sums.filter((pl.col("number") > 0) & (pl.col("missing") == 0) & (pl.col("total") != pl.col("parts")))
+    wrong = sums.filter(
+        (pl.col("number") > 0) & (pl.col("missing") == 0) & (pl.col("total") != pl.col("parts"))
+    )
     return wrong.select(
         pl.lit("S-PARTS-AND-TOTAL").alias("code"),
         "row",

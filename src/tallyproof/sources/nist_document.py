@@ -43,7 +43,9 @@ class Document:
             for node in nodes(election, "Contest", self.file)
         )
         if not found:
-            raise InputError(self.file, found="a report without contests", expected="an Election with a Contest")
+            raise InputError(
+                self.file, found="a report without contests", expected="an Election with a Contest"
+            )
         return found
 
     def units(self) -> UnitTree:
@@ -97,14 +99,18 @@ class ContestPart:
     """How many choices a voter may mark; None where the report does not say."""
 
     @classmethod
-    def from_node(cls, document: Document, node: Node, election: Node, names: dict[str, str]) -> "ContestPart":
+    def from_node(
+        cls, document: Document, node: Node, election: Node, names: dict[str, str]
+    ) -> "ContestPart":
         """Return the contest that an object describes."""
         file, own = document.file, is_own(document)
         extra = marks(node, file)
         identity = _identity(node, file, "Contest")
         name = label(node.get("Name"), exact=own) or label(node.get("BallotTitle"), exact=own)
         date = extra.get(MARK + "date") if own else text_of(election.get("StartDate")) or None
-        contest = Contest(ContestId(extra.get(MARK + "contest_id", identity)), name or ("" if own else identity), date)
+        contest = Contest(
+            ContestId(extra.get(MARK + "contest_id", identity)), name or ("" if own else identity), date
+        )
         selections = tuple(nodes(node, "ContestSelection", file))
         candidates = {_identity(c, file, "Candidate"): c for c in nodes(election, "Candidate", file)}
         choices = _distinct(_choice(s, candidates, names, file=file, own=own) for s in selections)
@@ -130,12 +136,14 @@ def own_levels(document: Document) -> tuple[str, ...]:
     except (ValueError, RecursionError):
         levels = None
     if not isinstance(levels, list) or not all(isinstance(level, str) for level in levels):
-        raise InputError(document.file, place=MARK + "area_levels", found=text[:80], expected="a list of names")
+        raise InputError(
+            document.file, place=MARK + "area_levels", found=text[:80], expected="a list of names"
+        )
     return tuple(levels)
 
 
 def nodes(node: Node, key: str, file: str) -> list[Node]:
-    """Return the objects under a key: none, one, or a list; raises InputError for anything that is no object."""
+    """Return the objects under a key: none, one, or a list; raises InputError for anything else."""
     value = node.get(key)
     found = value if isinstance(value, list) else [] if value is None else [value]
     for one in found:
@@ -191,7 +199,9 @@ def _ids(node: Node, key: str) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _choice(selection: Node, candidates: dict[str, Node], names: dict[str, str], *, file: str, own: bool) -> Choice:
+def _choice(
+    selection: Node, candidates: dict[str, Node], names: dict[str, str], *, file: str, own: bool
+) -> Choice:
     identity = _identity(selection, file, "ContestSelection")
     people = [candidates[one] for one in _ids(selection, "CandidateIds") if one in candidates]
     extra = marks(people[0], file) if own and people else {}
@@ -199,7 +209,9 @@ def _choice(selection: Node, candidates: dict[str, Node], names: dict[str, str],
         kind = extra.get(MARK + "choice_kind", "")
         known = ChoiceKind(kind) if kind in set(ChoiceKind) else ChoiceKind.CANDIDATE
         return Choice(
-            ChoiceId(extra.get(MARK + "choice_id", identity)), label(people[0].get("BallotName"), exact=True), known
+            ChoiceId(extra.get(MARK + "choice_id", identity)),
+            label(people[0].get("BallotName"), exact=True),
+            known,
         )
     titles = [label(one.get("BallotName")) or names.get(text_of(one.get("PersonId")), "") for one in people]
     titles = [t for t in titles if t] or [names[one] for one in _ids(selection, "PartyIds") if names.get(one)]

@@ -42,7 +42,9 @@ def read_nist_json(payload: bytes, *, file: SourceFile, contest: str | None = No
         CallError: Several contests and no choice, or no such contest.
         InputError: Not a report.
     """
-    return read_report(_document(payload, file.name), file=file, contest=contest, form="NIST SP 1500-100 JSON")
+    return read_report(
+        _document(payload, file.name), file=file, contest=contest, form="NIST SP 1500-100 JSON"
+    )
 
 
 def _document(payload: bytes, file: str) -> Document:

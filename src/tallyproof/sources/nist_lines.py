@@ -41,7 +41,11 @@ class Lines:
         """Add one number; an unreadable or hidden one is a null with a problem."""
         value = None if record.suppressed else integral(raw)
         if value is None:
-            fault = ("S-SUPPRESSED-COUNT", measure, "") if record.suppressed else ("S-BAD-COUNT", measure, str(raw)[:80])
+            fault = (
+                ("S-SUPPRESSED-COUNT", measure, "")
+                if record.suppressed
+                else ("S-BAD-COUNT", measure, str(raw)[:80])
+            )
             self._faults[fault] += 1
             self._first.setdefault(fault, record.row)
         own = OWN_BALLOT_COUNTS.get(record.type) if measure == "cast" else None

@@ -81,20 +81,22 @@ def read_report(document: Document, *, file: SourceFile, contest: str | None, fo
         InputError: The structure is not that of a report, or no unit has votes in this contest.
     """
     scene = _scene(document, contest)
-    areas = _areas(scene)
+    areas = scene.areas
     frame = _frame(scene)
     for level, names in enumerate(areas.names, start=1):
         frame = frame.with_columns(pl.Series(area_column(level), names, pl.String))
     part = scene.part
     return Reading(
-        results=Results.from_columns(frame, contest=part.contest, choices=part.choices, area_levels=areas.levels),
+        results=Results.from_columns(
+            frame, contest=part.contest, choices=part.choices, area_levels=areas.levels
+        ),
         rows=_account(scene),
         problems=tuple(_problems(scene)),
         files=(file,),
         format=form,
         encoding="",
         mapping="",
-        published=tuple(_published(scene, areas)),
+        published=tuple(_published(scene)),
     )
 
 
@@ -108,6 +110,7 @@ class _Scene:
     lines: Lines
     tally: Tally
     stations: tuple[Unit, ...]
+    areas: AreaTable
     around: frozenset[str]
     """Ids of the units that contain a station."""
 
@@ -131,7 +134,8 @@ def _scene(document: Document, contest: str | None) -> _Scene:
         expected = "VoteCounts of reporting units"
         raise InputError(document.file, place=wanted.name, found="no votes by unit", expected=expected)
     around = frozenset(area for unit in stations for area in tree.ancestors(unit.id))
-    return _Scene(document, part, tree, lines, tally, stations, around)
+    areas = _areas(document, tree, [unit.id for unit in stations])
+    return _Scene(document, part, tree, lines, tally, stations, areas, around)
 
 
 def _stations(document: Document, part: ContestPart, tree: UnitTree, tally: Tally) -> tuple[Unit, ...]:
@@ -143,12 +147,10 @@ def _stations(document: Document, part: ContestPart, tree: UnitTree, tally: Tall
     return tuple(tree.units[one] for one in tree.leaves(voted))
 
 
-def _areas(scene: _Scene) -> AreaTable:
-    ids = [unit.id for unit in scene.stations]
-    if not is_own(scene.document):
-        return area_table(scene.tree, ids)
-    levels = own_levels(scene.document)
-    return own_area_table(scene.tree, ids, levels=levels, mark=MARK + "area_level")
+def _areas(document: Document, tree: UnitTree, ids: list[str]) -> AreaTable:
+    if not is_own(document):
+        return area_table(tree, ids)
+    return own_area_table(tree, ids, levels=own_levels(document), mark=MARK + "area_level")
 
 
 def _frame(scene: _Scene) -> pl.DataFrame:
@@ -166,10 +168,14 @@ def _frame(scene: _Scene) -> pl.DataFrame:
         }
     )
     for measure in (*(c.column for c in scene.part.choices), *COUNTS[1:], "Overvotes", "Undervotes"):
-        cells = scene.tally.cells.filter(pl.col("measure") == measure).select("unit", pl.col("value").alias(measure))
+        cells = scene.tally.cells.filter(pl.col("measure") == measure).select(
+            "unit", pl.col("value").alias(measure)
+        )
         frame = frame.join(cells, on="unit", how="left", maintain_order="left")
     if scene.part.votes_allowed == 1:
-        frame = frame.with_columns(pl.coalesce("invalid", pl.col("Overvotes") + pl.col("Undervotes")).alias("invalid"))
+        frame = frame.with_columns(
+            pl.coalesce("invalid", pl.col("Overvotes") + pl.col("Undervotes")).alias("invalid")
+        )
     return frame
 
 
@@ -279,7 +285,9 @@ def _unit_problems(scene: _Scene) -> Iterator[Problem]:
     numbers = Counter(unit.number for unit in scene.stations)
     if not is_own(scene.document) and "" not in numbers and max(numbers.values()) > 1:
         repeated = sum(count for count in numbers.values() if count > 1)
-        yield Problem("S-NUMBERS-REPEAT", file, column="Number", found=max(numbers, key=_by(numbers)), count=repeated)
+        yield Problem(
+            "S-NUMBERS-REPEAT", file, column="Number", found=max(numbers, key=_by(numbers)), count=repeated
+        )
 
 
 def _by(numbers: Counter[str]) -> Callable[[str], tuple[int, str]]:
@@ -302,26 +310,34 @@ def _roll_ups(scene: _Scene) -> pl.DataFrame:
     """Return the votes of areas and of the whole contest: unit, measure, value, row."""
     first = scene.tally.records.group_by("unit", "measure").agg(pl.col("row").min())
     outer = pl.col("unit").is_in(scene.around) | (pl.col("unit") == "")
-    cells = scene.tally.cells.filter(outer, pl.col("measure").is_in(scene.vote_columns), pl.col("value").is_not_null())
+    cells = scene.tally.cells.filter(
+        outer, pl.col("measure").is_in(scene.vote_columns), pl.col("value").is_not_null()
+    )
     return cells.join(first, on=["unit", "measure"], how="left").sort("row", "measure")
 
 
-def _published(scene: _Scene, areas: AreaTable) -> Iterator[PublishedTotal]:
+def _published(scene: _Scene) -> Iterator[PublishedTotal]:
     """Yield the printed votes of areas that are levels of the table, and of the whole contest."""
-    paths = {"": (), **areas.paths}
+    paths = {"": (), **scene.areas.paths}
     for unit, measure, value, row in _roll_ups(scene).iter_rows():
         if unit in paths:
             yield PublishedTotal(paths[unit], measure, value, scene.file, row)
 
 
 def _district_problems(scene: _Scene) -> Iterator[Problem]:
-    """Yield printed votes of districts, which are no level of the table, that their stations do not add up to."""
+    """Yield printed votes of districts (no level of the table) that their stations do not add up to."""
     inside = [(area, unit.id) for unit in scene.stations for area in scene.tree.ancestors(unit.id)]
     pairs = pl.DataFrame(inside, schema={"area": pl.String, "unit": pl.String}, orient="row")
-    sums = pairs.join(scene.tally.cells, on="unit").group_by("area", "measure").agg(pl.col("value").sum().alias("sum"))
+    sums = (
+        pairs.join(scene.tally.cells, on="unit")
+        .group_by("area", "measure")
+        .agg(pl.col("value").sum().alias("sum"))
+    )
     districts = _roll_ups(scene).join(sums, left_on=["unit", "measure"], right_on=["area", "measure"])
-    levels = _areas(scene).paths
+    levels = scene.areas.paths
     for unit, measure, value, row, total in districts.sort("row", "measure").iter_rows():
         if unit not in levels and value != total:
             column = f"{measure} ({scene.tree.units[unit].title})"
-            yield Problem("S-TOTAL-DIFFERS", scene.file, row=row, column=column, found=str(total), expected=str(value))
+            yield Problem(
+                "S-TOTAL-DIFFERS", scene.file, row=row, column=column, found=str(total), expected=str(value)
+            )

@@ -26,7 +26,7 @@ _RANKS: Final = {
     "polling-place": 6,
     "vote-center": 6,
 }
-"""Administrative kinds from wide to narrow; all other kinds are electoral districts, which cut across them."""
+"""Administrative kinds from wide to narrow; all others are electoral districts, which cut across them."""
 
 _MAX_ANCESTORS: Final = 256
 _NUMBER: Final = r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -109,7 +109,9 @@ class UnitTree:
                 waiting.extend(self._above.get(above, ()))
             if len(found) > _MAX_ANCESTORS:
                 place = f"GpUnit {unit_id}"
-                raise InputError(self._file, place=place, found="more", expected=f"at most {_MAX_ANCESTORS} areas")
+                raise InputError(
+                    self._file, place=place, found="more", expected=f"at most {_MAX_ANCESTORS} areas"
+                )
         return tuple(sorted(found, key=lambda one: self.units[one].order))
 
     def leaves(self, used: Iterable[str]) -> list[str]:
@@ -119,7 +121,7 @@ class UnitTree:
         return sorted(present - above, key=lambda one: self.units[one].order)
 
     def areas(self, station: str) -> list[Unit]:
-        """Return the administrative areas of a station, widest first; electoral districts where it has no others."""
+        """Return the administrative areas of a station, widest first; its districts where it has none."""
         around = [self.units[one] for one in self.ancestors(station)]
         administrative = [unit for unit in around if unit.kind in _RANKS]
         return sorted(administrative or around, key=self._width)
@@ -163,7 +165,9 @@ def area_table(tree: UnitTree, stations: Sequence[str]) -> AreaTable:
     return _laid_out(chains, order, tuple(label if n == 1 else f"{label} {n}" for label, n in order))
 
 
-def own_area_table(tree: UnitTree, stations: Sequence[str], *, levels: tuple[str, ...], mark: str) -> AreaTable:
+def own_area_table(
+    tree: UnitTree, stations: Sequence[str], *, levels: tuple[str, ...], mark: str
+) -> AreaTable:
     """Lay areas out by the level number that each carries under `mark`; other units are left out."""
     numbers = {str(n): n for n in range(1, len(levels) + 1)}
     chains: list[dict[Kind, Unit]] = []

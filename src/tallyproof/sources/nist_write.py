@@ -53,7 +53,7 @@ class ReportHeader:
     status: str = "unofficial-partial"
     """A ResultsStatus; the default claims least."""
     generated: str = ""
-    """Date and time with zone; empty for midnight UTC of polling day, so that equal tables give equal bytes."""
+    """Date and time with zone; empty for midnight UTC of polling day: equal tables give equal bytes."""
     language: str = "und"
     """BCP 47 code of the names; "und" where it is not known."""
 
@@ -189,7 +189,9 @@ class _Report:
     def _units(self) -> list[Node]:
         """Return the whole, the areas and the stations; each area lists what it contains."""
         frame, columns = self._results.frame, self._results.area_columns
-        paths = list(zip(*(frame[column].to_list() for column in columns), strict=True)) or [()] * frame.height
+        paths = (
+            list(zip(*(frame[column].to_list() for column in columns), strict=True)) or [()] * frame.height
+        )
         cells = frame.select("station_id", "source_row", "reported_at", "lat", "lon", "registered")
         stations = []
         for row, (path, values) in enumerate(zip(paths, cells.iter_rows(named=True), strict=True), start=1):
@@ -231,7 +233,12 @@ def _station(identity: str, cells: dict[str, Any]) -> Node:
     placed = lat is not None and lon is not None and math.isfinite(lat) and math.isfinite(lon)
     rest = {} if placed else {"lat": _degree(lat), "lon": _degree(lon)}
     row = None if cells["source_row"] is None else str(cells["source_row"])
-    marks = {"station_id": cells["station_id"], "source_row": row, "reported_at": cells["reported_at"], **rest}
+    marks = {
+        "station_id": cells["station_id"],
+        "source_row": row,
+        "reported_at": cells["reported_at"],
+        **rest,
+    }
     node = {**_unit(identity), "ExternalIdentifier": _marked(marks), "Number": cells["station_id"]}
     if placed:
         node["SpatialDimension"] = _spatial(lat, lon)
@@ -253,7 +260,11 @@ def _spatial(lat: float, lon: float) -> Node:
 def _marked(values: dict[str, str | None]) -> list[Node]:
     """Return external identifiers for values that are there."""
     kind = {"@type": _SPACE + "ExternalIdentifier", "Type": "other"}
-    return [{**kind, "OtherType": MARK + name, "Value": value} for name, value in values.items() if value is not None]
+    return [
+        {**kind, "OtherType": MARK + name, "Value": value}
+        for name, value in values.items()
+        if value is not None
+    ]
 
 
 def _elements(name: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - text, number, object or list

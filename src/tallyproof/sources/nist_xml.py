@@ -15,7 +15,13 @@ __all__ = ["contests_in_nist_xml", "is_nist_xml", "read_nist_xml"]
 
 _ROOT = "ElectionReport"
 _VERSION_1 = {"BallotSelection": "ContestSelection", "ElectoralDistrictId": "ElectionDistrictId"}
-_ATTRIBUTES = {"ObjectId": "@id", "objectId": "@id", "type": "@type", "language": "Language", "label": "Label"}
+_ATTRIBUTES = {
+    "ObjectId": "@id",
+    "objectId": "@id",
+    "type": "@type",
+    "language": "Language",
+    "label": "Label",
+}
 
 
 def is_nist_xml(payload: bytes) -> bool:

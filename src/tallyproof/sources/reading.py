@@ -9,7 +9,17 @@ from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import SourceFile
 
-__all__ = ["RawTable", "Reading"]
+__all__ = ["Hints", "RawTable", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the user says about a file, so that the reader need not guess."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_rows: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""Turn a table with a row per station and choice into one with a row per station."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from tallyproof.election.problem import Refusal
+from tallyproof.errors import InputError, UnknownNameError
+from tallyproof.sources.mapping import ContestRule, LongRule, Mapping
+from tallyproof.sources.reading import RawTable
+from tallyproof.sources.row_kinds import STATION, row_kinds
+
+__all__ = ["Widened", "widen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """The wide table, its mapping, and what became of the rows of the long one."""
+
+    table: RawTable
+    mapping: Mapping
+    read: int
+    refusals: tuple[Refusal, ...]
+
+
+def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
+    """Give each station one row and each choice a column.
+
+    Args:
+        table: The long table.
+        mapping: Names key, areas, counts that repeat on every row of a station, and the contest.
+        long: Where the choice and its votes stand.
+
+    Returns:
+        The wide table; a station's row is its first row in the file. A second row for the same station
+        and choice is refused as S-REPEATED-CHOICE, never added.
+
+    Raises:
+        UnknownNameError: The mapping names a column that the table does not have.
+        InputError: No row is left.
+    """
+    for name in mapping.columns:
+        if name not in table.frame.columns:
+            raise UnknownNameError("column", name, table.frame.columns)
+    key = list(dict.fromkeys([*mapping.areas, *mapping.station_id]))
+    marked = _marked(table, mapping, long, key)
+    used = marked.filter(pl.col("__kind") == STATION)
+    if used.is_empty():
+        raise InputError(table.file, found="no row of a choice at a station", expected="a row for each")
+    codes = {code: count for count, found in long.counts.items() for code in found}
+    columns = _columns(used, codes)
+    return Widened(
+        table=_table(table, _wide(used, key), marked),
+        mapping=_mapping(mapping, long, columns),
+        read=table.frame.height,
+        refusals=_refusals(marked, table.file),
+    )
+
+
+def _marked(table: RawTable, mapping: Mapping, long: LongRule, key: list[str]) -> pl.DataFrame:
+    """Add to each row its choice, its place and why it is refused."""
+    choice = pl.concat_str([pl.col(c).cast(pl.String).str.strip_chars() for c in long.choice], separator=" ")
+    frame = table.frame.with_columns(
+        pl.col(key).cast(pl.String).str.strip_chars(),
+        __choice=choice,
+        __votes=pl.col(long.votes).cast(pl.String),
+        __row=table.rows,
+    )
+    everywhere = pl.Series([True] * frame.height)
+    kinds = row_kinds(replace(table, frame=frame.drop("__choice", "__votes", "__row")), mapping, counted=everywhere)
+    marked = frame.with_columns(__kind=kinds)
+    if mapping.contest.column:
+        other = pl.col(mapping.contest.column).cast(pl.String).ne_missing(mapping.contest.value)
+        marked = _refuse(marked, other, "S-OTHER-CONTEST")
+    marked = _refuse(marked, pl.col("__choice").fill_null("") == "", "S-NO-CHOICE")
+    repeated = ~pl.struct([*key, "__choice", "__kind"]).is_first_distinct()
+    return _refuse(marked, repeated, "S-REPEATED-CHOICE")
+
+
+def _refuse(marked: pl.DataFrame, condition: pl.Expr, code: str) -> pl.DataFrame:
+    kind = pl.when((pl.col("__kind") == STATION) & condition).then(pl.lit(code)).otherwise("__kind")
+    return marked.with_columns(__kind=kind)
+
+
+def _wide(used: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    first = used.group_by(key, maintain_order=True).agg(pl.exclude("__choice", "__votes", *key).first())
+    votes = used.pivot(on="__choice", index=key, values="__votes", aggregate_function="first")
+    clashes = {n: f"{n} (votes)" for n in votes.columns if n in first.columns and n not in key}
+    return first.join(votes.rename(clashes), on=key, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _columns(used: pl.DataFrame, codes: dict[str, str]) -> dict[str, str]:
+    """Return column by choice, and by "=<count>" for codes that stand for a count."""
+    taken = set(used.columns)
+    names = used["__choice"].unique(maintain_order=True).to_list()
+    column = {name: f"{name} (votes)" if name in taken else name for name in names}
+    return {(f"={codes[n]}" if n in codes else n): column[n] for n in names}
+
+
+def _mapping(mapping: Mapping, long: LongRule, columns: dict[str, str]) -> Mapping:
+    counted = {name[1:]: (column,) for name, column in columns.items() if name.startswith("=")}
+    choices = {name: column for name, column in columns.items() if not name.startswith("=")}
+    named = {name: choices[code] for name, code in mapping.votes.items() if code in choices}
+    return replace(
+        mapping,
+        counts={**mapping.counts, **counted},
+        votes=named or choices,
+        drop=(),
+        long=None,
+        contest=ContestRule(name=mapping.contest.name or mapping.contest.value, date=mapping.contest.date),
+    )
+
+
+def _table(table: RawTable, wide: pl.DataFrame, marked: pl.DataFrame) -> RawTable:
+    frame = wide.drop("__row", "__kind")
+    return replace(table, frame=frame, rows=wide["__row"].alias("row"), header_cells=())
+
+
+def _refusals(marked: pl.DataFrame, file: str) -> tuple[Refusal, ...]:
+    refused = marked.filter(pl.col("__kind") != STATION).group_by("__kind", maintain_order=True).agg("__row")
+    return tuple(Refusal(kind, tuple(rows), file=file) for kind, rows in refused.iter_rows())

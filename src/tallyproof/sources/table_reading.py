@@ -1,0 +1,143 @@
+"""Apply a mapping to a raw table: counts read, rows accounted for, problems collected."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
+from tallyproof.election.problem import Problem, Refusal, RowAccount
+from tallyproof.election.published import PublishedTotal
+from tallyproof.election.results import COUNTS, Results, area_column
+from tallyproof.errors import InputError, UnknownNameError
+from tallyproof.sources.counts import read_counts
+from tallyproof.sources.mapping import Mapping
+from tallyproof.sources.reading import RawTable
+from tallyproof.sources.row_kinds import STATION, row_kinds
+
+__all__ = ["TableReading", "read_table"]
+
+TableReading = tuple[Results, RowAccount, tuple[Problem, ...], tuple[PublishedTotal, ...]]
+
+
+def read_table(table: RawTable, mapping: Mapping) -> TableReading:
+    """Read the stations of a wide table.
+
+    Args:
+        table: The raw table.
+        mapping: How its columns map.
+
+    Returns:
+        The results, the account of all rows, every problem, and the totals that refused rows print.
+
+    Raises:
+        UnknownNameError: The mapping names a column that the table does not have.
+        InputError: No column with votes, or no station among the rows.
+    """
+    _require_columns(table, mapping)
+    counts, problems = _read_counts(table, mapping)
+    counted = counts.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    kinds = row_kinds(table, mapping, counted=counted)
+    if mapping.contest.column:
+        other = table.frame[mapping.contest.column].cast(pl.String) != mapping.contest.value
+        kinds = kinds.set(other.fill_null(value=True) & (kinds == STATION), "S-OTHER-CONTEST")
+    stations = kinds == STATION
+    if not stations.any():
+        raise InputError(table.file, found="no row of a station", expected="a row per polling station")
+    results = _results(table, mapping, counts, stations)
+    rows = set(table.rows.filter(stations).to_list())
+    kept = tuple(p for p in problems if p.row is None or p.row in rows)
+    return results, _account(table, kinds), kept, _published(table, mapping, counts, kinds)
+
+
+def _require_columns(table: RawTable, mapping: Mapping) -> None:
+    for name in mapping.columns:
+        if name not in table.frame.columns:
+            raise UnknownNameError("column", name, table.frame.columns)
+    if not mapping.votes:
+        raise InputError(
+            table.file,
+            found=f"columns {', '.join(table.frame.columns[:12])}",
+            expected="columns with votes for choices, beside stations",
+            action="If they are there, name them in a mapping: tallyproof inspect FILE --write-mapping FILE.",
+        )
+
+
+def _read_counts(table: RawTable, mapping: Mapping) -> tuple[pl.DataFrame, list[Problem]]:
+    """Read every mapped count; a sum of parts is null where one of them is."""
+    problems: list[Problem] = []
+    read: dict[str, pl.Series] = {}
+    wanted = {**mapping.counts, **{f"votes__{name}": (column,) for name, column in mapping.votes.items()}}
+    for column in dict.fromkeys(column for columns in wanted.values() for column in columns):
+        found = read_counts(table.frame[column], file=table.file, rows=table.rows)
+        read[column] = found.values
+        problems += found.problems
+    cells = pl.DataFrame([values.alias(name) for name, values in read.items()])
+    sums = [pl.sum_horizontal(columns, ignore_nulls=False).alias(name) for name, columns in wanted.items() if columns]
+    return cells.select(sums), problems
+
+
+def _results(table: RawTable, mapping: Mapping, counts: pl.DataFrame, stations: pl.Series) -> Results:
+    areas = [_text(table, name).alias(area_column(i + 1)) for i, name in enumerate(mapping.areas)]
+    extra = [_text(table, mapping.reported_at).alias("reported_at")] if mapping.reported_at else []
+    places = {"lat": mapping.lat, "lon": mapping.lon}
+    extra += [
+        table.frame[column].cast(pl.String).str.replace(",", ".").cast(pl.Float64, strict=False).alias(name)
+        for name, column in places.items()
+        if column
+    ]
+    frame = pl.DataFrame([_station_ids(table, mapping), *areas, *extra, table.rows.alias("source_row")])
+    whole = frame.hstack(counts.with_columns(pl.all().cast(pl.Int64)))
+    contest = mapping.contest
+    name = contest.name or contest.value or table.sheet or table.file
+    return Results.from_columns(
+        whole.filter(stations),
+        contest=Contest(ContestId(contest.value or "contest"), name, contest.date),
+        choices=[Choice(ChoiceId(n), n, mapping.kinds.get(n, ChoiceKind.CANDIDATE)) for n in mapping.votes],
+        area_levels=mapping.areas,
+    )
+
+
+def _station_ids(table: RawTable, mapping: Mapping) -> pl.Series:
+    """Join the parts of the key; where there is none, number the rows by their place in the file."""
+    if not mapping.station_id:
+        return pl.Series("station_id", [f"row {row}" for row in table.rows], dtype=pl.String)
+    parts = [_text(table, name).fill_null("") for name in mapping.station_id]
+    frame = pl.DataFrame([part.alias(str(i)) for i, part in enumerate(parts)])
+    return frame.select(pl.concat_str(pl.all(), separator="/").alias("station_id")).to_series()
+
+
+def _text(table: RawTable, column: str) -> pl.Series:
+    cells = table.frame[column].cast(pl.String).str.strip_chars()
+    return cells.set(cells == "", None)
+
+
+def _account(table: RawTable, kinds: pl.Series) -> RowAccount:
+    refused = pl.DataFrame({"kind": kinds, "row": table.rows}).filter(pl.col("kind") != STATION)
+    groups = refused.group_by("kind", maintain_order=True).agg("row")
+    refusals = [Refusal(kind, tuple(rows), file=table.file) for kind, rows in groups.iter_rows()]
+    return RowAccount.closing(read=table.frame.height, refusals=refusals)
+
+
+def _published(
+    table: RawTable, mapping: Mapping, counts: pl.DataFrame, kinds: pl.Series
+) -> tuple[PublishedTotal, ...]:
+    """Return what rows refused as totals print, where the area that they total is clear."""
+    totals = kinds.is_in(["S-AREA-ROW", "S-TOTAL-ROW"])
+    if not totals.any():
+        return ()
+    areas = [_text(table, name).alias(area_column(i + 1)) for i, name in enumerate(mapping.areas)]
+    frame = pl.DataFrame([*areas, table.rows.alias("row"), kinds.alias("kind")]).hstack(counts)
+    names = [area.name for area in areas]
+    levels = frame.filter(totals & (kinds == "S-AREA-ROW"))
+    return tuple(_totals_of(levels, names, counts.columns, table.file))
+
+
+def _totals_of(
+    rows: pl.DataFrame, areas: Sequence[str], columns: Sequence[str], file: str
+) -> Iterable[PublishedTotal]:
+    for row in rows.iter_rows(named=True):
+        path = tuple(row[name] for name in areas)
+        if any(path):
+            for column in columns:
+                if row[column] is not None and (column in COUNTS or column.startswith("votes__")):
+                    yield PublishedTotal(path, column, row[column], file, row["row"])
