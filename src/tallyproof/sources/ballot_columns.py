@@ -34,7 +34,7 @@ def vote_columns(
 
     Returns:
         The run, or all runs together, perhaps without up to three columns at either end, whose sum agrees
-        with a target in most rows; without agreement the longest run, first of equals.
+        with a target in most rows; without agreement the first run of at least two, else the first.
     """
     head = numbers.head(_LOOKED_AT)
     candidates = _candidates(runs)
@@ -47,8 +47,8 @@ def vote_columns(
                 best = Evidence(columns, agrees, name)
         if best.columns:
             return best
-    longest = max(runs, key=len, default=())
-    return Evidence(tuple(longest), 0.0, "")
+    several = [run for run in runs if len(run) > 1] or list(runs)
+    return Evidence(tuple(several[0]) if several else (), 0.0, "")
 
 
 def _candidates(runs: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:

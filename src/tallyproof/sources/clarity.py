@@ -7,8 +7,8 @@ in the file                            in the table
 =====================================  ==============================================================
 County or Precinct with votes          station (its name); `Region` is the one area level
 votes of a Choice, by VoteType         votes; types are summed unless "Total Votes" stands beside them
-totalVoters, ballotsCast               registered, cast; of a county only where no contest of the file
-                                       reaches more of its precincts than this one
+totalVoters, ballotsCast               registered, cast; of a county only where the contest is held in
+                                       every county, or no other reaches more precincts of this one
 Overvotes + Undervotes                 invalid, where a voter has one vote; both must be reported
 votes of a VoteType, totalVotes        compared with the sums; the latter is also a printed total
 =====================================  ==============================================================
@@ -29,7 +29,7 @@ from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import InputError
 from tallyproof.sources.contest_choice import require_contest
 from tallyproof.sources.hardened_xml import MAX_DEPTH, TooDeepError, local_name, parse_xml, root_name
-from tallyproof.sources.nist_counts import Tally, integral, resolve
+from tallyproof.sources.nist_counts import LINE_SCHEMA, Tally, integral, resolve
 from tallyproof.sources.reading import Reading
 
 __all__ = ["contests_in_clarity", "is_clarity", "read_clarity"]
@@ -39,15 +39,6 @@ _UNITS: Final = frozenset({"County", "Precinct"})
 _TOTALS: Final = frozenset({"total", "total votes", "totals"})
 _WRITE_INS: Final = frozenset({"write in", "write-in", "write-ins", "write-in votes"})
 _US_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_LINE_SCHEMA: Final[dict[str, pl.DataType]] = {
-    "row": pl.Int64(),
-    "unit": pl.String(),
-    "measure": pl.String(),
-    "type": pl.String(),
-    "device": pl.String(),
-    "round": pl.Int64(),
-    "value": pl.Int64(),
-}
 
 
 @dataclass(slots=True)
@@ -103,7 +94,7 @@ def read_clarity(payload: bytes, *, file: SourceFile, contest: str | None = None
     tally = resolve(_lines(ballot))
     return Reading(
         results=Results.from_columns(
-            _frame(ballot, target, tally), contest=wanted, choices=ballot.choices, area_levels=("region",)
+            _frame(ballot, target, tally), contest=wanted, choices=ballot.choices, area_levels=("region",) if "Region" in target.texts else ()
         ),
         rows=_account(ballot, target, tally),
         problems=tuple(_problems(ballot, target, tally, file.name)),
@@ -221,7 +212,7 @@ def _free(identity: str, taken: Iterable[str]) -> str:
 
 def _lines(ballot: _Ballot) -> pl.DataFrame:
     lines = [(row, unit, measure, kind, "", 0, integral(raw)) for row, unit, measure, kind, raw in ballot.lines]
-    return pl.DataFrame(lines, schema=_LINE_SCHEMA, orient="row")
+    return pl.DataFrame(lines, schema=LINE_SCHEMA, orient="row")
 
 
 def _frame(ballot: _Ballot, target: _Target, tally: Tally) -> pl.DataFrame:
@@ -252,6 +243,8 @@ def _turnout(ballot: _Ballot, target: _Target, unit: str) -> tuple[str | None, s
 
 
 def _reaches_all(ballot: _Ballot, target: _Target, unit: str) -> bool:
+    if target.turnout.keys() <= ballot.reach.keys():
+        return True
     widest = max((other.reach.get(unit) or 0 for other in target.ballots), default=0)
     return widest > 0 and ballot.reach.get(unit) == widest
 

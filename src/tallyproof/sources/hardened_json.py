@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 from tallyproof.errors import InputError
 from tallyproof.sources.cycle_search import without_cycle_search
 
-__all__ = ["MAX_JSON_BYTES", "Hook", "parse_json", "unique_pairs"]
+__all__ = ["MAX_JSON_BYTES", "Hook", "parse_json", "parse_json_values", "unique_pairs"]
 
 MAX_JSON_BYTES: Final = 4 * 1024**3
 
@@ -78,6 +78,22 @@ def parse_json(payload: bytes, *, file: str, hook: Hook = unique_pairs) -> Any: 
         raise InputError(file, found="deeper nesting", expected="a results file") from error
     except ValueError as error:
         raise InputError(file, found=str(error), expected="a number of fewer digits") from error
+
+
+def parse_json_values(payload: bytes, *, file: str) -> list[tuple[int, Any]]:
+    r"""Return the values of a JSON document or of JSON lines, each with the line it begins on.
+
+    A document that is one array gives its items; their number stands in for the line.
+
+    Example:
+        >>> parse_json_values(b'{"a": 1}\n\n{"a": 2}\n', file="votes.jsonl")
+        [(1, {'a': 1}), (3, {'a': 2})]
+    """
+    lines = [(row, line) for row, line in enumerate(payload.splitlines(), start=1) if line.strip()]
+    if len(lines) > 1 and all(line.strip().startswith(b"{") and line.strip().endswith(b"}") for _, line in lines):
+        return [(row, parse_json(line, file=f"{file}, line {row}")) for row, line in lines]
+    value = parse_json(payload, file=file)
+    return list(enumerate(value, start=1)) if isinstance(value, list) else [(1, value)]
 
 
 def _refuse_constant(name: str) -> NoReturn:

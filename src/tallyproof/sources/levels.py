@@ -39,7 +39,9 @@ def find_level_rows(
         levels = table.frame[column].cast(pl.String)
         if 1 < levels.n_unique() <= _MOST_LEVELS:
             areas = table.frame.select(pl.col(mapping.areas).cast(pl.String))
-            found = [v for v in levels.unique().drop_nulls().sort() if _repeats(areas, levels, total, v)]
+            depths = [areas[:, :depth] for depth in range(areas.width, 0, -1)]
+            values = levels.unique().drop_nulls().sort()
+            found = [v for v in values if any(_repeats(keys, levels, total, v) for keys in depths)]
             rules += [DropRule(column, tuple(found))] if found else []
     return replace(mapping, drop=(*mapping.drop, *rules))
 

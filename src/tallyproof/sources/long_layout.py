@@ -43,6 +43,13 @@ def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
         if name not in table.frame.columns:
             raise UnknownNameError("column", name, table.frame.columns)
     key = list(dict.fromkeys([*mapping.areas, *mapping.station_id]))
+    if not mapping.station_id:
+        raise InputError(
+            table.file,
+            found="rows of choices without a column that names the station",
+            expected="a station on every row",
+            action="Name its column in a mapping.",
+        )
     marked = _marked(table, mapping, long, key)
     used = marked.filter(pl.col("__kind") == STATION)
     if used.is_empty():

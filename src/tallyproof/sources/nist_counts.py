@@ -7,10 +7,21 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-__all__ = ["COUNT_NODES", "CountRecord", "Tally", "integral", "resolve", "text_of"]
+__all__ = ["COUNT_NODES", "LINE_SCHEMA", "CountRecord", "Tally", "integral", "resolve", "text_of"]
 
 COUNT_NODES: Final = ("VoteCounts", "OtherCounts", "BallotCounts", "SummaryCounts")
 """Kinds of record that hold counts; SummaryCounts is version 1's name for the second and third."""
+
+LINE_SCHEMA: Final[dict[str, pl.DataType]] = {
+    "row": pl.Int64(),
+    "unit": pl.String(),
+    "measure": pl.String(),
+    "type": pl.String(),
+    "device": pl.String(),
+    "round": pl.Int64(),
+    "value": pl.Int64(),
+}
+"""One number of one record, before anything is decided; value is null where unreadable or hidden."""
 
 _SUMMARY: Final = (
     "BallotsCast",
@@ -122,7 +133,7 @@ def resolve(records: pl.DataFrame) -> Tally:
     repetitions count once; contradicting ones give no number. A part that is missing makes the sum missing.
 
     Args:
-        records: Columns row, unit, measure, type, device, round, value (null where unreadable or hidden).
+        records: Columns as in `LINE_SCHEMA`.
 
     Returns:
         The tally; every record is either used or has a code.

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from tallyproof.election.problem import Problem
-from tallyproof.sources.nist_counts import CountRecord, integral
+from tallyproof.sources.nist_counts import LINE_SCHEMA, CountRecord, integral
 from tallyproof.sources.nist_document import MARK, ContestPart, Document, nodes, records
 
 __all__ = ["OWN_BALLOT_COUNTS", "Lines", "lines_of"]
@@ -15,23 +15,13 @@ __all__ = ["OWN_BALLOT_COUNTS", "Lines", "lines_of"]
 OWN_BALLOT_COUNTS: Final = {f"{MARK}{column}": column for column in ("issued", "valid", "invalid")}
 """Ballot counts of type "other" that our extension adds, by their OtherType, and their columns."""
 
-_SCHEMA: Final[dict[str, pl.DataType]] = {
-    "row": pl.Int64(),
-    "unit": pl.String(),
-    "measure": pl.String(),
-    "type": pl.String(),
-    "device": pl.String(),
-    "round": pl.Int64(),
-    "value": pl.Int64(),
-}
-
 
 class Lines:
     """The lines of one contest, with what was wrong on the way."""
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._columns: tuple[list[object], ...] = tuple([] for _ in _SCHEMA)
+        self._columns: tuple[list[object], ...] = tuple([] for _ in LINE_SCHEMA)
         self._faults: Counter[tuple[str, str, str]] = Counter()
         self._first: dict[tuple[str, str, str], int] = {}
         self.wider: list[int] = []
@@ -56,7 +46,7 @@ class Lines:
 
     def frame(self) -> pl.DataFrame:
         """Return the lines with columns row, unit, measure, type, device, round, value."""
-        pairs = zip(_SCHEMA.items(), self._columns, strict=True)
+        pairs = zip(LINE_SCHEMA.items(), self._columns, strict=True)
         return pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in pairs])
 
     def measures(self) -> set[object]:

@@ -24,6 +24,8 @@ _AREAS = ("area.country", "area.region", "area.district", "area.locality")
 _KINDS = {"choice.against_all": ChoiceKind.AGAINST_ALL, "choice.others": ChoiceKind.OTHERS}
 _OPEN = {"", *_KINDS}
 _UNIQUE = 0.98
+_FEWEST = 2
+"""Choices that must stand side by side where no sum shows that they are choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
     numbers = _numbers(table, [c.name for c in seen if c.figures])
     evidence = vote_columns(numbers, _runs(seen), _targets(numbers, counts, seen))
     votes = _with_marked(evidence.columns, seen, numbers)
+    if not evidence.target and (len(votes) < _FEWEST or _are_shares(table, seen)):
+        votes = ()
     if "cast" not in counts and "valid" not in counts and evidence.target == "total":
         counts = counts | {"cast": _totals(seen)[:1]}
     kinds = {c.name: _KINDS[c.role] for c in seen if c.name in votes and c.role in _KINDS}
@@ -127,8 +131,8 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
         station_id=stations,
         areas=tuple(area for area in areas if area not in stations or len(stations) > 1),
         counts=counts,
-        votes={name: name for name in votes},
-        kinds=kinds,
+        votes=dict(zip(_short(votes), votes, strict=True)),
+        kinds={short: kinds[name] for short, name in zip(_short(votes), votes, strict=True) if name in kinds},
         contest=ContestRule(name=table.titles[0] if table.titles else ""),
         reported_at=_first(seen, "reported_at"),
         lat=_first(seen, "lat"),
@@ -136,6 +140,26 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
         hints=Hints(),
     )
     return find_level_rows(table, mapping, numbers, [c.name for c in seen if c.role == "level"]), evidence
+
+
+def _are_shares(table: RawTable, seen: Sequence[_Seen]) -> bool:
+    """Return True where most figures that could be votes are fractions: percentages, not counts."""
+    unknown = [table.frame[c.name].head(_SAMPLE) for c in seen if c.role in _OPEN and not c.code]
+    texts = [cells.cast(pl.String).str.strip_chars().drop_nulls() for cells in unknown]
+    fractions = sum(t.str.contains(r"^\d+[.,]\d+$").sum() > _FIGURES * len(t) for t in texts if len(t))
+    return fractions > len(texts) / 2
+
+
+def _short(names: Sequence[str]) -> list[str]:
+    """Return names of choices without the dotted path that a nested source puts around all of them."""
+    parts = [name.split(".") for name in names]
+    if len(parts) < _FEWEST or min(map(len, parts)) < 3:  # noqa: PLR2004 - a path before and behind a name
+        return list(names)
+    same_head = all(part[0] == parts[0][0] for part in parts)
+    same_tail = all(part[-1] == parts[0][-1] for part in parts)
+    if not (same_head and same_tail):
+        return list(names)
+    return [".".join(part[1:-1]) for part in parts]
 
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, tuple[str, ...]]:
@@ -209,7 +233,7 @@ def _station_id(table: RawTable, seen: Sequence[_Seen], areas: tuple[str, ...]) 
     """Return the shortest key that tells rows apart about as well as any."""
     marked = [c for c in seen if c.role == "station" and c.values > 1]
     if not marked:
-        return ()
+        return _numbered_key(table, seen, areas)
     by_surety = sorted(marked, key=lambda c: (-(c.match.confidence if c.match else 0), -c.values))
     keys: list[tuple[str, ...]] = [(c.name,) for c in by_surety]
     best = by_surety[0].name
@@ -218,7 +242,17 @@ def _station_id(table: RawTable, seen: Sequence[_Seen], areas: tuple[str, ...]) 
     keys.append((*areas, *codes, best))
     distinct = {key: table.frame.select(key).unique().height for key in dict.fromkeys(keys)}
     most = max(distinct.values())
-    return next(key for key, count in distinct.items() if count >= _UNIQUE * most)
+    return next(key for key, count in distinct.items() if count == most)
+
+
+def _numbered_key(table: RawTable, seen: Sequence[_Seen], areas: tuple[str, ...]) -> tuple[str, ...]:
+    """Return areas and a code below them that together tell rows apart; nothing where none does."""
+    codes = [c for c in seen if c.role in _AREAS and c.name not in areas and c.values > 1]
+    for code in sorted(codes, key=lambda c: -c.values):
+        key = (*areas[-1:], code.name)
+        if table.frame.select(key).unique().height >= _UNIQUE * table.frame.height:
+            return key
+    return ()
 
 
 def _long(seen: Sequence[_Seen], table: RawTable) -> LongRule | None:
@@ -236,9 +270,9 @@ def _long_mapping(
 ) -> Mapping:
     areas = _areas(seen)
     counts = _counts(seen)
-    if "cast" not in counts:
-        other = [c.name for c in seen if c.role == "votes" and c.figures and c.name != long.votes]
-        counts |= {"cast": tuple(other[:1])} if other else {}
+    joined = tuple(c.name for c in seen if c.figures and c.name.startswith(f"{long.votes} ("))
+    if "cast" not in counts and joined:
+        counts["cast"] = joined[:1]
     column = _first(seen, "contest")
     stations = _station_id(table, seen, areas)
     return Mapping(

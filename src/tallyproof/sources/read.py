@@ -10,6 +10,7 @@ from tallyproof.errors import CallError, InputError
 from tallyproof.sources.files import RawFile, open_file, tables_of
 from tallyproof.sources.long_layout import widen
 from tallyproof.sources.mapping import Mapping
+from tallyproof.sources.other_kinds import require_results
 from tallyproof.sources.propose import Proposal, propose
 from tallyproof.sources.reading import Hints, RawTable, Reading
 from tallyproof.sources.related import join_related
@@ -41,6 +42,8 @@ def read(path: Path, *, mapping: Mapping | None = None, contest: str | None = No
     if raw and (reading := read_structured(raw, contest=contest)):
         return reading
     table, files = open_source(path, raw, mapping.hints if mapping else Hints())
+    if mapping is None:
+        require_results(table)
     chosen = mapping or _proposed(table, contest).mapping
     named = _for_contest(chosen, contest)
     return _read_long(table, named, files) if named.long else _read_wide(table, named, files)

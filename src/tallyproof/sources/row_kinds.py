@@ -59,15 +59,18 @@ def _equals(table: RawTable, column: str, values: Sequence[str]) -> pl.Series:
 
 
 def _is_total(table: RawTable, mapping: Mapping, named: pl.DataFrame) -> pl.Series:
-    """Return True where a cell of the key or the areas, or the first filled cell, says "total"."""
-    none = pl.Series([False] * table.frame.height)
-    columns = [named[name] for name in named.columns]
+    """Return True where the station's own cell says "total", or is blank and another cell says so.
+
+    A row that names a station is one, whatever its village is called.
+    """
+    own = named[mapping.station_id[-1]] if mapping.station_id else pl.Series([""] * table.frame.height)
+    others = [named[name] for name in named.columns]
     if table.frame.width and table.frame.dtypes[0] == pl.String:
-        columns.append(table.frame.to_series(0).str.strip_chars().fill_null(""))
-    found = none
-    for cells in columns:
-        found |= _says(cells, total=True)
-    return found
+        others.append(table.frame.to_series(0).str.strip_chars().fill_null(""))
+    elsewhere = pl.Series([False] * table.frame.height)
+    for cells in others:
+        elsewhere |= _says(cells, total=True)
+    return _says(own, total=True) | ((own == "") & elsewhere)
 
 
 def _is_note(table: RawTable) -> pl.Series:

@@ -53,6 +53,13 @@ def _require_columns(table: RawTable, mapping: Mapping) -> None:
     for name in mapping.columns:
         if name not in table.frame.columns:
             raise UnknownNameError("column", name, table.frame.columns)
+    if not mapping.votes and not table.header_rows and table.format in {"CSV", "TSV"}:
+        raise InputError(
+            table.file,
+            found="no row that names the columns",
+            expected="a header",
+            action="Name columns in a mapping as \"column 1\", \"column 2\", ...",
+        )
     if not mapping.votes:
         raise InputError(
             table.file,
