@@ -23,7 +23,10 @@ __all__ = ["RawFile", "open_file", "tables_of"]
 _REFUSED = {
     Format.EMPTY: ("an empty file", "Ask for the file again."),
     Format.PDF: ("a PDF document", "Export its tables to CSV or XLSX, and keep the PDF as evidence."),
-    Format.HTML: ("a web page", "Save the table as CSV; figures drawn with a special font cannot be trusted."),
+    Format.HTML: (
+        "a web page",
+        "Save the table as CSV; figures drawn with a special font cannot be trusted.",
+    ),
     Format.MARKDOWN: ("a text with headings", "Copy its table into a CSV file."),
     Format.BINARY: ("binary content", "Pass a CSV, XLSX, Parquet, JSON or XML file."),
 }
@@ -70,7 +73,9 @@ def tables_of(raw: RawFile, hints: Hints = Hints()) -> tuple[RawTable, ...]:  # 
 
 def _member_tables(member: Member, hints: Hints) -> Sequence[RawTable]:
     if member.format in {Format.XLSX, Format.XLS}:
-        tables, _ = read_workbook(member.payload, member.name, kind=member.format, header_rows=hints.header_rows)
+        tables, _ = read_workbook(
+            member.payload, member.name, kind=member.format, header_rows=hints.header_rows
+        )
         return tables
     if member.format is Format.PARQUET:
         return [read_parquet(member.payload, member.name)]

@@ -74,7 +74,9 @@ def _marked(table: RawTable, mapping: Mapping, long: LongRule, key: list[str]) -
         __row=table.rows,
     )
     everywhere = pl.Series([True] * frame.height)
-    kinds = row_kinds(replace(table, frame=frame.drop("__choice", "__votes", "__row")), mapping, counted=everywhere)
+    kinds = row_kinds(
+        replace(table, frame=frame.drop("__choice", "__votes", "__row")), mapping, counted=everywhere
+    )
     marked = frame.with_columns(__kind=kinds)
     if mapping.contest.column:
         other = pl.col(mapping.contest.column).cast(pl.String).ne_missing(mapping.contest.value)

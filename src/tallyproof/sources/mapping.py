@@ -134,7 +134,10 @@ class Mapping:
         }
         tables = [
             ("file", _hints_table(self.hints)),
-            ("contest", {f: v for f in ("name", "date", "column", "value") if (v := getattr(self.contest, f))}),
+            (
+                "contest",
+                {f: v for f in ("name", "date", "column", "value") if (v := getattr(self.contest, f))},
+            ),
             ("counts", {name: list(columns) for name, columns in self.counts.items()}),
             ("votes", dict(self.votes)),
             ("kinds", kinds),
@@ -188,7 +191,9 @@ class _Reader:
         for name in counts:
             if name not in COUNTS:
                 raise UnknownNameError("count", name, COUNTS)
-        kinds = {n: ChoiceKind(k) for k, v in self._table("kinds").items() for n in self._texts(f"kinds.{k}", v)}
+        kinds = {
+            n: ChoiceKind(k) for k, v in self._table("kinds").items() for n in self._texts(f"kinds.{k}", v)
+        }
         return Mapping(
             station_id=self._texts("station_id", self.raw.get("station_id", [])),
             areas=self._texts("areas", self.raw.get("areas", [])),
@@ -213,10 +218,16 @@ class _Reader:
         return ContestRule(**texts)
 
     def _drop(self, rule: object) -> DropRule:
-        if not isinstance(rule, dict) or not {"column", "equals"} <= rule.keys() <= {"column", "equals", "reason"}:
+        if not isinstance(rule, dict) or not {"column", "equals"} <= rule.keys() <= {
+            "column",
+            "equals",
+            "reason",
+        }:
             raise self._wrong("drop", rule, "column, equals and perhaps reason")
         reason = self._text("drop.reason", rule.get("reason", "S-AREA-ROW"))
-        return DropRule(self._text("drop.column", rule["column"]), self._texts("drop.equals", rule["equals"]), reason)
+        return DropRule(
+            self._text("drop.column", rule["column"]), self._texts("drop.equals", rule["equals"]), reason
+        )
 
     def _long(self) -> LongRule | None:
         if self.raw.get("layout", "wide") == "wide":
@@ -225,7 +236,9 @@ class _Reader:
         if not {"choice", "votes"} <= given.keys():
             raise self._wrong("long", given, "choice and votes, because the layout is long")
         counts = {n: self._texts(f"long.counts.{n}", v) for n, v in given.get("counts", {}).items()}
-        return LongRule(self._texts("long.choice", given["choice"]), self._text("long.votes", given["votes"]), counts)
+        return LongRule(
+            self._texts("long.choice", given["choice"]), self._text("long.votes", given["votes"]), counts
+        )
 
     def _hints(self) -> Hints:
         given = self._table("file")

@@ -1,5 +1,6 @@
 """Propose how the columns of a table map, from their headings and from what the figures add up to."""
 
+import re
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ _AREAS = ("area.country", "area.region", "area.district", "area.locality")
 _KINDS = {"choice.against_all": ChoiceKind.AGAINST_ALL, "choice.others": ChoiceKind.OTHERS}
 _OPEN = {"", *_KINDS}
 _UNIQUE = 0.98
+_UNNAMED = re.compile(r"column \d+")
 _FEWEST = 2
 """Choices that must stand side by side where no sum shows that they are choices."""
 
@@ -120,7 +122,8 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
     numbers = _numbers(table, [c.name for c in seen if c.figures])
     evidence = vote_columns(numbers, _runs(seen), _targets(numbers, counts, seen))
     votes = _with_marked(evidence.columns, seen, numbers)
-    if not evidence.target and (len(votes) < _FEWEST or _are_shares(table, seen)):
+    unnamed = all(_UNNAMED.fullmatch(name) for name in votes)
+    if unnamed or (not evidence.target and (len(votes) < _FEWEST or _are_shares(table, seen))):
         votes = ()
     if "cast" not in counts and "valid" not in counts and evidence.target == "total":
         counts = counts | {"cast": _totals(seen)[:1]}
@@ -225,7 +228,9 @@ def _areas(seen: Sequence[_Seen]) -> tuple[str, ...]:
     for level in _AREAS:
         columns = [c for c in seen if c.role == level and c.values > 1]
         if columns:
-            chosen.append(min(columns, key=lambda c: (c.code or c.figures, -(c.match.confidence if c.match else 0))))
+            chosen.append(
+                min(columns, key=lambda c: (c.code or c.figures, -(c.match.confidence if c.match else 0)))
+            )
     return tuple(column.name for column in chosen)
 
 
@@ -265,9 +270,7 @@ def _long(seen: Sequence[_Seen], table: RawTable) -> LongRule | None:
     return LongRule(tuple(c.name for c in (named or coded)[:1]), votes[0].name)
 
 
-def _long_mapping(
-    table: RawTable, seen: Sequence[_Seen], long: LongRule, contest: str | None
-) -> Mapping:
+def _long_mapping(table: RawTable, seen: Sequence[_Seen], long: LongRule, contest: str | None) -> Mapping:
     areas = _areas(seen)
     counts = _counts(seen)
     joined = tuple(c.name for c in seen if c.figures and c.name.startswith(f"{long.votes} ("))

@@ -79,9 +79,14 @@ def _proposed(table: RawTable, contest: str | None) -> Proposal:
     several = len(proposal.contests) > 1
     if several and contest is None:
         names = "; ".join(proposal.contests[:30])
-        raise CallError(f"{table.file} holds {len(proposal.contests)} contests.", expected=f"--contest with one of: {names}")
+        raise CallError(
+            f"{table.file} holds {len(proposal.contests)} contests.",
+            expected=f"--contest with one of: {names}",
+        )
     if several and contest not in proposal.contests:
-        raise CallError(f'{table.file} has no contest "{contest}".', expected="; ".join(proposal.contests[:30]))
+        raise CallError(
+            f'{table.file} has no contest "{contest}".', expected="; ".join(proposal.contests[:30])
+        )
     return proposal
 
 
@@ -118,6 +123,11 @@ def _read_long(table: RawTable, mapping: Mapping, files: tuple[SourceFile, ...])
 def _key_problems(table: RawTable, mapping: Mapping) -> tuple[Problem, ...]:
     if mapping.station_id:
         return ()
-    return (Problem("S-NO-STATION-CODE", table.file, found="no column with station codes", expected="a code per station"),)
-
-
+    return (
+        Problem(
+            "S-NO-STATION-CODE",
+            table.file,
+            found="no column with station codes",
+            expected="a code per station",
+        ),
+    )

@@ -47,7 +47,11 @@ def row_kinds(table: RawTable, mapping: Mapping, *, counted: pl.Series) -> pl.Se
 
 def _texts(table: RawTable, columns: Sequence[str]) -> pl.DataFrame:
     kept = list(dict.fromkeys(columns))
-    return table.frame.select(pl.col(kept).cast(pl.String).str.strip_chars().fill_null("")) if kept else pl.DataFrame()
+    return (
+        table.frame.select(pl.col(kept).cast(pl.String).str.strip_chars().fill_null(""))
+        if kept
+        else pl.DataFrame()
+    )
 
 
 def _all_blank(texts: pl.DataFrame) -> pl.Series:
@@ -98,7 +102,10 @@ def _repeats_header(table: RawTable) -> pl.Series:
     for cells in table.header_cells:
         named = [(n, c) for n, c in zip(table.frame.columns, cells, strict=False) if c and n in texts]
         if named:
-            equal = [(pl.col(name).str.strip_chars() == cell).fill_null(value=False).cast(pl.Int64) for name, cell in named]
+            equal = [
+                (pl.col(name).str.strip_chars() == cell).fill_null(value=False).cast(pl.Int64)
+                for name, cell in named
+            ]
             same = table.frame.select(pl.sum_horizontal(equal)).to_series()
             heads.append(same >= _REPEATED * len(named))
     repeated = heads[0]

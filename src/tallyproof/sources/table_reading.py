@@ -1,5 +1,6 @@
 """Apply a mapping to a raw table: counts read, rows accounted for, problems collected."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import polars as pl
@@ -13,6 +14,7 @@ from tallyproof.sources.counts import read_counts
 from tallyproof.sources.mapping import Mapping
 from tallyproof.sources.reading import RawTable
 from tallyproof.sources.row_kinds import STATION, row_kinds
+from tallyproof.sources.running_totals import running_totals
 
 __all__ = ["TableReading", "read_table"]
 
@@ -40,6 +42,11 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     if mapping.contest.column:
         other = table.frame[mapping.contest.column].cast(pl.String) != mapping.contest.value
         kinds = kinds.set(other.fill_null(value=True) & (kinds == STATION), "S-OTHER-CONTEST")
+    candidates = kinds == STATION
+    sums = pl.Series([False] * len(kinds)).scatter(
+        candidates.arg_true(), running_totals(counts.filter(candidates))
+    )
+    kinds = kinds.set(sums, "S-AREA-ROW")
     stations = kinds == STATION
     if not stations.any():
         raise InputError(table.file, found="no row of a station", expected="a row per polling station")
@@ -53,12 +60,12 @@ def _require_columns(table: RawTable, mapping: Mapping) -> None:
     for name in mapping.columns:
         if name not in table.frame.columns:
             raise UnknownNameError("column", name, table.frame.columns)
-    if not mapping.votes and not table.header_rows and table.format in {"CSV", "TSV"}:
+    if not mapping.votes and all(re.fullmatch(r"column \d+", name) for name in table.frame.columns):
         raise InputError(
             table.file,
             found="no row that names the columns",
             expected="a header",
-            action="Name columns in a mapping as \"column 1\", \"column 2\", ...",
+            action='Name columns in a mapping as "column 1", "column 2", ...',
         )
     if not mapping.votes:
         raise InputError(
@@ -79,7 +86,11 @@ def _read_counts(table: RawTable, mapping: Mapping) -> tuple[pl.DataFrame, list[
         read[column] = found.values
         problems += found.problems
     cells = pl.DataFrame([values.alias(name) for name, values in read.items()])
-    sums = [pl.sum_horizontal(columns, ignore_nulls=False).alias(name) for name, columns in wanted.items() if columns]
+    sums = [
+        pl.sum_horizontal(columns, ignore_nulls=False).alias(name)
+        for name, columns in wanted.items()
+        if columns
+    ]
     return cells.select(sums), problems
 
 
