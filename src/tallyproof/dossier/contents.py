@@ -1,0 +1,77 @@
+"""What a dossier is made of, frozen: nothing is computed or looked up later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tallyproof.election.configuration import Configuration
+from tallyproof.election.snapshot import Snapshot
+from tallyproof.texts import Catalogue
+
+__all__ = ["Contents", "Document", "Facts", "Part"]
+
+Document = Mapping[str, Any]
+"""A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The document of one step of the work, or the reason why there is none.
+
+    Example:
+        >>> Part.missing("the file has no registered voters").document is None
+        True
+    """
+
+    document: Document | None
+    reason: str = ""
+    """Why it could not be computed, as a sentence in the reader's language; empty where it was."""
+
+    @classmethod
+    def computed(cls, document: Document) -> "Part":
+        """Return a part that was computed."""
+        return cls(document)
+
+    @classmethod
+    def missing(cls, reason: str) -> "Part":
+        """Return a part that could not be computed, and why."""
+        return cls(None, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about the election from outside its results file."""
+
+    title: str
+    date: str | None = None
+    """Polling day, ISO 8601."""
+    official: Mapping[str, int] = field(default_factory=dict)
+    """Officially announced totals by column of the results table (`cast`, `votes__yes`, ...)."""
+    official_source: str = ""
+    """Where these totals were announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that one dossier shows."""
+
+    snapshot: Snapshot
+    catalogue: Catalogue
+    facts: Facts
+    inspect: Part
+    check: Part
+    test: Part
+    outcome: Part
+    seed: int
+    configuration: Configuration = field(default_factory=Configuration)
+    source_paths: Mapping[str, Path] = field(default_factory=dict)
+    """Where each source file lies, by its name in the snapshot; recorded relative to the dossier."""
+    others: Mapping[str, Part] = field(default_factory=dict)
+    """Documents of further steps by the id of the section that shows them."""
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All parts by name, in the order in which they are recorded."""
+        named = {"inspect": self.inspect, "check": self.check, "test": self.test, "outcome": self.outcome}
+        return named | dict(sorted(self.others.items()))

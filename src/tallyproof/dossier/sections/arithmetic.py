@@ -1,0 +1,76 @@
+"""Does it add up: every check with what it covers, and the stations where it fails."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tallyproof.dossier.blocks import Block, Bullets, Group, Kind, Paragraph, Section, Status, Table
+from tallyproof.dossier.pictures import failed_by_area
+from tallyproof.dossier.pictures.drawing import drawn
+from tallyproof.dossier.reading import failed_checks
+from tallyproof.dossier.shown import shown
+from tallyproof.dossier.view import View
+
+__all__ = ["build"]
+
+
+def build(view: View) -> Section:
+    """Return the section of the arithmetic checks."""
+    document = view.contents.check.document
+    if document is None:
+        return view.uncomputed("arithmetic", view.contents.check)
+    failed = failed_checks(document)
+    answers = {check["status"] for check in document["checks"]}
+    blocks: tuple[Block, ...] = (
+        Paragraph(view.text("arithmetic.intro")),
+        _overview(view, document["checks"]),
+        *_not_applied(view, document["checks"]),
+        *(drawn(view, failed_by_area) if failed else ()),
+        *(_failing(view, check) for check in failed),
+    )
+    status = Status.FOUND if failed else Status.GOOD if "holds" in answers else Status.PLAIN
+    return Section("arithmetic", view.text("section.arithmetic.title"), status, blocks)
+
+
+def _overview(view: View, checks: list[Mapping[str, Any]]) -> Table:
+    heads = view.columns(
+        ("check", Kind.TEXT),
+        ("answer", Kind.TEXT),
+        ("applied", Kind.NUMBER),
+        ("failed", Kind.NUMBER),
+        ("votes_there", Kind.NUMBER),
+    )
+    rows = tuple(
+        (
+            shown(check["title"]),
+            view.text(f"check.{check['status']}"),
+            view.number(check["applied"]),
+            view.number(check["failed"] if check["status"] != "not_applicable" else None),
+            view.number(check.get("votes")),
+        )
+        for check in checks
+    )
+    return Table(view.text("arithmetic.overview"), heads, rows)
+
+
+def _not_applied(view: View, checks: list[Mapping[str, Any]]) -> tuple[Bullets, ...]:
+    reasons = tuple(
+        view.text("arithmetic.reason", title=str(check["title"]), reason=str(check.get("reason") or ""))
+        for check in checks
+        if check["status"] == "not_applicable"
+    )
+    return (Bullets(view.text("arithmetic.not-applied"), reasons),) if reasons else ()
+
+
+def _failing(view: View, check: Mapping[str, Any]) -> Group:
+    explanation = check.get("explanation")
+    return Group(
+        shown(check["title"]),
+        (
+            Paragraph(shown(check["meaning"])),
+            *([Bullets(view.text("explanations"), (shown(explanation),))] if explanation else []),
+            view.stations(view.plural("arithmetic.stations", check["failed"]), check["stations"]),
+        ),
+        Status.FOUND,
+        view.plural("count-stations", check["failed"]),
+        folded=True,
+    )

@@ -1,0 +1,76 @@
+"""What to do next: concrete steps that follow from what was found and from what is missing."""
+
+from collections.abc import Iterator
+
+from tallyproof.dossier.reading import (
+    changed_methods,
+    failed_checks,
+    official_differences,
+    signal_methods,
+    tried_methods,
+)
+from tallyproof.dossier.view import View
+from tallyproof.election.results import COUNTS
+
+__all__ = ["next_steps"]
+
+_SHEETS = 3
+"""Failing checks whose stations are asked for one by one; the rest are in the lists."""
+
+
+def next_steps(view: View) -> tuple[str, ...]:
+    """Return the steps, the most urgent first; the last one is always to have it recomputed."""
+    steps = (
+        *_ask_for_sheets(view),
+        *_explain_totals(view),
+        *_settle_signals(view),
+        *_recount(view),
+        *_ask_for_columns(view),
+        *_look_at_refused_rows(view),
+        view.text("next.verify"),
+    )
+    return tuple(dict.fromkeys(steps))
+
+
+def _ask_for_sheets(view: View) -> Iterator[str]:
+    document = view.contents.check.document
+    for check in failed_checks(document)[:_SHEETS] if document else ():
+        yield view.plural("next.sheets", check["failed"], title=str(check["title"]))
+
+
+def _explain_totals(view: View) -> Iterator[str]:
+    if differences := official_differences(view):
+        yield view.plural("next.official", len(differences))
+
+
+def _settle_signals(view: View) -> Iterator[str]:
+    for method in signal_methods(view)[:_SHEETS]:
+        settled = list(method.get("settled_by") or ())
+        if settled:
+            yield view.text("next.settle", name=str(method["name"]), action=str(settled[0]))
+
+
+def _recount(view: View) -> Iterator[str]:
+    document = view.contents.outcome.document
+    if document and changed_methods(document):
+        fewest = (document.get("fewest_stations") or {}).get("count")
+        if isinstance(fewest, int):
+            yield view.plural("next.recount", fewest)
+        else:
+            yield view.text("next.recount-unknown")
+
+
+def _ask_for_columns(view: View) -> Iterator[str]:
+    results = view.contents.snapshot.results
+    absent = [view.text(f"count.{name}") for name in COUNTS if not results.has(name)]
+    if absent:
+        yield view.text("next.columns", columns=", ".join(absent))
+    test = view.contents.test.document
+    if test is not None and not tried_methods(test):
+        yield view.text("next.methods")
+
+
+def _look_at_refused_rows(view: View) -> Iterator[str]:
+    refused = view.contents.snapshot.rows.refused
+    if refused:
+        yield view.plural("next.refused", refused)

@@ -1,0 +1,101 @@
+"""What was read: files with their hashes, rows used and refused, problems, and the mapping."""
+
+from tallyproof.dossier.blocks import Block, Code, Group, Item, Items, Kind, Section, Status, Table
+from tallyproof.dossier.shown import shown
+from tallyproof.dossier.view import LISTED, View
+from tallyproof.election.problem import Problem, Refusal
+
+__all__ = ["build"]
+
+
+def build(view: View) -> Section:
+    """Return the section about the source."""
+    snapshot = view.contents.snapshot
+    blocks: tuple[Block, ...] = (
+        _files(view),
+        _reading(view),
+        *_refusals(view, snapshot.rows.refusals),
+        *_problems(view, snapshot.problems),
+        *_mapping(view, snapshot.mapping),
+    )
+    status = Status.FOUND if snapshot.rows.refused or snapshot.problems else Status.PLAIN
+    return Section("sources", view.text("section.sources.title"), status, blocks)
+
+
+def _files(view: View) -> Table:
+    heads = view.columns(("file", Kind.USER), ("bytes", Kind.NUMBER), ("sha256", Kind.USER))
+    rows = tuple(
+        (shown(file.name), view.number(file.bytes), shown(file.sha256))
+        for file in view.contents.snapshot.files
+    )
+    return Table(view.text("sources.files"), heads, rows)
+
+
+def _reading(view: View) -> Items:
+    rows = view.contents.snapshot.rows
+    document = view.contents.inspect.document or {}
+    return Items(
+        (
+            Item(view.text("sources.format"), shown(document.get("format"))),
+            Item(view.text("sources.encoding"), shown(document.get("encoding") or None)),
+            Item(view.text("sources.read"), view.number(rows.read)),
+            Item(view.text("sources.used"), view.number(rows.used)),
+            Item(view.text("sources.refused"), view.number(rows.refused)),
+        )
+    )
+
+
+def _refusals(view: View, refusals: tuple[Refusal, ...]) -> tuple[Table, ...]:
+    if not refusals:
+        return ()
+    heads = view.columns(
+        ("reason", Kind.TEXT), ("detail", Kind.USER), ("rows", Kind.NUMBER), ("which_rows", Kind.USER)
+    )
+    rows = tuple(
+        (
+            view.named(f"problems.{refusal.code}.title", refusal.code),
+            shown(refusal.detail or None),
+            view.number(len(refusal.rows)),
+            _row_list(view, refusal.rows),
+        )
+        for refusal in refusals[:LISTED]
+    )
+    return (Table(view.text("sources.refusals"), heads, rows, len(refusals)),)
+
+
+def _row_list(view: View, rows: tuple[int, ...]) -> str:
+    listed = 12
+    text = ", ".join(str(row) for row in rows[:listed])
+    return text if len(rows) <= listed else f"{text}, {view.plural('sources.more-rows', len(rows) - listed)}"
+
+
+def _problems(view: View, problems: tuple[Problem, ...]) -> tuple[Table, ...]:
+    if not problems:
+        return ()
+    heads = view.columns(
+        ("problem", Kind.TEXT),
+        ("file", Kind.USER),
+        ("row", Kind.NUMBER),
+        ("source_column", Kind.USER),
+        ("found", Kind.USER),
+        ("times", Kind.NUMBER),
+    )
+    rows = tuple(
+        (
+            view.named(f"problems.{problem.code}.title", problem.code),
+            shown(problem.file),
+            shown(problem.row),
+            shown(problem.column),
+            shown(problem.found or None),
+            view.number(problem.count),
+        )
+        for problem in problems[:LISTED]
+    )
+    return (Table(view.text("sources.problems"), heads, rows, len(problems)),)
+
+
+def _mapping(view: View, mapping: str) -> tuple[Group, ...]:
+    if not mapping:
+        return ()
+    lines = "\n".join(shown(line) for line in mapping.splitlines())
+    return (Group(view.text("sources.mapping"), (Code(lines),), folded=True),)

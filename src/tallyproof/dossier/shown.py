@@ -1,0 +1,53 @@
+"""Text from the data as it may be shown: nothing hidden, nothing that acts on the text around it."""
+
+import unicodedata
+
+__all__ = ["shortened", "shown"]
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_FIRST_STRONG, _POP = "\u2068", "\u2069"
+_JOINERS = "\u200c\u200d"
+"""Needed to write Persian, Hindi and others correctly; they reach no further than the next letter."""
+
+
+def shown(value: object) -> str:
+    r"""Return a value from the data as visible text.
+
+    Control and format characters (among them those that turn the writing direction) are written out as
+    their code, and a text with right-to-left letters is isolated, so that it cannot rearrange a sentence.
+
+    Args:
+        value: Any value; None gives a dash.
+
+    Returns:
+        Plain text; callers that write HTML escape it.
+
+    Example:
+        >>> shown("a\u202eb"), shown(None), shown("line\nbreak")
+        ('a‹U+202E›b', '–', 'line break')
+    """
+    if value is None:
+        return "–"
+    text = "".join(_visible(letter) for letter in str(value))
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
+        return f"{_FIRST_STRONG}{text}{_POP}"
+    return text
+
+
+def shortened(value: object, *, length: int) -> str:
+    """Return a value as visible text of at most `length` letters; the last one tells that it was cut.
+
+    Example:
+        >>> shortened("Central Commission", length=8)
+        'Central…'
+    """
+    text = str(value)
+    return shown(text if len(text) <= length else text[: length - 1].rstrip() + "…")
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    if letter not in _JOINERS and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        return f"‹U+{ord(letter):04X}›"
+    return letter
