@@ -25,7 +25,7 @@ def load_facts(name: str) -> facts.Facts:
         UnknownNameError: There is no such sample.
 
     Example:
-        >>> load_facts("turkey").official.totals["votes__yes"]
+        >>> load_facts("turkey").official.totals["votes__Yes"]
         25157463
     """
     found = facts.load_facts(sample_folder(name))
