@@ -10,10 +10,12 @@ __all__ = ["find_ballot_records", "refuse_ballot_records"]
 
 _HEAD: Final = 1 << 16
 _VERSION: Final = re.compile(rb'^\s*"?Version"?\s*:|[{,]\s*"Version"\s*:\s*"\d+\.\d+[\d.]*"')
-_CSV_HEADER: Final = re.compile(rb'^"?CvrNumber"?,"?TabulatorNum"?,"?BatchId"?,"?RecordId"?', re.MULTILINE)
+_DOMINION_HEADER: Final = re.compile(
+    rb'^"?CvrNumber"?,"?TabulatorNum"?,"?BatchId"?,"?RecordId"?', re.MULTILINE
+)
+_BALLOT_HEADER: Final = re.compile(rb'"?(?:BallotID|Cast Vote Record)"?,', re.IGNORECASE)
 _MANIFEST_HEADER: Final = re.compile(
-    rb'^(?:\xef\xbb\xbf)?"?(?:county|tray #|container)[^,]*"?,.*(?:batch|tabulator).*(?:ballots|cards|# of)',
-    re.IGNORECASE,
+    rb"[^\r\n]*,[^\r\n]*(?:Tabulator|Batch)[^\r\n]*(?:Ballots|Cards|RecordId)", re.IGNORECASE
 )
 
 
@@ -31,12 +33,20 @@ def find_ballot_records(payload: bytes) -> str:
     """
     head = payload[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<"):
-        return "cast vote records (NIST SP 1500-103 XML)" if root_name(payload) == "CastVoteRecordReport" else ""
+        return (
+            "cast vote records (NIST SP 1500-103 XML)" if root_name(payload) == "CastVoteRecordReport" else ""
+        )
     if head.startswith(b"{"):
         return _json_kind(head)
-    if _CSV_HEADER.search(head):
+    return _csv_kind(head)
+
+
+def _csv_kind(head: bytes) -> str:
+    if _DOMINION_HEADER.search(head):
         return "cast vote records of Dominion (CSV)"
-    return "a ballot manifest (CSV)" if _MANIFEST_HEADER.search(head) else ""
+    if _BALLOT_HEADER.match(head):
+        return "cast vote records (CSV)"
+    return "a ballot manifest (CSV)" if _MANIFEST_HEADER.match(head) else ""
 
 
 def _json_kind(head: bytes) -> str:

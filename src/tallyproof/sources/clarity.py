@@ -94,7 +94,10 @@ def read_clarity(payload: bytes, *, file: SourceFile, contest: str | None = None
     tally = resolve(_lines(ballot))
     return Reading(
         results=Results.from_columns(
-            _frame(ballot, target, tally), contest=wanted, choices=ballot.choices, area_levels=("region",) if "Region" in target.texts else ()
+            _frame(ballot, target, tally),
+            contest=wanted,
+            choices=ballot.choices,
+            area_levels=("region",) if "Region" in target.texts else (),
         ),
         rows=_account(ballot, target, tally),
         problems=tuple(_problems(ballot, target, tally, file.name)),
@@ -211,7 +214,9 @@ def _free(identity: str, taken: Iterable[str]) -> str:
 
 
 def _lines(ballot: _Ballot) -> pl.DataFrame:
-    lines = [(row, unit, measure, kind, "", 0, integral(raw)) for row, unit, measure, kind, raw in ballot.lines]
+    lines = [
+        (row, unit, measure, kind, "", 0, integral(raw)) for row, unit, measure, kind, raw in ballot.lines
+    ]
     return pl.DataFrame(lines, schema=LINE_SCHEMA, orient="row")
 
 
@@ -285,7 +290,9 @@ def _problems(ballot: _Ballot, target: _Target, tally: Tally, file: str) -> Iter
     if parts:
         yield Problem("S-PART-OF-COUNTY", file, column="totalVoters", count=parts)
     if ballot.votes_allowed is not None and ballot.votes_allowed > 1:
-        yield Problem("S-SEVERAL-VOTES", file, column="voteFor", found=str(ballot.votes_allowed), expected="1")
+        yield Problem(
+            "S-SEVERAL-VOTES", file, column="voteFor", found=str(ballot.votes_allowed), expected="1"
+        )
 
 
 def _stated_problems(ballot: _Ballot, tally: Tally, file: str) -> Iterator[Problem]:

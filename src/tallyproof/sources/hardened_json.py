@@ -90,7 +90,9 @@ def parse_json_values(payload: bytes, *, file: str) -> list[tuple[int, Any]]:
         [(1, {'a': 1}), (3, {'a': 2})]
     """
     lines = [(row, line) for row, line in enumerate(payload.splitlines(), start=1) if line.strip()]
-    if len(lines) > 1 and all(line.strip().startswith(b"{") and line.strip().endswith(b"}") for _, line in lines):
+    if len(lines) > 1 and all(
+        line.strip().startswith(b"{") and line.strip().endswith(b"}") for _, line in lines
+    ):
         return [(row, parse_json(line, file=f"{file}, line {row}")) for row, line in lines]
     value = parse_json(payload, file=file)
     return list(enumerate(value, start=1)) if isinstance(value, list) else [(1, value)]

@@ -20,7 +20,7 @@ generated_date                         reported_at, as written
 A sum is null where one of its parts is not reported.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,6 +51,8 @@ _COUNTS: Final = {
 }
 
 Object = dict[str, Any]
+_Key = tuple[str, str]
+"""Position and name of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class _Protocol:
 
 def is_json_protocol(payload: bytes) -> bool:
     """Return True for JSON that holds the three parts of a protocol."""
-    return payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and all(sign in payload for sign in _SIGNS)
+    return payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and all(
+        sign in payload for sign in _SIGNS
+    )
 
 
 def contests_in_json_protocol(members: Sequence[tuple[str, bytes]]) -> tuple[Contest, ...]:
@@ -112,13 +116,15 @@ def read_json_protocol(
     ours = [protocol for protocol in protocols if protocol.contest == wanted]
     stations = [protocol for protocol in ours if protocol.is_station]
     if not stations:
-        raise InputError(file.name, found="protocols of higher commissions only", expected="protocols of stations")
+        raise InputError(
+            file.name, found="protocols of higher commissions only", expected="protocols of stations"
+        )
     choices = _choices(ours)
     problems: list[Problem] = []
     levels = tuple(area for area in _AREAS if any(_area(protocol, area) is not None for protocol in stations))
     frame = _frame(stations, choices, levels, problems)
     return Reading(
-        results=Results.from_columns(frame, contest=wanted, choices=choices, area_levels=levels),
+        results=Results.from_columns(frame, contest=wanted, choices=choices.values(), area_levels=levels),
         rows=_account(protocols, wanted),
         problems=tuple(problems),
         files=(file,),
@@ -145,8 +151,7 @@ def _contest(node: Object) -> Contest:
     kind, number = str(district.get("type", "")), str(district.get("id", ""))
     names = [str(node[key]) for key in ("ballot_name", "name") if node.get(key)]
     shown = f" ({kind} {number})" if kind not in {"", "federal"} else ""
-    identity = ":".join(str(part) for part in (node.get("ballot_data_id", ""), node.get("name", ""), kind, number))
-    return Contest(ContestId(identity), ". ".join(names) + shown)
+    return Contest(ContestId(":".join([*names, kind, number])), ". ".join(names) + shown)
 
 
 def _inside(node: Object, key: str) -> Object:
@@ -154,41 +159,46 @@ def _inside(node: Object, key: str) -> Object:
     return found if isinstance(found, dict) else {}
 
 
-def _choices(protocols: Sequence[_Protocol]) -> tuple[Choice, ...]:
+def _choices(protocols: Sequence[_Protocol]) -> dict[_Key, Choice]:
     """Return all choices by position on the ballot; the same name in two places is two choices."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
+    order: dict[_Key, tuple[int, int]] = {}
     for protocol in protocols:
         for place, entry in enumerate(protocol.entries, start=1):
             position = integral(entry.get("position"))
-            found.setdefault(_key(entry), (place if position is None else position, len(found)))
-    ordered = sorted(found, key=lambda key: found[key])
+            order.setdefault(_key(entry), (place if position is None else position, len(order)))
+    choices: dict[_Key, Choice] = {}
     taken: set[str] = set()
-    choices = []
-    for position, name in ordered:
-        identity = position if position and position not in taken else f"{position or 'choice'}-{len(taken) + 1}"
+    for key in sorted(order, key=lambda one: order[one]):
+        identity = key[0] if key[0] and key[0] not in taken else f"{key[0] or 'choice'}-{len(taken) + 1}"
         taken.add(identity)
-        choices.append(Choice(ChoiceId(identity), name))
-    return tuple(choices)
+        choices[key] = Choice(ChoiceId(identity), key[1])
+    return choices
 
 
-def _key(entry: Object) -> tuple[str, str]:
+def _key(entry: Object) -> _Key:
     return str(entry.get("position", "")), str(entry.get("name", ""))
 
 
 def _frame(
-    stations: Sequence[_Protocol], choices: Sequence[Choice], levels: Sequence[str], problems: list[Problem]
+    stations: Sequence[_Protocol],
+    choices: Mapping[_Key, Choice],
+    levels: Sequence[str],
+    problems: list[Problem],
 ) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {"station_id": [protocol.station for protocol in stations]}
     for level, area in enumerate(levels, start=1):
         columns[area_column(level)] = [_area(protocol, area) for protocol in stations]
     counted = [_counts(protocol, choices, problems) for protocol in stations]
-    for name in (*_COUNTS, *(choice.column for choice in choices)):
+    for name in (*_COUNTS, *(choice.column for choice in choices.values())):
         columns[name] = [counts.get(name) for counts in counted]
     columns["reported_at"] = [_written(protocol.node.get("generated_date")) for protocol in stations]
     columns["source_row"] = [protocol.row for protocol in stations]
     texts = {"station_id", "reported_at", *(area_column(level) for level in range(1, len(levels) + 1))}
     return pl.DataFrame(
-        {name: pl.Series(cells, dtype=pl.String if name in texts else pl.Int64) for name, cells in columns.items()}
+        {
+            name: pl.Series(cells, dtype=pl.String if name in texts else pl.Int64)
+            for name, cells in columns.items()
+        }
     )
 
 
@@ -200,7 +210,9 @@ def _written(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _counts(protocol: _Protocol, choices: Sequence[Choice], problems: list[Problem]) -> dict[str, int | None]:
+def _counts(
+    protocol: _Protocol, choices: Mapping[_Key, Choice], problems: list[Problem]
+) -> dict[str, int | None]:
     """Return the counts of a protocol by column; a count that is no whole number is null with a problem."""
     metadata = _inside(protocol.node, "metadata")
     counts: dict[str, int | None] = {}
@@ -208,23 +220,17 @@ def _counts(protocol: _Protocol, choices: Sequence[Choice], problems: list[Probl
         parts = [_count(protocol, _at(metadata, path), path, problems) for path in paths]
         whole = [part for part in parts if part is not None]
         counts[column] = sum(whole) if len(whole) == len(parts) else None
-    columns = _columns_by_entry(protocol, choices)
     for entry in protocol.entries:
         raw = _inside(entry, "official_result").get("votes_count", entry.get("votes_count"))
-        column = columns.get(_key(entry))
-        if column is None or column in counts:
-            problems.append(Problem("S-REPEATED-CHOICE", protocol.file, row=protocol.row, column=_key(entry)[1]))
-            counts |= {column: None} if column else {}
-            continue
-        counts[column] = _count(protocol, raw, _key(entry)[1], problems)
+        column = choices[_key(entry)].column
+        value = _count(protocol, raw, _key(entry)[1], problems)
+        if column in counts:
+            problems.append(
+                Problem("S-REPEATED-CHOICE", protocol.file, row=protocol.row, column=_key(entry)[1])
+            )
+            value = None
+        counts[column] = value
     return counts
-
-
-def _columns_by_entry(protocol: _Protocol, choices: Sequence[Choice]) -> dict[tuple[str, str], str]:
-    """Match entries to choices: the choices of a contest come from these very entries."""
-    by_key = {(choice.id.split("-")[0], choice.name): choice.column for choice in choices}
-    by_name = {choice.name: choice.column for choice in choices}
-    return {_key(e): by_key.get(_key(e), by_name.get(_key(e)[1], "")) for e in protocol.entries}
 
 
 def _at(node: Object, path: str) -> object:
@@ -249,7 +255,7 @@ def _account(protocols: Sequence[_Protocol], wanted: Contest) -> RowAccount:
 
 
 def _published(
-    protocols: Sequence[_Protocol], choices: Sequence[Choice], levels: Sequence[str]
+    protocols: Sequence[_Protocol], choices: Mapping[_Key, Choice], levels: Sequence[str]
 ) -> Iterator[PublishedTotal]:
     """Yield the figures of higher commissions that are area levels of the table."""
     for protocol in protocols:

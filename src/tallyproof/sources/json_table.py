@@ -15,8 +15,37 @@ __all__ = ["read_json_table"]
 
 _MAX_COLUMNS: Final = 20_000
 _MAX_CELLS: Final = 200_000_000
-_LABELS: Final = ("name", "candidate", "party", "option", "choice", "title", "label", "text", "code", "id", "key")
+_LABELS: Final = (
+    "name",
+    "candidate",
+    "party",
+    "option",
+    "choice",
+    "title",
+    "label",
+    "text",
+    "code",
+    "id",
+    "key",
+)
 """Keys whose text names an item of a list, most telling first."""
+_PAGING: Final = frozenset(
+    {
+        "code",
+        "count",
+        "id",
+        "limit",
+        "offset",
+        "page",
+        "pages",
+        "per_page",
+        "size",
+        "status",
+        "timestamp",
+        "total",
+    }
+)
+"""Whole numbers that say something about an answer and not about an election."""
 
 Object = dict[str, Any]
 
@@ -84,8 +113,8 @@ def _wrapped(value: Object, *, file: str) -> tuple[list[tuple[int, Object]], lis
 
 
 def _is_record(value: Object) -> bool:
-    """Return True for an object that holds counts itself: it is a row, its list belongs to it."""
-    return any(isinstance(inner, int) and not isinstance(inner, bool) for inner in value.values())
+    """Return True for an object that holds counts itself: it is a row, and its list belongs to it."""
+    return any(type(inner) is int and key.lower() not in _PAGING for key, inner in value.items())
 
 
 def _arrays(value: Object, path: str = "") -> Iterator[tuple[str, list[Object]]]:
@@ -124,7 +153,9 @@ def _below(value: Any) -> list[tuple[str, Any]] | None:  # noqa: ANN401 - JSON i
 
 
 def _names_all(items: list[Object], key: str) -> bool:
-    names = [str(one.get(key)) for one in items if isinstance(one.get(key), (str, int)) and one.get(key) != ""]
+    names = [
+        str(one.get(key)) for one in items if isinstance(one.get(key), (str, int)) and one.get(key) != ""
+    ]
     return len(names) == len(items) == len(set(names)) and all(len(one) > 1 for one in items)
 
 
