@@ -65,14 +65,16 @@ class _Meter:
         self.out = 0
         self.members = 0
 
-    def drain(self, stream: IO[bytes]) -> bytes:
+    def drain(self, stream: IO[bytes] | gzip.GzipFile) -> bytes:
         """Read a stream to its end, counting."""
         pieces: list[bytes] = []
         while piece := stream.read(_CHUNK):
             self.out += len(piece)
             self._require(self.out, self.limits.total, "unpacked bytes")
             if self.out > self.limits.ratio_from:
-                self._require(self.out // max(self.packed, 1), self.limits.ratio, "unpacked bytes per packed byte")
+                self._require(
+                    self.out // max(self.packed, 1), self.limits.ratio, "unpacked bytes per packed byte"
+                )
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -136,10 +138,10 @@ def _gunzip(payload: bytes, meter: _Meter) -> bytes:
 def _unzip(name: str, payload: bytes, meter: _Meter, *, depth: int) -> Iterator[Member]:
     contents = _zip_contents(payload, meter, depth=depth + 1)
     names = {label for label, _ in contents}
-    if _is_workbook(contents):
+    if "xl/workbook.xml" in names:
         yield Member(name, stored_copy(contents), Format.XLSX)
-    elif "word/document.xml" in names or "ppt/presentation.xml" in names:
-        yield Member(name, payload, Format.BINARY)
+    elif names & {"[Content_Types].xml", "mimetype"}:
+        yield Member(name, payload, Format.OFFICE)
     else:
         for label, content in contents:
             yield from _unpack(label, content, meter, depth=depth + 1)
@@ -158,15 +160,6 @@ def _zip_contents(payload: bytes, meter: _Meter, *, depth: int) -> list[tuple[st
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: _Meter) -> bytes:
     with archive.open(entry) as stream:
         return meter.drain(stream)
-
-
-def _is_workbook(contents: list[tuple[str, bytes]]) -> bool:
-    for label, content in contents:
-        if label.lower() in {"xl/workbook.xml", "xl/workbook.bin"}:
-            return True
-        if label == "mimetype" and b"opendocument.spreadsheet" in content:
-            return True
-    return False
 
 
 def stored_copy(contents: list[tuple[str, bytes]]) -> bytes:

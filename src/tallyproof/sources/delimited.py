@@ -41,7 +41,8 @@ def find_delimiter(text: str) -> str:
         >>> find_delimiter('Code;Turnout, %;Name\\n1;61,5;"A; B"\\n2;58,1;C\\n')
         ';'
     """
-    lines = [line for line in _LINE_END.split(re.sub(r'"[^"]*"', "", text)) if line.strip(" ,;|\t")]
+    bare = re.sub(r'"[^"]*"', "quoted", text)
+    lines = [line for line in _LINE_END.split(bare) if line.strip(" ,;|\t")]
     scores = {mark: _evenness(Counter(line.count(mark) for line in lines), len(lines)) for mark in DELIMITERS}
     best = max(DELIMITERS, key=lambda mark: scores[mark])
     return best if scores[best] > (0, 0) else ""
@@ -76,7 +77,9 @@ def read_delimited(decoding: Decoding, file: str, *, delimiter: str | None = Non
     if delimiter is None:
         delimiter = find_delimiter(text[:_SAMPLE])
     elif len(delimiter) != 1 or delimiter in '"\r\n':
-        raise CallError(f"{delimiter!r} cannot be a delimiter.", expected="one character such as , ; | or tab")
+        raise CallError(
+            f"{delimiter!r} cannot be a delimiter.", expected="one character such as , ; | or tab"
+        )
     problems = [*_text_problems(decoding, file)]
     if '"' in text:
         grid = _quoted_grid(text, file, delimiter or "\x00")
@@ -93,7 +96,9 @@ def _plain_grid(text: str, file: str, delimiter: str) -> Grid:
     lines = pl.Series("line", plain.removesuffix("\n").split("\n"), dtype=pl.String)
     rows = pl.int_range(1, len(lines) + 1, eager=True, dtype=pl.Int64)
     if not delimiter:
-        return Grid(lines.to_frame().rename({"line": "0"}), rows, pl.repeat(1, len(lines), dtype=pl.Int64, eager=True))
+        return Grid(
+            lines.to_frame().rename({"line": "0"}), rows, pl.repeat(1, len(lines), dtype=pl.Int64, eager=True)
+        )
     cells = lines.str.split(delimiter)
     widths = cells.list.len().cast(pl.Int64)
     width = int(widths.max())  # type: ignore[arg-type]
@@ -114,7 +119,6 @@ def _quoted_grid(text: str, file: str, delimiter: str) -> Grid:
     widths = pl.Series("width", list(map(len, records)), dtype=pl.Int64)
     width = int(widths.max())  # type: ignore[arg-type]
     require_cells(file, rows=len(records), columns=width)
-    columns = zip_longest(*records) if widths.n_unique() > 1 else zip(*records, strict=True)
     columns = zip_longest(*records)
     frame = pl.DataFrame([pl.Series(str(at), column, dtype=pl.String) for at, column in enumerate(columns)])
     return Grid(frame, pl.Series("row", rows, dtype=pl.Int64), widths, listed(broken))
@@ -159,7 +163,9 @@ def _text_problems(decoding: Decoding, file: str) -> Iterator[Problem]:
     """Report a guessed encoding, unreadable bytes, characters that nobody sees, and mixed line ends."""
     text = decoding.text
     if decoding.alternatives:
-        yield Problem("S-ENCODING-GUESS", file, found=decoding.codec, expected=", ".join(decoding.alternatives))
+        yield Problem(
+            "S-ENCODING-GUESS", file, found=decoding.codec, expected=", ".join(decoding.alternatives)
+        )
     lines = _LineFinder(text)
     yield from listed(
         Problem("S-UNDECODABLE", file, lines.row(at), found=found, expected=decoding.codec)

@@ -165,7 +165,9 @@ def _read_damaged(payload: bytes, codec: str) -> Decoding:
 
     def shown(match: re.Match[str]) -> str:
         found = [ord(char) - 0xDC00 for char in match.group()]
-        damaged.append((match.start() + 3 * sum(len(hexes.split()) for _, hexes in damaged), bytes(found).hex(" ")))
+        damaged.append(
+            (match.start() + 3 * sum(len(hexes.split()) for _, hexes in damaged), bytes(found).hex(" "))
+        )
         return "".join(f"\\x{byte:02x}" for byte in found)
 
     return Decoding(re.sub("[\udc00-\udcff]+", shown, raw), codec, (), tuple(damaged))

@@ -34,8 +34,9 @@ class Format(StrEnum):
 
     DELIMITED = "delimited"
     XLSX = "xlsx"
-    """A zipped workbook: XLSX, XLSM, XLSB or ODS."""
     XLS = "xls"
+    OFFICE = "office"
+    """Any other office document in a zip: ODS, XLSB, DOCX, ..."""
     PARQUET = "parquet"
     ZIP = "zip"
     GZIP = "gzip"

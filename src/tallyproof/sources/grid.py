@@ -72,7 +72,9 @@ def table_of(grid: Grid, table: RawTable, *, header_rows: tuple[int, ...] | None
     head = grid.rows.is_in(pl.Series(header.rows, dtype=pl.Int64).implode())
     frame = grid.frame.filter(body)
     kept = _kept_columns(frame, header)
-    named = frame.select(frame.columns[:kept]).rename(dict(zip(frame.columns[:kept], header.names, strict=False)))
+    named = frame.select(frame.columns[:kept]).rename(
+        dict(zip(frame.columns[:kept], header.names, strict=False))
+    )
     return replace(
         table,
         frame=named,
@@ -119,7 +121,11 @@ def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
     problems = [] if header.rows else [Problem("S-NO-HEADER", file)]
     problems += [Problem("S-COLUMN-REPEATED", file, row, name) for name in header.repeated]
     if row is not None:
-        blank = [name for at, name in enumerate(header.names[:kept]) if not any(c[at].strip() for c in header.cells)]
+        blank = [
+            name
+            for at, name in enumerate(header.names[:kept])
+            if not any(c[at].strip() for c in header.cells)
+        ]
         problems += [Problem("S-COLUMN-UNNAMED", file, row, name) for name in blank]
     if dropped := len(header.names) - kept:
         problems.append(Problem("S-COLUMN-EMPTY", file, row, header.names[kept], count=dropped))
@@ -128,7 +134,9 @@ def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
     return list(listed(problems))
 
 
-def _width_problems(grid: Grid, file: str, *, body: pl.Series, header: Header, kept: int) -> tuple[Problem, ...]:
+def _width_problems(
+    grid: Grid, file: str, *, body: pl.Series, header: Header, kept: int
+) -> tuple[Problem, ...]:
     """Report records that are shorter or longer than the header; cells nobody filled do not count."""
     widths, rows = grid.widths.filter(body), grid.rows.filter(body)
     if widths.is_empty():

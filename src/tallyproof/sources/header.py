@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tallyproof.errors import CallError
 
@@ -24,7 +25,7 @@ class Header:
     rows: tuple[int, ...]
     """Rows of the file; empty where the table has no header."""
     cells: tuple[tuple[str, ...], ...]
-    """Cells of each header row as they stand, one per column."""
+    """Cells of each header row, trimmed, one per column."""
     names: tuple[str, ...]
     """Unique, one per column."""
     repeated: tuple[str, ...] = ()
@@ -94,7 +95,7 @@ def find_header(
         lines, top = _chosen_lines(rows, filled, chosen)
     numbered = _column_numbers(cells, [i for i in filled if lines and i > lines[-1]])
     titles = [i for i in filled if i < top]
-    whole = tuple(tuple((cells[i] + [""] * width)[:width]) for i in lines)
+    whole = tuple(tuple(cell.strip() for cell in (cells[i] + [""] * width)[:width]) for i in lines)
     joined = _joined_names(whole, width)
     return Header(
         rows=tuple(rows[i] for i in lines),
@@ -196,7 +197,7 @@ def _is_increasing(numbers: list[str]) -> bool:
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):  # noqa: PLR2004
         return False
     values = [int(number) for number in numbers]
-    return len(values) >= _COLUMN_NUMBERS and all(a < b for a, b in zip(values, values[1:], strict=False))
+    return len(values) >= _COLUMN_NUMBERS and all(a < b for a, b in pairwise(values))
 
 
 def _is_unfinished(lines: list[list[str]], columns: list[_Column]) -> bool:

@@ -11,6 +11,15 @@ from tallyproof.sources.reading import RawTable
 
 __all__ = ["read_parquet"]
 
+_BROKEN = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+"""What Polars raises for damaged content."""
+
 
 def read_parquet(payload: bytes, file: str) -> RawTable:
     """Return the table of a Parquet file.
@@ -31,7 +40,7 @@ def read_parquet(payload: bytes, file: str) -> RawTable:
         height = int(lazy.select(pl.len()).collect().item())
         require_cells(file, rows=height, columns=columns)
         frame = pl.read_parquet(io.BytesIO(payload))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError) as error:
+    except _BROKEN as error:
         raise InputError(
             file,
             found=f"a Parquet file that cannot be read ({str(error)[:120]})",
