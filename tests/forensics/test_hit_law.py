@@ -64,7 +64,7 @@ def test_ballots_at_hits_agree_with_all_pairs_of_counts(
     own_whole: int,
     other_whole: int,
     data: st.DataObject,
-    by_own: bool,
+    by_own: bool,  # noqa: FBT001 - drawn
     by_other: bool,  # noqa: FBT001 - drawn
 ) -> None:
     own = Ratio(np.array([data.draw(st.integers(0, own_whole))]), np.array([own_whole]))

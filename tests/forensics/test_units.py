@@ -2,10 +2,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from forensics.forensic_tables import A, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.forensic_tables import A, table
 from tallyproof.forensics.counts import LeftOut
 from tallyproof.forensics.local_areas import local_areas, widest_area
 from tallyproof.forensics.units import Area, Filters, Units, read_units

@@ -14,7 +14,7 @@ PERIODS = st.sampled_from([1, 5])
 
 def slow_holds(part: int, whole: int, rule: WholePercent) -> bool:
     percent = Fraction(100 * part, whole)
-    return any(abs(percent - m) <= rule.window for m in range(0, 101, rule.period))
+    return abs(percent - rule.period * round(percent / rule.period)) <= rule.window
 
 
 def ratio(part: list[int], whole: list[int]) -> Ratio:
@@ -44,17 +44,17 @@ def test_the_lattice_lists_every_count_at_which_the_rule_holds_once(
 
 
 def test_the_lattice_tells_stations_and_percentages_apart_over_many_blocks() -> None:
-    whole = np.arange(1, 6001)
+    whole = np.arange(1, 3001)
     rule = WholePercent()
-    blocks = list(rule.lattice(whole, np.zeros(6000), whole.astype(float)))
-    assert len(blocks) > 2
+    blocks = list(rule.lattice(whole, np.zeros(3000), whole.astype(float)))
+    assert len(blocks) > 1
     unit = np.concatenate([block.unit for block in blocks])
     count = np.concatenate([block.amount for block in blocks])
     percent = np.concatenate([block.percent for block in blocks])
     listed = Ratio(count, whole[unit])
     assert rule.holds(listed).all()
     assert (rule.nearest(listed) == percent).all()
-    assert len(set(zip(unit.tolist(), count.tolist(), strict=True))) == len(unit)
+    assert len(np.unique(unit * 10_000 + count)) == len(unit)
 
 
 def test_a_tie_at_the_end_of_the_window_is_inside_though_doubles_disagree() -> None:

@@ -19,7 +19,10 @@ from tallyproof.forensics.units import FloatArray, IntArray, Ratio
 __all__ = ["Binomial", "CountModel", "LocalModel", "fit_local_model", "reachable"]
 
 _REACH = 9.0
-"""Counts further than this many standard deviations from the mean are left out: P < 1e-15 together."""
+"""For a normal tail: P < 1e-15 beyond it."""
+
+_HEAVY = 27.0
+"""Added for a beta parameter of 1, whose tail is exponential; falls with the root of the parameter."""
 
 _LEAST_CORRELATION = 1e-7
 """Below this an area's stations do not differ beyond counting noise."""
@@ -34,6 +37,8 @@ class CountModel(Protocol):
     """Largest possible count."""
     mean: FloatArray
     variance: FloatArray
+    reach: FloatArray
+    """Standard deviations from the mean within which practically all probability lies."""
 
     def probability(self, unit: IntArray, count: IntArray) -> FloatArray:
         """Return the probability of each count at each station; shape of `count`."""
@@ -41,7 +46,7 @@ class CountModel(Protocol):
 
 def reachable(model: CountModel) -> tuple[FloatArray, FloatArray]:
     """Return the smallest and largest count of every station that is worth summing."""
-    reach = _REACH * (np.sqrt(model.variance) + 1)
+    reach = model.reach * (np.sqrt(model.variance) + 1)
     low, high = np.floor(model.mean - reach), np.ceil(model.mean + reach)
     return np.maximum(low, 0), np.minimum(high, model.whole)
 
@@ -54,6 +59,7 @@ class Binomial:
         self.mean = ratio.part.astype(np.float64)
         share = ratio.part / ratio.whole
         self.variance = self.mean * (1 - share)
+        self.reach = np.full(len(share), _REACH)
         # A share of 0 or 1 must give probability 1 to its only count: a finite logarithm keeps 0 * log 0 = 0.
         self._log_yes = np.log(np.maximum(share, 1e-300))
         self._log_no = np.log(np.maximum(1 - share, 1e-300))
@@ -77,6 +83,7 @@ class LocalModel:
         self.yes, self.no = yes, no
         self.mean = whole * yes / total
         self.variance = self.mean * (no / total) * (total + whole) / (total + 1)
+        self.reach = _REACH + _HEAVY / np.sqrt(np.minimum(yes, no))
         self._log_factorial = log_factorials(int(whole.max(initial=0)))
         self._fixed = self._log_factorial[whole] + log_gamma(total)
         self._fixed -= log_gamma(yes) + log_gamma(no) + log_gamma(whole + total)

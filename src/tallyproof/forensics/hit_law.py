@@ -49,7 +49,7 @@ def hit_law(model: CountModel, rule: WholePercent, *, area: Area | None = None) 
         area: Each station's area for `cells`; all one area where None.
 
     Returns:
-        Exact moments, up to 1e-14 (counts beyond nine standard deviations are not summed).
+        Exact moments, up to the probability of about 1e-14 beyond the model's reach.
     """
     n = len(model.whole)
     groups = Area(np.zeros(n, np.int64), ("",)) if area is None else area
