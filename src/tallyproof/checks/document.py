@@ -6,6 +6,7 @@ from typing import Any
 from tallyproof.checks.result import CheckResult, Failure
 from tallyproof.election.problem import Refusal
 from tallyproof.election.results import COUNTS, Results
+from tallyproof.election.sentences import refusal_title
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
@@ -68,10 +69,9 @@ def _rows(snapshot: Snapshot, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _refusal(refusal: Refusal, catalogue: Catalogue) -> dict[str, Any]:
-    key = f"problems.{refusal.code}"
     return {
         "code": refusal.code,
-        "title": catalogue.text(f"{key}.title") if catalogue.has(f"{key}.title") else refusal.code,
+        "title": refusal_title(refusal, catalogue),
         "count": len(refusal.rows),
         "rows": list(refusal.rows),
         "detail": refusal.detail,

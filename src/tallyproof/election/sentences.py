@@ -30,12 +30,14 @@ def problem_sentence(problem: Problem, catalogue: Catalogue) -> str:
         found=problem.found,
         expected=problem.expected,
         count=problem.count,
+        detail="",
     )
 
 
 def refusal_title(refusal: Refusal, catalogue: Catalogue) -> str:
     """Return why rows were not used, in a few words; raises InternalError for an unknown code."""
-    return catalogue.text(_key(refusal.code, catalogue), detail=refusal.detail, file=refusal.file)
+    fields = {"row": "–", "column": "–", "found": refusal.detail, "expected": "", "detail": refusal.detail}
+    return catalogue.text(_key(refusal.code, catalogue), file=refusal.file, count=len(refusal.rows), **fields)
 
 
 def _key(code: str, catalogue: Catalogue) -> str:

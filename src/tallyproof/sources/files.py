@@ -14,6 +14,7 @@ from tallyproof.sources.delimited import read_delimited
 from tallyproof.sources.encoding import decode
 from tallyproof.sources.formats import Format
 from tallyproof.sources.grid import table_of
+from tallyproof.sources.json_table import read_json_table
 from tallyproof.sources.parquet import read_parquet
 from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.sources.xlsx import read_workbook
@@ -63,6 +64,8 @@ def tables_of(raw: RawFile, hints: Hints = Hints()) -> tuple[RawTable, ...]:  # 
     Raises:
         InputError: A member is no table, or the named sheet is not there.
     """
+    if all(member.format is Format.JSON for member in raw.members):
+        return (read_json_table([(m.name, m.payload) for m in raw.members], file=raw.file.name),)
     tables = [table for member in raw.members for table in _member_tables(member, hints)]
     wanted = [table for table in tables if hints.sheet in {None, table.sheet}]
     if not wanted:

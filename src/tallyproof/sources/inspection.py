@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.election.problem import Problem
+from tallyproof.election.results import COUNTS
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.sources.files import open_file
 from tallyproof.sources.mapping import Mapping
@@ -11,7 +12,7 @@ from tallyproof.sources.other_kinds import require_results
 from tallyproof.sources.propose import ColumnRole, propose
 from tallyproof.sources.read import open_source
 from tallyproof.sources.reading import Hints
-from tallyproof.sources.structured import read_structured
+from tallyproof.sources.structured import Structured, find_structured
 
 __all__ = ["Inspection", "inspect"]
 
@@ -48,21 +49,8 @@ def inspect(path: Path, *, mapping: Mapping | None = None, contest: str | None =
         InputError: Not a table of results; says what it is and what to do.
     """
     raw = None if path.is_dir() else open_file(path)
-    if raw and (reading := read_structured(raw, contest=contest)):
-        columns = [ColumnRole(name, name, 1.0, reading.format, ()) for name in reading.results.frame.columns]
-        contests = (reading.results.contest.name,)
-        return Inspection(
-            reading.format,
-            reading.encoding,
-            "",
-            (),
-            tuple(columns),
-            "",
-            (),
-            contests,
-            reading.problems,
-            reading.files,
-        )
+    if raw and (structured := find_structured(raw)):
+        return _self_described(structured, contest)
     table, files = open_source(path, raw, mapping.hints if mapping else Hints())
     require_results(table)
     proposal = propose(table, contest=contest)
@@ -77,4 +65,27 @@ def inspect(path: Path, *, mapping: Mapping | None = None, contest: str | None =
         contests=proposal.contests,
         problems=table.problems,
         files=files,
+    )
+
+
+def _self_described(structured: Structured, contest: str | None) -> Inspection:
+    contests = structured.contests()
+    names = tuple(found.name for found in contests)
+    if contest is None and len(contests) > 1:
+        return Inspection(structured.format, "", "", (), (), "", (), names, (), (structured.raw.file,))
+    reading = structured.read(contest)
+    frame = reading.results.frame
+    columns = tuple(ColumnRole(name, name, 1.0, structured.format, ()) for name in frame.columns)
+    missing = tuple(name for name in COUNTS if not reading.results.has(name))
+    return Inspection(
+        format=structured.format,
+        encoding=reading.encoding,
+        delimiter="",
+        header_rows=(),
+        columns=columns,
+        mapping=reading.mapping,
+        missing=missing,
+        contests=names,
+        problems=reading.problems,
+        files=reading.files,
     )

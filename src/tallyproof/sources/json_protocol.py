@@ -263,7 +263,7 @@ def _published(
         if protocol.is_station or kind not in levels:
             continue
         place = levels.index(str(kind))
-        path = tuple(_area(protocol, area) for area in levels[:place]) + (protocol.station,)
+        path = (*tuple(_area(protocol, area) for area in levels[:place]), protocol.station)
         for column, value in _counts(protocol, choices, []).items():
             if value is not None:
                 yield PublishedTotal(path, column, value, protocol.file, protocol.row)

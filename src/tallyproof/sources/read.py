@@ -14,7 +14,7 @@ from tallyproof.sources.other_kinds import require_results
 from tallyproof.sources.propose import Proposal, propose
 from tallyproof.sources.reading import Hints, RawTable, Reading
 from tallyproof.sources.related import join_related
-from tallyproof.sources.structured import read_structured
+from tallyproof.sources.structured import find_structured
 from tallyproof.sources.table_reading import read_table
 
 __all__ = ["Opened", "open_source", "read"]
@@ -39,8 +39,8 @@ def read(path: Path, *, mapping: Mapping | None = None, contest: str | None = No
         CallError: Several contests and none chosen.
     """
     raw = None if path.is_dir() else open_file(path)
-    if raw and (reading := read_structured(raw, contest=contest)):
-        return reading
+    if raw and (structured := find_structured(raw)):
+        return structured.read(contest)
     table, files = open_source(path, raw, mapping.hints if mapping else Hints())
     if mapping is None:
         require_results(table)

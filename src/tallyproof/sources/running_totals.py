@@ -75,13 +75,14 @@ def _parts(rows: Sequence[Figures], units: Sequence[int], whole: Figures, *, lea
     if max(whole) < _SMALLEST or min(whole) < 0:
         return 0
     largest = max(range(len(whole)), key=whole.__getitem__)
-    running, rest = 0, whole[largest]
+    running, filled, rest = 0, 0, whole[largest]
     for unit in reversed(units):
         rest -= rows[unit][largest]
         running += 1
+        filled += any(rows[unit])
         if rest < 0:
             return 0
-        if rest == 0 and running >= least and _adds_up(rows, units[-running:], whole):
+        if rest == 0 and filled >= least and _adds_up(rows, units[-running:], whole):
             return running
     return 0
 

@@ -1,0 +1,279 @@
+"""The story: one function a step, load -> compute -> save. The command line and the web call nothing else.
+
+Every function takes a `Request`, which names the source and everything that decides how it is read, and
+returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tallyproof import samples, sources
+from tallyproof.checks.document import check_document
+from tallyproof.checks.run import CODES
+from tallyproof.checks.run import run as run_checks
+from tallyproof.disk import write_atomically
+from tallyproof.election.configuration import Configuration, load_configuration
+from tallyproof.election.facts import Facts, load_facts
+from tallyproof.election.problem import Problem
+from tallyproof.election.published import PublishedTotal
+from tallyproof.election.sentences import problem_sentence
+from tallyproof.election.snapshot import Snapshot, Supersession, snapshot_id
+from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.forensics.battery import run as run_battery
+from tallyproof.forensics.document import test_document
+from tallyproof.sources.totals import announced, read_totals
+from tallyproof.sources.writers import WRITERS
+from tallyproof.store import Project, is_project
+from tallyproof.texts import Catalogue
+
+__all__ = [
+    "Request",
+    "Taken",
+    "check",
+    "require_check_codes",
+    "take",
+]
+
+Document = dict[str, Any]
+Progress = Callable[[str], None]
+"""Called with the name of each step of a long job as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to examine and how to read it."""
+
+    source: Path
+    mapping: Path | None = None
+    contest: str | None = None
+    totals: Path | None = None
+    """Totals the commission announced."""
+    configuration: Path | None = None
+    seed: int = 20051204
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A version of the results, ready to be examined."""
+
+    snapshot: Snapshot
+    configuration: Configuration
+    facts: Facts | None
+    project: Project | None
+    published: tuple[PublishedTotal, ...]
+    """Totals printed by the source, announced beside it, or given with the request."""
+
+
+def take(request: Request) -> Taken:
+    """Read a source, or open a project, and fix the thresholds.
+
+    Args:
+        request: A results file, a folder of related files or with `facts.toml`, or a project.
+
+    Returns:
+        The snapshot with all that stands beside it.
+
+    Raises:
+        InputError: The source cannot be read at all.
+    """
+    configuration = load_configuration(request.configuration) if request.configuration else Configuration()
+    given = read_totals(request.totals) if request.totals else ()
+    if is_project(request.source):
+        project = Project.open(request.source)
+        snapshot = project.current()
+        return Taken(snapshot, configuration, None, project, (*snapshot.published, *given))
+    folder = _folder(request.source)
+    facts = load_facts(folder)
+    snapshot = _read(_with_facts(request, facts))
+    known = _announced(facts, snapshot) if facts else ()
+    return Taken(snapshot, configuration, facts, None, (*snapshot.published, *known, *given))
+
+
+def check(request: Request, catalogue: Catalogue) -> Document:
+    """Apply the arithmetic rules."""
+    taken = take(request)
+    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    return _keep(taken, "check", check_document(taken.snapshot, answers, catalogue))
+
+
+def test(
+    request: Request, catalogue: Catalogue, *, choice: str | None = None, methods: Sequence[str] = ()
+) -> Document:
+    """Apply the forensic methods to one choice; the leader where none is named."""
+    taken = take(request)
+    return _keep(taken, "test", _tested(taken, catalogue, request.seed, choice=choice, methods=methods))
+
+
+def outcome(
+    request: Request,
+    catalogue: Catalogue,
+    *,
+    rule: str | None = None,
+    annul: Path | None = None,
+    scenario: Path | None = None,
+) -> Document:
+    """Decide the contest, find what would change it, and work out scenarios."""
+    taken = take(request)
+    decided = _decided(taken, catalogue, rule=rule, annul=annul, scenario=scenario)
+    return _keep(taken, "outcome", decided)
+
+
+def write_sample(name: str | None, directory: Path, *, language: str) -> Document:
+    """Write an embedded sample election; the first one where no name is given."""
+    chosen = name or samples.SAMPLES[0]
+    files = samples.write_sample(chosen, directory)
+    facts = samples.load_facts(chosen)
+    known = {
+        "title": facts.title[language],
+        "date": facts.date,
+        "rule": facts.rule,
+        "licence": facts.licence,
+        "totals": dict(facts.official.totals),
+    }
+    return {
+        "schema": "tallyproof.sample/1",
+        "name": facts.name,
+        "files": [str(f) for f in files],
+        "facts": known,
+    }
+
+
+def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | None = None) -> Document:
+    """Show how a source would be read, and write the proposed mapping where asked to."""
+    known = _with_facts(request, load_facts(_folder(request.source)))
+    mapping = sources.read_mapping(known.mapping) if known.mapping else None
+    found = sources.inspect(known.source, mapping=mapping, contest=known.contest)
+    if write_mapping:
+        write_atomically(write_mapping, found.mapping.encode())
+    return {
+        "schema": "tallyproof.inspect/1",
+        "format": found.format,
+        "encoding": found.encoding,
+        "delimiter": found.delimiter,
+        "header_rows": list(found.header_rows),
+        "columns": [asdict(column) | {"examples": list(column.examples)} for column in found.columns],
+        "mapping": found.mapping,
+        "missing": list(found.missing),
+        "contests": list(found.contests),
+        "problems": [_problem(problem, catalogue) for problem in found.problems],
+        "files": [asdict(file) for file in found.files],
+    }
+
+
+def init(
+    folder: Path, request: Request | None, *, reason: str | None = None, decided_by: str | None = None
+) -> Document:
+    """Make a project, and add a version of the results to it where a source is given."""
+    project = Project.create(folder)
+    if request:
+        before = project.snapshots()
+        snapshot = take(request).snapshot
+        if before and snapshot.id not in before:
+            if not (reason and decided_by):
+                raise CallError("This version replaces another.", expected="--reason and --decided-by")
+            snapshot = replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
+        project.add(snapshot)
+    versions = project.snapshots()
+    current = project.current().id if versions else None
+    return {
+        "schema": "tallyproof.project/1",
+        "folder": str(folder),
+        "snapshot": current,
+        "snapshots": list(versions),
+    }
+
+
+def export(request: Request, *, kind: str, out: Path) -> Document:
+    """Write the results in another format."""
+    if kind not in WRITERS:
+        raise UnknownNameError("format", kind, WRITERS)
+    taken = take(request)
+    content = WRITERS[kind](taken.snapshot.results)
+    write_atomically(out, content)
+    digest = hashlib.sha256(content).hexdigest()
+    return {
+        "schema": "tallyproof.export/1",
+        "snapshot": taken.snapshot.id,
+        "path": str(out),
+        "rows": taken.snapshot.results.stations,
+        "sha256": digest,
+    }
+
+
+def require_check_codes(codes: Sequence[str]) -> None:
+    """Raise UnknownNameError for a code that no check has; "any" stands for all."""
+    for code in codes:
+        if code != "any" and code not in CODES:
+            raise UnknownNameError("check", code, (*CODES, "any"))
+
+
+def _read(request: Request) -> Snapshot:
+    mapping = sources.read_mapping(request.mapping) if request.mapping else None
+    reading = sources.read(request.source, mapping=mapping, contest=request.contest)
+    return Snapshot(
+        id=snapshot_id(reading.results),
+        results=reading.results,
+        rows=reading.rows,
+        problems=reading.problems,
+        files=reading.files,
+        mapping=reading.mapping,
+        published=reading.published,
+    )
+
+
+def _with_facts(request: Request, facts: Facts | None) -> Request:
+    """Let the facts beside a source name its results file and mapping, where the request does not."""
+    if facts is None:
+        return request
+    folder = _folder(request.source)
+    source = folder / facts.results if request.source.is_dir() else request.source
+    described = source.name in {facts.results, *(release.file for release in facts.releases)}
+    mapping = request.mapping or (folder / facts.mapping if described else None)
+    return replace(request, source=source, mapping=mapping)
+
+
+def _announced(facts: Facts, snapshot: Snapshot) -> tuple[PublishedTotal, ...]:
+    names = {file.name for file in snapshot.files}
+    releases = [release for release in facts.releases if release.file in names]
+    return announced(_by_column(releases[-1].totals, snapshot), "facts.toml") if releases else ()
+
+
+def _by_column(totals: Mapping[str, int], snapshot: Snapshot) -> dict[str, int]:
+    """Name announced totals by the columns of this table, whatever the case of the choices' names."""
+    columns = {column.casefold(): column for column in snapshot.results.vote_columns}
+    return {columns.get(name.casefold(), name): value for name, value in totals.items()}
+
+
+def _keep(taken: Taken, name: str, document: Document) -> Document:
+    if taken.project:
+        taken.project.save_finding(taken.snapshot.id, name, document)
+    return document
+
+
+def _folder(source: Path) -> Path:
+    return source if source.is_dir() else source.parent
+
+
+def _problem(problem: Problem, catalogue: Catalogue) -> Document:
+    return asdict(problem) | {"sentence": problem_sentence(problem, catalogue)}
+
+
+def _tested(
+    taken: Taken, catalogue: Catalogue, seed: int, *, choice: str | None, methods: Sequence[str]
+) -> Document:
+    results = taken.snapshot.results
+    chosen = results.choice(choice) if choice else None
+    run = run_battery(results, chosen, methods=methods, seed=seed)
+    document = test_document(run, results, catalogue, configuration=taken.configuration)
+    return {"snapshot": taken.snapshot.id, **document}
+
+
+def _decided(
+    taken: Taken, catalogue: Catalogue, *, rule: str | None, annul: Path | None, scenario: Path | None
+) -> Document:
+    examined = examine(taken.snapshot.results, read_rule(rule or (taken.facts.rule if taken.facts else "plurality")))
+    known = taken.snapshot.results.frame["station_id"].to_list()
+    return outcome_document(taken.snapshot, examined, catalogue)
