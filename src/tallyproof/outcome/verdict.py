@@ -39,6 +39,11 @@ class Kind(StrEnum):
     INVALID = "invalid"
     NOT_COMPUTABLE = "not_computable"
 
+    @property
+    def computable(self) -> bool:
+        """False where a total that the rule needs is missing."""
+        return self is not Kind.NOT_COMPUTABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -1,0 +1,288 @@
+"""The JSON document of an outcome, as the command line, the dossier and the web give it out."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from tallyproof.election.problem import Problem
+from tallyproof.election.snapshot import Snapshot
+from tallyproof.outcome.margin import Condition, Margin
+from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of
+from tallyproof.outcome.run import Examination
+from tallyproof.outcome.scenario import ScenarioResult
+from tallyproof.outcome.sentences import Words
+from tallyproof.outcome.stations import Annullable, StationWay
+from tallyproof.outcome.tally import Tally, vote_column
+from tallyproof.outcome.verdict import Outcome
+from tallyproof.outcome.votes import Convention, VoteWay, cheapest
+from tallyproof.texts import Catalogue
+
+__all__ = ["SCHEMA", "outcome_document"]
+
+SCHEMA = "tallyproof.outcome/1"
+
+LISTED = 10_000
+"""Stations written out, those with the largest contribution first; the others are counted."""
+
+Json = dict[str, Any]
+
+
+def outcome_document(
+    snapshot: Snapshot,
+    examined: Examination,
+    catalogue: Catalogue,
+    *,
+    annul: ScenarioResult | None = None,
+    scenarios: Sequence[ScenarioResult] = (),
+    estimates: Sequence[Estimate] = (),
+) -> Json:
+    """Return who won under the rule, by how much, and what would change it.
+
+    Args:
+        snapshot: The version of the results that was examined.
+        examined: As `run` gave it for these results.
+        catalogue: Supplies every sentence.
+        annul: The list of stations that the caller asked to annul, applied; None where none was given.
+        scenarios: Named scenarios, applied, in the order in which they are shown.
+        estimates: Votes at anomalous stations by method code, for the comparison with the margin.
+
+    Returns:
+        Plain values for JSON. Shares are floats rounded to 12 digits; where a decision hangs on one, the
+        exact fraction stands beside it as text. What was not computed is null with a reason.
+    """
+    words, outcome, results = Words(examined, catalogue), examined.outcome, snapshot.results
+    return {
+        "schema": SCHEMA,
+        "snapshot": snapshot.id,
+        "contest": {"id": results.contest.id, "name": results.contest.name, "date": results.contest.date},
+        "stations": results.stations,
+        "rule": str(examined.ballot.rule),
+        "rule_text": words.rule(),
+        "winner": outcome.winner,
+        "outcome": _outcome(outcome, words),
+        "totals": _totals(examined.tally, examined),
+        "margin": _margin(examined.margin, words),
+        "fewest_stations": _fewest(examined, words),
+        **_votes(examined, words),
+        "annul": _scenario(annul, examined, words) if annul else None,
+        "annul_reason": None if annul else catalogue.text("outcome.reason.not_asked"),
+        "scenarios": [_scenario(result, examined, words) for result in scenarios],
+        "methods": [_method(estimate, examined, catalogue) for estimate in estimates],
+        "legal_tests": [_no_legal_tests(catalogue)],
+        "readings": words.readings(),
+        "note": catalogue.text("outcome.note"),
+    }
+
+
+def _outcome(outcome: Outcome | None, words: Words) -> Json | None:
+    if outcome is None:
+        return None
+    return {
+        "kind": outcome.kind.value,
+        "text": words.outcome(outcome),
+        "choices": list(outcome.choices),
+        "ground": outcome.ground or None,
+        "through": list(outcome.through),
+        "missing": list(outcome.missing),
+    }
+
+
+def _totals(tally: Tally, examined: Examination) -> Json:
+    votes = {choice: tally.total(vote_column(choice)) for choice in examined.ballot.choices}
+    plain = {column: total for column, total in tally.values.items() if not column.startswith("votes__")}
+    return {**plain, "votes": votes, "missing": dict(tally.missing)}
+
+
+def _margin(margin: Margin, words: Words) -> Json:
+    thresholds = [_threshold(condition, words) for condition in margin.conditions]
+    of_choice = [c.gap for c in margin.conditions if c.choice is not None and c.gap is not None]
+    return {
+        "votes": margin.votes,
+        "first": margin.first,
+        "runner_up": margin.runner_up,
+        "share": _rounded(margin.share),
+        "share_exact": _exact(margin.share),
+        "base": margin.base.value,
+        "base_total": margin.base_total,
+        "to_threshold": _number(min(of_choice, default=None)),
+        "thresholds": thresholds,
+    }
+
+
+def _threshold(condition: Condition, words: Words) -> Json:
+    return {
+        "code": condition.code,
+        "title": words.catalogue.text(f"outcome.condition.{condition.code}"),
+        "choice": condition.choice,
+        "required": str(condition.bar),
+        "required_text": words.bar(condition.bar),
+        "base": condition.base.value,
+        "numerator": condition.numerator,
+        "denominator": condition.denominator,
+        "share": _rounded(condition.share),
+        "share_exact": _exact(condition.share),
+        "holds": condition.holds,
+        "gap": _number(condition.gap),
+        "gap_exact": _exact(condition.gap),
+        "missing": list(condition.missing),
+    }
+
+
+def _fewest(examined: Examination, words: Words) -> Json:
+    fewest, computable = examined.stations, examined.outcome.kind.computable
+    best, status = fewest.best, "computed" if fewest.best else "cannot"
+    reason = (
+        None
+        if best
+        else words.catalogue.text("outcome.reason.cannot" if computable else "outcome.reason.inputs")
+    )
+    return {
+        "status": status if computable else "not_computed",
+        "reason": reason,
+        "count": fewest.count,
+        "way": best.inequality.code if best else None,
+        "way_text": words.way(best.inequality) if best else None,
+        "follows": _outcome(best.follows, words) if best else None,
+        "excluded": best.excluded if best else None,
+        "stations": [_station(s, best.inequality.scale) for s in fewest.stations[:LISTED]] if best else [],
+        "not_listed": max(0, (fewest.count or 0) - LISTED),
+        "ways": [_station_way(way, words) for way in fewest.ways],
+    }
+
+
+def _station(station: Annullable, scale: int) -> Json:
+    return {
+        "station_id": station.station_id,
+        "areas": list(station.areas),
+        "contribution": _number(Fraction(station.score, scale)),
+        "source_row": station.source_row,
+    }
+
+
+def _station_way(way: StationWay, words: Words) -> Json:
+    return {
+        "code": way.inequality.code,
+        "text": words.way(way.inequality),
+        "from": way.inequality.donor,
+        "to": way.inequality.gainer,
+        "gap": _number(Fraction(way.slack, way.inequality.scale)),
+        "count": way.count,
+        "count_to_pass": way.count_to_pass,
+        "excluded": way.excluded,
+        "follows": _outcome(way.follows, words),
+    }
+
+
+def _votes(examined: Examination, words: Words) -> Json:
+    found: Json = {}
+    for convention, key in ((Convention.MOVED, "shift"), (Convention.REMOVED, "remove")):
+        ways = [way for way in examined.votes if way.convention is convention]
+        best = cheapest(examined.votes, convention)
+        found[f"{key}_votes"] = best.votes if best else None
+        found[key] = _vote_way(best, words) if best else None
+        found[f"{key}_ways"] = [_vote_way(way, words) for way in ways]
+    return found
+
+
+def _vote_way(way: VoteWay, words: Words) -> Json:
+    return {
+        "code": way.inequality.code,
+        "text": words.way(way.inequality),
+        "from": way.donor,
+        "to": way.gainer,
+        "votes": way.votes,
+        "ends_at": way.ends_at,
+        "follows": _outcome(way.follows, words),
+    }
+
+
+def _scenario(result: ScenarioResult, before: Examination, words: Words) -> Json:
+    reason = None if result.computed else words.catalogue.text("outcome.reason.no_station")
+    return {
+        "name": result.scenario.name,
+        "status": "computed" if result.computed else "not_computed",
+        "reason": reason,
+        "stations": result.rows,
+        "station_ids": list(result.station_ids),
+        "reasons": dict(result.scenario.reasons),
+        "changed": result.changed,
+        "winner": result.outcome.winner,
+        "outcome": _outcome(result.outcome, words),
+        "before": _outcome(before.outcome, words),
+        "totals": _totals(result.tally, before),
+        "totals_before": _totals(before.tally, before),
+        "margin": _margin(result.margin, words),
+        "margin_before": _margin(before.margin, words),
+        "problems": [_problem(problem, words) for problem in result.problems],
+    }
+
+
+def _problem(problem: Problem, words: Words) -> Json:
+    return {
+        "code": problem.code,
+        "text": words.problem(problem),
+        "file": problem.file,
+        "row": problem.row,
+        "found": problem.found,
+        "count": problem.count,
+    }
+
+
+def _method(estimate: Estimate, examined: Examination, catalogue: Catalogue) -> Json:
+    by = {c: materiality_of(estimate, needed=_needed(examined.votes, c)) for c in Convention}
+    removed = by[Convention.REMOVED]
+    return {
+        "code": estimate.code,
+        "low": estimate.low,
+        "high": estimate.high,
+        "convention": Convention.REMOVED.value,
+        **_reach(removed, catalogue),
+        **{convention.value: _reach(found, catalogue) for convention, found in by.items()},
+    }
+
+
+def _reach(found: Materiality, catalogue: Catalogue) -> Json:
+    reason = "outcome.reason.no_way" if found.needed is None else "outcome.reason.no_votes"
+    return {
+        "needed": found.needed,
+        "ratio_low": _rounded(found.ratio_low),
+        "ratio_high": _rounded(found.ratio_high),
+        "class": found.reach.value if found.reach else None,
+        "class_text": catalogue.text(f"outcome.class.{found.reach}") if found.reach else None,
+        "reason": None if found.reach else catalogue.text(reason),
+    }
+
+
+def _needed(ways: Iterable[VoteWay], convention: Convention) -> int | None:
+    """Return the fewest votes of a convention after which the outcome no longer stands."""
+    ends = [way.ends_at for way in ways if way.convention is convention and way.ends_at is not None]
+    return min(ends, default=None)
+
+
+def _no_legal_tests(catalogue: Catalogue) -> Json:
+    """Return the entry that says why no legal test is applied: none can be without the law in force."""
+    return {
+        "id": "law_profile",
+        "title": catalogue.text("outcome.law_profile.title"),
+        "status": "not_computed",
+        "reason": catalogue.text("outcome.law_profile.reason"),
+        "inputs": {},
+        "missing": ["law_profile"],
+        "burden": None,
+        "numbers": {},
+    }
+
+
+def _number(value: Fraction | None) -> int | float | None:
+    """Return a whole number as one, any other as a float rounded to 12 digits."""
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else _rounded(value)
+
+
+def _rounded(value: Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 12)
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
