@@ -24,6 +24,14 @@ from tallyproof.election.snapshot import Snapshot, Supersession, snapshot_id
 from tallyproof.errors import CallError, UnknownNameError
 from tallyproof.forensics.battery import run as run_battery
 from tallyproof.forensics.document import test_document
+from tallyproof.outcome.annul_list import AnnulList, read_annul_list
+from tallyproof.outcome.document import outcome_document
+from tallyproof.outcome.materiality import Estimate
+from tallyproof.outcome.rules import read_rule
+from tallyproof.outcome.run import Examination
+from tallyproof.outcome.run import run as examine
+from tallyproof.outcome.scenario import Scenario, ScenarioResult, run_scenario
+from tallyproof.outcome.scenario_file import load_scenarios
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project, is_project
@@ -272,8 +280,31 @@ def _tested(
 
 
 def _decided(
-    taken: Taken, catalogue: Catalogue, *, rule: str | None, annul: Path | None, scenario: Path | None
+    taken: Taken,
+    catalogue: Catalogue,
+    *,
+    rule: str | None,
+    annul: Path | None = None,
+    scenario: Path | None = None,
+    estimates: Sequence[Estimate] = (),
 ) -> Document:
-    examined = examine(taken.snapshot.results, read_rule(rule or (taken.facts.rule if taken.facts else "plurality")))
-    known = taken.snapshot.results.frame["station_id"].to_list()
-    return outcome_document(taken.snapshot, examined, catalogue)
+    chosen = rule or (taken.facts.rule if taken.facts else "plurality")
+    examined = examine(taken.snapshot.results, read_rule(chosen))
+    results = taken.snapshot.results
+    known = set(results.frame["station_id"].to_list())
+    listed = read_annul_list(annul, known=known) if annul else None
+    result = _annulled(annul, listed, examined) if annul and listed else None
+    scenarios = load_scenarios(scenario, results) if scenario else ()
+    return outcome_document(
+        taken.snapshot,
+        examined,
+        catalogue,
+        annul=result,
+        scenarios=[run_scenario(one, examined) for one in scenarios],
+        estimates=estimates,
+    )
+
+
+def _annulled(path: Path, listed: AnnulList, examined: Examination) -> ScenarioResult:
+    scenario = Scenario(path.name, listed.station_ids, reasons=listed.reasons, problems=listed.problems)
+    return run_scenario(scenario, examined)

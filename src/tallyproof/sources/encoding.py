@@ -93,14 +93,14 @@ class Decoding:
 
 
 def decode(payload: bytes, *, encoding: str | None = None) -> Decoding:
-    """Return the text of some bytes; nothing is dropped or replaced unseen.
+    r"""Return the text of some bytes; nothing is dropped or replaced unseen.
 
     Args:
         payload: The bytes of a text file.
         encoding: Codec that the user gave; None to find it.
 
     Returns:
-        The text without its byte order mark. Bytes that the codec cannot read stand in it as \\xNN
+        The text without its byte order mark. Bytes that the codec cannot read stand in it as \xNN
         and are listed in `damaged`.
 
     Raises:
@@ -159,7 +159,7 @@ def _read(payload: bytes, codec: str) -> Decoding:
 
 
 def _read_damaged(payload: bytes, codec: str) -> Decoding:
-    """Read what can be read; each byte of the rest becomes \\xNN and is listed."""
+    r"""Read what can be read; each byte of the rest becomes \xNN and is listed."""
     raw = payload.decode(codec, errors=_ESCAPE)
     damaged: list[tuple[int, str]] = []
 

@@ -50,7 +50,7 @@ class Format(StrEnum):
 
 
 def format_of(name: str, payload: bytes) -> Format:
-    """Return what the content is.
+    r"""Return what the content is.
 
     Args:
         name: File or member name; only ".md" and ".markdown" are looked at.
@@ -60,7 +60,7 @@ def format_of(name: str, payload: bytes) -> Format:
         `Format.ZIP` for every zip archive, workbooks included: what is inside decides there.
 
     Example:
-        >>> format_of("a.txt", b"station;votes\\n1;2\\n")
+        >>> format_of("a.txt", b"station;votes\n1;2\n")
         <Format.DELIMITED: 'delimited'>
     """
     if payload[:4] in _ZIP_SIGNS:

@@ -226,7 +226,7 @@ def _counts(
         value = _count(protocol, raw, _key(entry)[1], problems)
         if column in counts:
             problems.append(
-                Problem("S-REPEATED-CHOICE", protocol.file, row=protocol.row, column=_key(entry)[1])
+                Problem("S-CHOICE-TWICE", protocol.file, row=protocol.row, column=_key(entry)[1])
             )
             value = None
         counts[column] = value

@@ -236,7 +236,7 @@ def _areas(seen: Sequence[_Seen]) -> tuple[str, ...]:
 
 def _station_id(table: RawTable, seen: Sequence[_Seen], areas: tuple[str, ...]) -> tuple[str, ...]:
     """Return the shortest key that tells rows apart about as well as any."""
-    marked = [c for c in seen if c.role == "station" and c.values > 1]
+    marked = [c for c in seen if c.role == "station"]
     if not marked:
         return _numbered_key(table, seen, areas)
     by_surety = sorted(marked, key=lambda c: (-(c.match.confidence if c.match else 0), -c.values))
@@ -262,8 +262,8 @@ def _numbered_key(table: RawTable, seen: Sequence[_Seen], areas: tuple[str, ...]
 
 def _long(seen: Sequence[_Seen], table: RawTable) -> LongRule | None:
     """Return where choice and votes stand if there is a row per station and choice."""
-    named = [c for c in seen if c.role == "choice" and 1 < c.values < table.frame.height]
-    coded = [c for c in seen if c.role == "choice_code" and 1 < c.values < table.frame.height]
+    named = [c for c in seen if c.role == "choice" and 1 < c.values <= table.frame.height]
+    coded = [c for c in seen if c.role == "choice_code" and 1 < c.values <= table.frame.height]
     votes = [c for c in seen if c.role == "votes" and c.figures]
     if not (named or coded) or not votes:
         return None

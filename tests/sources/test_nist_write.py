@@ -1,0 +1,109 @@
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from odd_results import XML_TEXTS, odd_results
+
+from factories import table
+from tallyproof.election.results import Results
+from tallyproof.election.snapshot import SourceFile, canonical_bytes
+from tallyproof.errors import NotComputableError
+from tallyproof.sources.nist_json import read_nist_json
+from tallyproof.sources.nist_write import ReportHeader, write_nist_json, write_nist_xml
+from tallyproof.sources.nist_xml import read_nist_xml
+from tallyproof.sources.reading import Reading
+
+FILE = SourceFile("report", "0" * 64, 1)
+SCHEMAS = Path(__file__).parents[1] / "golden" / "nist_1500_100_v2"
+HEADER = ReportHeader(issuer="Commission", issuer_abbreviation="C", status="certified", language="kk")
+
+
+def small() -> Results:
+    return table(
+        {
+            "area_1": ["North", "North", None],
+            "registered": [100, None, 0],
+            "cast": [60, 50, None],
+            "invalid": [None, 0, 4],
+            "lat": [43.25, None, 1.0],
+            "lon": [76.95, None, None],
+        },
+        votes={"Yes": [40, 0, None], "No <b>": [20, None, 1]},
+        areas=["region"],
+    )
+
+
+def assert_same(reading: Reading, results: Results) -> None:
+    assert reading.results.frame.equals(results.frame)
+    assert reading.results.choices == results.choices
+    assert reading.results.contest == results.contest
+    assert reading.results.area_levels == results.area_levels
+    assert reading.rows.refusals == ()
+
+
+@given(odd_results())
+@settings(max_examples=150, deadline=None)
+def test_a_json_report_reads_back_as_the_same_table(results: Results) -> None:
+    assert_same(read_nist_json(write_nist_json(results), file=FILE), results)
+
+
+@given(odd_results(texts=XML_TEXTS))
+@settings(max_examples=150, deadline=None)
+def test_an_xml_report_reads_back_as_the_same_table(results: Results) -> None:
+    assert_same(read_nist_xml(write_nist_xml(results), file=FILE), results)
+
+
+def test_a_missing_count_is_left_out_and_never_zero() -> None:
+    report = json.loads(write_nist_json(small()))
+    selection = report["Election"][0]["Contest"][0]["ContestSelection"][0]
+    assert [(one["GpUnitId"], one["Count"]) for one in selection["VoteCounts"]] == [("station1", 40), ("station2", 0)]
+    assert [unit.get("VotersRegistered") for unit in report["GpUnit"][-3:]] == [100, None, 0]
+
+
+def test_invalid_ballots_stand_as_ballot_counts_of_an_own_type() -> None:
+    report = json.loads(write_nist_json(small()))
+    kinds = [(one.get("OtherType"), one["BallotsCast"]) for one in report["Election"][0]["BallotCounts"]]
+    assert kinds == [(None, 60), (None, 50), ("tallyproof.invalid", 0), ("tallyproof.invalid", 4)]
+
+
+def test_equal_tables_give_equal_bytes() -> None:
+    assert write_nist_json(small()) == write_nist_json(small())
+    assert write_nist_xml(small()) == write_nist_xml(small())
+
+
+def test_the_header_says_what_the_caller_knows() -> None:
+    report = json.loads(write_nist_json(small(), header=HEADER))
+    assert (report["Issuer"], report["Status"]) == ("Commission", "certified")
+    assert report["Election"][0]["Name"]["Text"][0]["Language"] == "kk"
+    assert read_nist_xml(write_nist_xml(small(), header=HEADER), file=FILE).problems == ()
+
+
+def test_xml_refuses_a_character_that_it_cannot_hold_and_json_keeps_it() -> None:
+    results = table({}, votes={"bell\x07": [1]})
+    with pytest.raises(NotComputableError, match="control character"):
+        write_nist_xml(results)
+    assert_same(read_nist_json(write_nist_json(results), file=FILE), results)
+
+
+@pytest.mark.parametrize("date", [None, "2005-12-04", "yesterday"])
+def test_both_notations_follow_the_published_schemas(date: str | None) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="needs the validator of the development lock")
+    xmlschema = pytest.importorskip("xmlschema", reason="needs the validator of the development lock")
+    plain = small()
+    results = Results(plain.frame, type(plain.contest)(plain.contest.id, "N", date), plain.choices, plain.area_levels)
+    validator = jsonschema.Draft4Validator(json.loads((SCHEMAS / "schema.json").read_text("utf-8")))
+    assert list(validator.iter_errors(json.loads(write_nist_json(results)))) == []
+    schema = xmlschema.XMLSchema(str(SCHEMAS / "schema.xsd"))
+    assert list(schema.iter_errors(write_nist_xml(results).decode())) == []
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["am2018_parliament", "il2021_knesset24"])
+def test_a_real_election_survives_both_notations(shared_data: Path, name: str) -> None:
+    frame = pl.read_parquet(shared_data / f"{name}.parquet").head(400)
+    counts = [c for c, kind in frame.schema.items() if kind.is_integer()][:6]
+    results = table({"area_1": frame[frame.columns[0]].cast(pl.String)}, votes={c: frame[c] for c in counts}, areas=["a"])
+    for write, read in ((write_nist_json, read_nist_json), (write_nist_xml, read_nist_xml)):
+        assert canonical_bytes(read(write(results), file=FILE).results) == canonical_bytes(results)
