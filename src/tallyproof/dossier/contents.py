@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["Contents", "Document", "Facts", "Part"]
+__all__ = ["About", "Contents", "Document", "Part"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -40,7 +40,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class About:
     """What is known about the election from outside its results file."""
 
     title: str
@@ -50,6 +50,8 @@ class Facts:
     """Officially announced totals by column of the results table (`cast`, `votes__yes`, ...)."""
     official_source: str = ""
     """Where these totals were announced."""
+    official_notes: Mapping[str, str] = field(default_factory=dict)
+    """Known reasons, by column, why the stations do not add up to an announced total; sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Contents:
 
     snapshot: Snapshot
     catalogue: Catalogue
-    facts: Facts
+    about: About
     inspect: Part
     check: Part
     test: Part

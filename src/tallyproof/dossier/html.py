@@ -29,7 +29,7 @@ def render_html(contents: Contents, sections: Sequence[Section]) -> str:
     page = _environment().get_template("page.html.j2")
     return page.render(
         view=view,
-        title=shown(contents.facts.title),
+        title=shown(contents.about.title),
         date=written_date(contents),
         language=contents.catalogue.language,
         snapshot=contents.snapshot.id,
@@ -40,7 +40,7 @@ def render_html(contents: Contents, sections: Sequence[Section]) -> str:
 
 def written_date(contents: Contents) -> str:
     """Return polling day written out; as it stands where it is no calendar date, empty where unknown."""
-    text = contents.facts.date
+    text = contents.about.date
     if not text:
         return ""
     try:

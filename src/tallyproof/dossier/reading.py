@@ -19,9 +19,6 @@ __all__ = [
     "tried_methods",
 ]
 
-_INFORMATION_ONLY = frozenset({"F-DIGIT2"})
-"""Methods that are shown but never give a signal."""
-
 
 @dataclass(frozen=True, slots=True)
 class OfficialDifference:
@@ -44,8 +41,8 @@ def failed_checks(document: Document) -> list[Mapping[str, Any]]:
 
 
 def tried_methods(document: Document) -> list[Mapping[str, Any]]:
-    """Return the methods that were computed and can give a signal."""
-    return [m for m in document["methods"] if m["status"] == "computed" and _scores(m)]
+    """Return the methods that were computed and can give a signal: those with a corrected p-value."""
+    return [method for method in document["methods"] if method.get("q") is not None]
 
 
 def signal_methods(view: View) -> list[Mapping[str, Any]]:
@@ -56,17 +53,13 @@ def signal_methods(view: View) -> list[Mapping[str, Any]]:
 
 
 def is_signal(method: Mapping[str, Any], *, level: float) -> bool:
-    """Return True where a computed, scoring method has its corrected p-value at or below the level."""
-    if method["status"] != "computed" or not _scores(method):
-        return False
-    value = method.get("q") if method.get("q") is not None else method.get("p")
-    return value is not None and value <= level
+    """Return True where a method has its corrected p-value at or below the level; information has none."""
+    return method.get("q") is not None and bool(method["q"] <= level)
 
 
 def stations_in(method: Mapping[str, Any]) -> int:
-    """Return how many stations a method lists; documents hold a list or a number."""
-    stations = method.get("stations")
-    return len(stations) if isinstance(stations, list | tuple) else int(stations or 0)
+    """Return how many stations a method lists."""
+    return len(method.get("stations") or ())
 
 
 def changed_methods(document: Document) -> list[Mapping[str, Any]]:
@@ -77,9 +70,9 @@ def changed_methods(document: Document) -> list[Mapping[str, Any]]:
 def official_figures(view: View) -> list[OfficialDifference]:
     """Return each officially announced total beside the sum of the stations."""
     results = view.contents.snapshot.results
-    known = [column for column in view.contents.facts.official if column in results.frame.columns]
+    known = [column for column in view.contents.about.official if column in results.frame.columns]
     return [
-        OfficialDifference(column, view.contents.facts.official[column], results.total(column).value)
+        OfficialDifference(column, view.contents.about.official[column], results.total(column).value)
         for column in known
     ]
 
@@ -87,7 +80,3 @@ def official_figures(view: View) -> list[OfficialDifference]:
 def official_differences(view: View) -> list[OfficialDifference]:
     """Return the announced totals to which the stations do not add up."""
     return [figure for figure in official_figures(view) if not figure.equal]
-
-
-def _scores(method: Mapping[str, Any]) -> bool:
-    return method["code"] not in _INFORMATION_ONLY

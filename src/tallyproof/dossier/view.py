@@ -86,6 +86,10 @@ class View:
             return joined_areas(value)
         if field == "source_row":
             return shown(value)
+        if field == "what":
+            return self.named(f"forensics.what.{value}", str(value))
+        if field == "value":
+            return self.percent(value)
         return self.signed(value) if field == "difference" and value is not None else self.cell(value)
 
 
@@ -96,7 +100,10 @@ _STATION_FIELDS = {
     "found": Kind.NUMBER,
     "expected": Kind.NUMBER,
     "difference": Kind.NUMBER,
+    "what": Kind.TEXT,
+    "value": Kind.NUMBER,
     "votes": Kind.NUMBER,
+    "contribution": Kind.NUMBER,
 }
 
 

@@ -28,7 +28,14 @@ def choice_lines(view: View, table: pl.DataFrame, *, x: str) -> dict[str, Any]:
         for at, choice, share in kept.select("at", "choice", "share").iter_rows()
     ]
     across = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
-    legend = {"orient": "bottom", "columns": 1, "title": None, "symbolSize": 400, "symbolType": "stroke"}
+    legend = {
+        "orient": "bottom",
+        "offset": 4,
+        "columns": 1,
+        "title": None,
+        "symbolSize": 400,
+        "symbolType": "stroke",
+    }
     colours = {"domain": list(names.values()), "range": list(LINES[: len(names)])}
     dashes = {"domain": list(names.values()), "range": [list(dash) for dash in DASHES[: len(names)]]}
     by_choice = {"field": "choice", "type": "nominal", "legend": legend}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tallyproof.dossier.pictures.bars import bars
+from tallyproof.dossier.pictures.bars import Bar, bars
 from tallyproof.dossier.pictures.drawing import Drawing
 from tallyproof.dossier.reading import failed_checks
 from tallyproof.dossier.view import View
@@ -26,5 +26,5 @@ def draw(view: View) -> Drawing:
     if not counted:
         raise NotComputableError("Failures by area", reason="no area is known of the stations that fail")
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    rows = [(area, count, view.number(count)) for area, count in ordered[:_BARS]]
+    rows = [Bar(area, count, view.number(count)) for area, count in ordered[:_BARS]]
     return Drawing(bars(rows, title=view.text("axis.failures")), {"areas": len(counted), "shown": len(rows)})

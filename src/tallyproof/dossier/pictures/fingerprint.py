@@ -34,7 +34,7 @@ def _encoding(view: View, names: Sequence[str]) -> dict[str, Any]:
     shades = SHADES[-len(names) :]
     legend = {
         "orient": "top",
-        "columns": 3,
+        "columns": 2,
         "symbolType": "square",
         "symbolSize": 120,
         "symbolStrokeWidth": 0,

@@ -1,5 +1,6 @@
 """A plain map: the leader's share in squares of equal size, drawn from the stations' own coordinates."""
 
+from itertools import pairwise
 from math import ceil, cos, radians
 from typing import Any
 
@@ -76,7 +77,7 @@ def _class_names(view: View) -> list[str]:
     edges = [step / len(SHADES) for step in range(len(SHADES) + 1)]
     return [
         view.text("range", low=view.percent(low, digits=0), high=view.percent(high, digits=0))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
 
 
@@ -86,7 +87,7 @@ def _encoding(view: View, columns: int, rows: int) -> dict[str, Any]:
         return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
 
     legend = {
-        "orient": "top", "columns": 3, "symbolType": "square", "symbolSize": 120, "symbolStrokeWidth": 0,
+        "orient": "top", "columns": 2, "symbolType": "square", "symbolSize": 120, "symbolStrokeWidth": 0,
         "title": view.text("axis.leader-share"),
     }  # fmt: skip
     return {

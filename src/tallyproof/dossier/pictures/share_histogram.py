@@ -20,5 +20,5 @@ def draw(view: View) -> Drawing:
         )
         for width in (1, 0.1)
     ]
-    spec = histogram(*tables, x=view.text("axis.leader-share"), y=view.text("axis.ballots"))
+    spec = histogram(view, *tables, x=view.text("axis.leader-share"), y=view.text("axis.ballots"))
     return Drawing(spec, {"leader": leader.name})

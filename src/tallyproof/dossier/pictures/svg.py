@@ -92,7 +92,8 @@ def cleaned(raw: str, *, name: str, title: str, description: str) -> str:
         XML text of the new element.
 
     Raises:
-        InternalError: The drawing holds an element that is not on the list.
+        InternalError: The drawing holds an element that is not on the list, or no word at all: the
+            library reports a wrong specification on the terminal and gives back an empty frame.
     """
     source = fromstring(raw)
     ids = {old: f"{name}-{number}" for number, old in enumerate(_ids(source), 1)}
@@ -102,6 +103,8 @@ def cleaned(raw: str, *, name: str, title: str, description: str) -> str:
     SubElement(root, "title", {"id": f"{name}-title"}).text = title
     SubElement(root, "desc", {"id": f"{name}-description"}).text = description
     _copy_children(source, root, ids)
+    if root.find(".//text") is None:
+        raise InternalError(f"the drawing {name!r} is empty: the library refused its specification")
     return tostring(root, encoding="unicode")
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "chart",
     "labels",
     "nice_edges",
+    "unit",
 ]
 
 WIDTH, HEIGHT = 328, 250
@@ -49,6 +50,7 @@ _CONFIG: Mapping[str, Any] = {
         "tickColor": QUIET,
         "tickSize": 4,
         "labelOverlap": "greedy",
+        "labelFlush": False,
     },
     "legend": {
         "labelFontSize": 12,
@@ -76,9 +78,22 @@ def chart(values: Sequence[Mapping[str, Any]], *, height: int = HEIGHT, **parts:
     }
 
 
-def axis(title: str, *, form: str = "~s", ticks: int = 5) -> dict[str, Any]:
-    """Return an axis with a title that may take two lines and a d3 number format."""
+def axis(title: str, *, form: str, ticks: int = 5) -> dict[str, Any]:
+    """Return an axis with its title and a d3 number format."""
     return {"title": title, "format": form, "tickCount": ticks}
+
+
+def unit(largest: float) -> tuple[int, str]:
+    """Return by what to divide figures on an axis, and the key of the word for it.
+
+    Example:
+        >>> unit(5_600_000), unit(800)
+        ((1000000, 'unit.millions'), (1, ''))
+    """
+    for size, key in ((1_000_000, "unit.millions"), (1_000, "unit.thousands")):
+        if largest >= size:
+            return size, key
+    return 1, ""
 
 
 def labels(names: Iterable[str], *, length: int = 30) -> list[str]:

@@ -19,4 +19,4 @@ def draw(view: View) -> Drawing:
         )
         for width in (1, 0.1)
     ]
-    return Drawing(histogram(*tables, x=view.text("axis.turnout"), y=view.text("axis.voters")))
+    return Drawing(histogram(view, *tables, x=view.text("axis.turnout"), y=view.text("axis.voters")))

@@ -1,6 +1,6 @@
 """The votes of each choice as bars."""
 
-from tallyproof.dossier.pictures.bars import bars
+from tallyproof.dossier.pictures.bars import Bar, bars
 from tallyproof.dossier.pictures.drawing import Drawing
 from tallyproof.dossier.view import View
 from tallyproof.errors import NotComputableError
@@ -21,7 +21,7 @@ def draw(view: View) -> Drawing:
     )
     if not counted:
         raise NotComputableError("Votes by choice", reason="no station reports votes")
-    rows = [(name, max(votes, 0), _value(view, votes, valid)) for name, votes in counted[:_BARS]]
+    rows = [Bar(name, max(votes, 0), _value(view, votes, valid)) for name, votes in counted[:_BARS]]
     return Drawing(bars(rows, title=view.text("axis.votes")))
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tallyproof.dossier.blocks import Item, Items, Kind, Note, Section, Status, Table
+from tallyproof.dossier.blocks import Group, Item, Items, Kind, Note, Section, Status, Table
 from tallyproof.dossier.pictures import votes_by_choice
 from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.reading import official_figures
@@ -53,13 +53,18 @@ def _official(view: View) -> tuple[Table | Note, ...]:
             view.number(figure.announced),
             view.number(figure.summed),
             view.signed(None if figure.summed is None else figure.summed - figure.announced),
+            shown(view.contents.about.official_notes.get(figure.column) or None),
         )
         for figure in figures
     )
     heads = view.columns(
-        ("figure", Kind.USER), ("official", Kind.NUMBER), ("summed", Kind.NUMBER), ("difference", Kind.NUMBER)
+        ("figure", Kind.USER),
+        ("official", Kind.NUMBER),
+        ("summed", Kind.NUMBER),
+        ("difference", Kind.NUMBER),
+        ("known_reason", Kind.TEXT),
     )
-    caption = view.text("announced.official-caption", source=view.contents.facts.official_source or "–")
+    caption = view.text("announced.official-caption", source=view.contents.about.official_source or "–")
     return (Table(caption, heads, rows),)
 
 
@@ -89,7 +94,7 @@ def _choices(view: View) -> Table:
     return Table(view.text("announced.choices"), heads, rows, len(ordered))
 
 
-def _areas(view: View) -> tuple[Table, ...]:
+def _areas(view: View) -> tuple[Group, ...]:
     results = view.contents.snapshot.results
     try:
         leader = results.leader()
@@ -118,7 +123,8 @@ def _areas(view: View) -> tuple[Table, ...]:
         ("leader_share", Kind.NUMBER),
     )
     caption = view.text("announced.areas", level=results.area_levels[0], leader=leader.name)
-    return (Table(caption, heads, rows, table.height),)
+    shown_table = Table(view.text("announced.areas-table"), heads, rows, table.height)
+    return (Group(caption, (shown_table,), folded=True),)
 
 
 def _area_table(frame: pl.DataFrame, leader: str) -> pl.DataFrame:

@@ -29,7 +29,7 @@ def announced(view: View) -> Answer:
     lines = (
         view.plural("announced.stations", results.stations),
         _turnout_line(view),
-        *([_official_line(view, len(differences))] if view.contents.facts.official else []),
+        *([_official_line(view, len(differences))] if view.contents.about.official else []),
     )
     status = Status.FOUND if differences else Status.PLAIN
     return _answer(view, "announced", _leader_line(view), lines, status=status)
@@ -69,7 +69,7 @@ def stands_out(view: View) -> Answer:
         headline = view.plural("stands-out.nothing", len(tried))
         return _answer(view, "stands-out", headline, (view.text("stands-out.absence"),), status=Status.GOOD)
     headline = view.plural("stands-out.found", len(signals), tried=len(tried))
-    lines = [_signal_line(view, method) for method in signals[:_LINES]]
+    lines = [line for method in signals[:_LINES] for line in _signal_lines(view, method)]
     closing = (*_more(view, len(signals)), view.text("stands-out.reading"))
     return _answer(view, "stands-out", headline, (*lines, *closing), status=Status.FOUND)
 
@@ -121,20 +121,16 @@ def _check_line(view: View, check: Mapping[str, Any]) -> str:
     return view.plural(key, check["failed"], **fields)
 
 
-def _signal_line(view: View, method: Mapping[str, Any]) -> str:
+def _signal_lines(view: View, method: Mapping[str, Any]) -> list[str]:
     votes = method.get("votes") or {}
+    said = method.get("reading") or method["name"]
+    lines = [view.text("stands-out.reading-of", name=str(method["name"]), reading=str(said))]
     if votes.get("estimate") is not None:
-        return view.text(
-            "stands-out.votes",
-            name=str(method["name"]),
-            estimate=view.number(votes["estimate"]),
-            low=view.number(votes.get("low")),
-            high=view.number(votes.get("high")),
-        )
-    listed = stations_in(method)
-    if listed:
-        return view.plural("stands-out.stations", listed, name=str(method["name"]))
-    return view.text("stands-out.name", name=str(method["name"]))
+        figures = {name: view.number(votes.get(name)) for name in ("estimate", "low", "high")}
+        lines.append(view.text("stands-out.votes", **figures))
+    elif listed := stations_in(method):
+        lines.append(view.plural("stands-out.stations", listed))
+    return lines
 
 
 def _distance_lines(view: View, document: Document) -> list[str]:

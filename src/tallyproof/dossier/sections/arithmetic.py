@@ -43,7 +43,7 @@ def _overview(view: View, checks: list[Mapping[str, Any]]) -> Table:
         (
             shown(check["title"]),
             view.text(f"check.{check['status']}"),
-            view.number(check["applied"]),
+            view.number(check["applied"] or None),
             view.number(check["failed"] if check["status"] != "not_applicable" else None),
             view.number(check.get("votes")),
         )

@@ -10,6 +10,7 @@ from tallyproof.dossier.blocks import (
     Item,
     Items,
     Kind,
+    Note,
     Paragraph,
     Section,
     Status,
@@ -30,34 +31,64 @@ def build(view: View) -> Section:
         return view.uncomputed("materiality", view.contents.outcome)
     blocks: tuple[Block, ...] = (
         Paragraph(view.text("materiality.intro")),
+        *_readings(document),
         _distances(view, document),
+        *_thresholds(view, document),
         *_methods(view, document),
         *_fewest(view, document),
-        *_annulled(view, document),
+        *_scenarios(view, document),
         *(_legal_test(view, test) for test in document.get("legal_tests") or ()),
+        *([Note(shown(document["note"]))] if document.get("note") else []),
     )
     status = Status.FOUND if changed_methods(document) else Status.PLAIN
     return Section("materiality", view.text("section.materiality.title"), status, blocks)
 
 
+def _readings(document: Document) -> tuple[Bullets, ...]:
+    readings = tuple(shown(reading) for reading in document.get("readings") or ())
+    return (Bullets("", readings),) if readings else ()
+
+
 def _distances(view: View, document: Document) -> Items:
     margin = document.get("margin") or {}
+    ending = document.get("outcome") or {}
     rows = (
-        Item(view.text("materiality.rule"), _rule(view, document.get("rule"))),
-        Item(view.text("materiality.winner"), view.choice_name(document.get("winner"))),
-        Item(view.text("materiality.runner-up"), view.choice_name(margin.get("runner_up"))),
-        Item(view.text("materiality.margin"), view.cell(margin.get("votes"))),
-        Item(view.text("materiality.threshold"), view.cell(margin.get("to_threshold"))),
-        Item(view.text("materiality.shift"), view.cell(document.get("shift_votes"))),
-        Item(view.text("materiality.remove"), view.cell(document.get("remove_votes"))),
+        ("rule", shown(document.get("rule_text") or document.get("rule"))),
+        ("winner", shown(ending.get("text")) if ending else view.choice_name(document.get("winner"))),
+        ("runner-up", view.choice_name(margin.get("runner_up"))),
+        ("margin", view.cell(margin.get("votes"))),
+        ("margin-share", view.percent(margin.get("share"))),
+        ("threshold", view.cell(margin.get("to_threshold"))),
+        ("shift", view.cell(document.get("shift_votes"))),
+        ("remove", view.cell(document.get("remove_votes"))),
     )
-    return Items(tuple(row for row in rows if row.value != "–"))
+    return Items(tuple(Item(view.text(f"materiality.{key}"), value) for key, value in rows if value != "–"))
 
 
-def _rule(view: View, rule: object) -> str:
-    if isinstance(rule, Mapping):
-        rule = rule.get("title") or rule.get("name") or rule.get("id")
-    return view.named(f"outcome.rule.{rule}", str(rule)) if rule is not None else "–"
+def _thresholds(view: View, document: Document) -> tuple[Table, ...]:
+    thresholds = (document.get("margin") or {}).get("thresholds") or ()
+    if not thresholds:
+        return ()
+    heads = view.columns(
+        ("condition", Kind.TEXT),
+        ("choice", Kind.USER),
+        ("required", Kind.TEXT),
+        ("share", Kind.NUMBER),
+        ("gap", Kind.NUMBER),
+        ("answer", Kind.TEXT),
+    )
+    rows = tuple(
+        (
+            shown(condition["title"]),
+            view.choice_name(condition.get("choice")),
+            shown(condition.get("required_text")),
+            view.percent(condition.get("share")),
+            view.cell(condition.get("gap")),
+            "–" if condition.get("holds") is None else view.cell(condition["holds"]),
+        )
+        for condition in thresholds
+    )
+    return (Table(view.text("materiality.thresholds"), heads, rows),)
 
 
 def _methods(view: View, document: Document) -> tuple[Table, ...]:
@@ -73,10 +104,9 @@ def _methods(view: View, document: Document) -> tuple[Table, ...]:
             shown(names.get(method["code"], method["code"])),
             _ratio(view, method.get("ratio_low")),
             _ratio(view, method.get("ratio_high")),
-            view.text(f"class.{method['class']}"),
+            shown(method.get("class_text") or method.get("reason") or method.get("class")),
         )
         for method in methods
-        if method.get("class")
     )
     return (Table(view.text("materiality.methods"), heads, rows),)
 
@@ -85,59 +115,53 @@ def _ratio(view: View, value: float | None) -> str:
     return "–" if value is None else view.number(value, digits=2)
 
 
-def _fewest(view: View, document: Document) -> tuple[Group, ...]:
+def _fewest(view: View, document: Document) -> tuple[Block, ...]:
     fewest = document.get("fewest_stations") or {}
-    count, stations = fewest.get("count"), fewest.get("stations") or ()
-    if not isinstance(count, int) or not stations:
-        return ()
-    return (
-        Group(
-            view.text("materiality.fewest"),
-            (
-                Paragraph(view.text("materiality.fewest-meaning")),
-                view.stations(view.plural("materiality.fewest-stations", count), list(stations)),
-            ),
-            Status.PLAIN,
-            view.plural("count-stations", count),
-            folded=True,
-        ),
-    )
+    stations = fewest.get("stations") or ()
+    if not stations:
+        reason = fewest.get("reason")
+        return (Paragraph(view.text("materiality.fewest-reason", reason=str(reason))),) if reason else ()
+    count = len(stations)
+    listed = view.stations(view.plural("count-stations", count), list(stations))
+    title, label = view.text("materiality.fewest"), view.plural("count-stations", count)
+    blocks = (Paragraph(view.text("materiality.fewest-meaning")), listed)
+    return (Group(title, blocks, Status.PLAIN, label, folded=True),)
 
 
-def _annulled(view: View, document: Document) -> tuple[Group, ...]:
-    annulled = document.get("annul")
-    if not isinstance(annulled, Mapping):
-        return ()
-    rows = tuple(Item(shown(name), view.cell(value)) for name, value in annulled.items() if _plain(value))
-    return (Group(view.text("materiality.annul"), (Items(rows),)),)
+def _scenarios(view: View, document: Document) -> tuple[Group, ...]:
+    """Return what was assumed and what would follow, for the stations asked about and each scenario."""
+    asked = document.get("annul")
+    named = [(view.text("materiality.annul"), asked)] if asked else []
+    named += [(shown(s.get("title") or s.get("name")), s) for s in document.get("scenarios") or ()]
+    return tuple(Group(title, (_scenario(view, found),), folded=True) for title, found in named)
+
+
+def _scenario(view: View, found: Mapping[str, Any]) -> Items:
+    rows = tuple(Item(shown(key), view.cell(value)) for key, value in found.items() if _plain(value))
+    ending = found.get("outcome") or {}
+    said = (Item(view.text("materiality.winner"), shown(ending["text"])),) if "text" in ending else ()
+    return Items((*said, *rows))
 
 
 def _legal_test(view: View, test: Mapping[str, Any]) -> Group:
-    name = str(test["id"])
-    missing = tuple(_worded(view, item) for item in test.get("missing") or ())
-    numbers = test.get("numbers") or {}
-    items = tuple(
-        Item(_worded(view, key), view.cell(value)) for key, value in numbers.items() if _plain(value)
-    )
+    computed = test.get("status", "computed") == "computed"
+    numbers = {key: value for key, value in (test.get("numbers") or {}).items() if _plain(value)}
+    missing = tuple(shown(item) for item in test.get("missing") or ())
     blocks: tuple[Block, ...] = (
         *([Paragraph(shown(test["meaning"]))] if test.get("meaning") else []),
-        *(
-            [Items((Item(view.text("materiality.burden"), _worded(view, test["burden"])),))]
-            if test.get("burden")
-            else []
-        ),
-        *([Items(items)] if items else []),
-        *([Bullets(view.text("materiality.test-missing"), missing)] if missing else []),
+        *([Paragraph(shown(test["reason"]))] if test.get("reason") else []),
+        *([Items((_burden(view, test["burden"]),))] if test.get("burden") else []),
+        *([Items(tuple(Item(shown(k), view.cell(v)) for k, v in numbers.items()))] if numbers else []),
+        *([Bullets(view.text("materiality.test-missing"), missing)] if missing and computed else []),
     )
-    status = Status.MISSING if missing else Status.PLAIN
-    label = view.text("materiality.inputs-missing") if missing else ""
-    title = shown(test["title"]) if test.get("title") else view.named(f"outcome.{name}.title", name)
-    return Group(title, blocks, status, label, folded=True)
+    status = Status.PLAIN if computed and not missing else Status.MISSING
+    label = "" if status is Status.PLAIN else view.text("status.missing")
+    return Group(shown(test.get("title") or test["id"]), blocks, status, label, folded=True)
 
 
-def _worded(view: View, key: object) -> str:
-    return view.named(f"outcome.{key}", str(key))
+def _burden(view: View, burden: object) -> Item:
+    return Item(view.text("materiality.burden"), shown(burden))
 
 
 def _plain(value: object) -> bool:
-    return value is None or isinstance(value, int | float | str)
+    return isinstance(value, int | float | str)

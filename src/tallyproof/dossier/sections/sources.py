@@ -4,6 +4,7 @@ from tallyproof.dossier.blocks import Block, Code, Group, Item, Items, Kind, Sec
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import LISTED, View
 from tallyproof.election.problem import Problem, Refusal
+from tallyproof.election.sentences import problem_sentence, refusal_title
 
 __all__ = ["build"]
 
@@ -48,13 +49,10 @@ def _reading(view: View) -> Items:
 def _refusals(view: View, refusals: tuple[Refusal, ...]) -> tuple[Table, ...]:
     if not refusals:
         return ()
-    heads = view.columns(
-        ("reason", Kind.TEXT), ("detail", Kind.USER), ("rows", Kind.NUMBER), ("which_rows", Kind.USER)
-    )
+    heads = view.columns(("reason", Kind.USER), ("rows", Kind.NUMBER), ("which_rows", Kind.USER))
     rows = tuple(
         (
-            view.named(f"problems.{refusal.code}.title", refusal.code),
-            shown(refusal.detail or None),
+            shown(refusal_title(refusal, view.contents.catalogue)),
             view.number(len(refusal.rows)),
             _row_list(view, refusal.rows),
         )
@@ -72,23 +70,9 @@ def _row_list(view: View, rows: tuple[int, ...]) -> str:
 def _problems(view: View, problems: tuple[Problem, ...]) -> tuple[Table, ...]:
     if not problems:
         return ()
-    heads = view.columns(
-        ("problem", Kind.TEXT),
-        ("file", Kind.USER),
-        ("row", Kind.NUMBER),
-        ("source_column", Kind.USER),
-        ("found", Kind.USER),
-        ("times", Kind.NUMBER),
-    )
+    heads = view.columns(("problem", Kind.USER), ("times", Kind.NUMBER))
     rows = tuple(
-        (
-            view.named(f"problems.{problem.code}.title", problem.code),
-            shown(problem.file),
-            shown(problem.row),
-            shown(problem.column),
-            shown(problem.found or None),
-            view.number(problem.count),
-        )
+        (shown(problem_sentence(problem, view.contents.catalogue)), view.number(problem.count))
         for problem in problems[:LISTED]
     )
     return (Table(view.text("sources.problems"), heads, rows, len(problems)),)
