@@ -15,6 +15,9 @@ from tallyproof.checks.document import check_document
 from tallyproof.checks.run import CODES
 from tallyproof.checks.run import run as run_checks
 from tallyproof.disk import write_atomically
+from tallyproof.dossier.contents import About, Contents, Part
+from tallyproof.dossier.sections import build_sections
+from tallyproof.dossier.write import write_dossier
 from tallyproof.election.configuration import Configuration, load_configuration
 from tallyproof.election.facts import Facts, load_facts
 from tallyproof.election.problem import Problem
@@ -61,6 +64,15 @@ class Request:
     """Totals the commission announced."""
     configuration: Path | None = None
     seed: int = 20051204
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a dossier should examine and be called, where the defaults do not fit."""
+
+    rule: str | None = None
+    choice: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +223,32 @@ def export(request: Request, *, kind: str, out: Path) -> Document:
     }
 
 
+def compile_dossier(
+    request: Request,
+    catalogue: Catalogue,
+    *,
+    out: Path,
+    wishes: Wishes,
+    progress: Progress = lambda _: None,
+) -> Document:
+    """Find everything that the data allow and write it down: the main job."""
+    progress("read")
+    taken = take(request)
+    contents = _contents(request, taken, catalogue, wishes=wishes, progress=progress)
+    progress("write")
+    paths = write_dossier(contents, out, request=_recorded(request, taken, wishes))
+    return {
+        "schema": "tallyproof.dossier-written/1",
+        "paths": {name: str(path) for name, path in paths.items()},
+        "snapshot": taken.snapshot.id,
+        "seed": request.seed,
+        "sections": [
+            {"id": section.id, "title": section.title, "status": section.status.value, "reason": section.reason}
+            for section in build_sections(contents)
+        ],
+    }
+
+
 def require_check_codes(codes: Sequence[str]) -> None:
     """Raise UnknownNameError for a code that no check has; "any" stands for all."""
     for code in codes:
@@ -308,3 +346,80 @@ def _decided(
 def _annulled(path: Path, listed: AnnulList, examined: Examination) -> ScenarioResult:
     scenario = Scenario(path.name, listed.station_ids, reasons=listed.reasons, problems=listed.problems)
     return run_scenario(scenario, examined)
+
+
+def _contents(
+    request: Request, taken: Taken, catalogue: Catalogue, *, wishes: Wishes, progress: Progress
+) -> Contents:
+    progress("check")
+    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    checked = check_document(taken.snapshot, answers, catalogue)
+    progress("test")
+    tested = _part(lambda: _tested(taken, catalogue, request.seed, choice=wishes.choice, methods=()), catalogue)
+    progress("outcome")
+    estimates = _estimates(tested)
+    decided = _part(lambda: _decided(taken, catalogue, rule=wishes.rule, estimates=estimates), catalogue)
+    return Contents(
+        snapshot=taken.snapshot,
+        catalogue=catalogue,
+        about=_about(taken, catalogue, wishes),
+        inspect=Part.computed(_inspected(taken)),
+        check=Part.computed(checked),
+        test=tested,
+        outcome=decided,
+        seed=request.seed,
+        configuration=taken.configuration,
+        source_paths=_source_paths(request, taken),
+    )
+
+
+def _part(compute: Callable[[], Document], catalogue: Catalogue) -> Part:
+    """Compute one part; what cannot be computed is a part with its reason, never a missing one."""
+    try:
+        return Part.computed(compute())
+    except CallError as error:
+        key = f"errors.{error.code}"
+        return Part.missing(catalogue.text(key, **error.fields) if catalogue.has(key) else str(error))
+
+
+def _estimates(tested: Part) -> list[Estimate]:
+    methods = tested.document["methods"] if tested.document else ()
+    return [
+        Estimate(method["code"], method["votes"]["low"], method["votes"]["high"])
+        for method in methods
+        if method["votes"]
+    ]
+
+
+def _about(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> About:
+    contest, facts = taken.snapshot.results.contest, taken.facts
+    title = wishes.title or (facts.title.get(catalogue.language) if facts else None) or contest.name
+    official = {t.column: t.value for t in taken.published if not t.areas}
+    source = facts.official.source if facts else ", ".join(dict.fromkeys(t.file for t in taken.published))
+    return About(title, contest.date or (facts.date if facts else None), official, source)
+
+
+def _inspected(taken: Taken) -> Document:
+    snapshot = taken.snapshot
+    return {
+        "schema": "tallyproof.inspect/1",
+        "mapping": snapshot.mapping,
+        "files": [asdict(file) for file in snapshot.files],
+        "problems": [asdict(problem) for problem in snapshot.problems],
+    }
+
+
+def _source_paths(request: Request, taken: Taken) -> dict[str, Path]:
+    folder = _folder(request.source)
+    return {f.name: folder / f.name for f in taken.snapshot.files if (folder / f.name).is_file()}
+
+
+def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
+    """Return how a dossier was asked for, so that it can be asked for again without the first request."""
+    beside = [total for total in taken.published if total not in taken.snapshot.published]
+    return {
+        "contest": request.contest,
+        "rule": wishes.rule or (taken.facts.rule if taken.facts else "plurality"),
+        "choice": wishes.choice,
+        "totals": [asdict(total) for total in beside],
+    }

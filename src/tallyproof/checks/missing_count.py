@@ -29,9 +29,10 @@ def check(results: Results, configuration: Configuration) -> CheckResult:  # noq
     if not columns:
         return not_applicable(CODE, "counts-not-reported", skipped=results.stations)
     blank = [pl.when(pl.col(c).is_null()).then(pl.lit(c)) for c in columns]
-    described = results.frame.with_columns(
+    incomplete = results.frame.filter(pl.any_horizontal(pl.col(columns).is_null()))
+    described = incomplete.with_columns(
         found=pl.concat_list(blank).list.drop_nulls().list.join(", "),
         expected=pl.lit(None, dtype=pl.String),
         difference=pl.lit(None, dtype=pl.Int64),
     )
-    return answer(CODE, results, described.filter(pl.col("found") != ""), applied=results.stations)
+    return answer(CODE, results, described, applied=results.stations)

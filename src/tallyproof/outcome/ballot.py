@@ -37,6 +37,11 @@ class Ballot:
         """Return "`ahead` has no fewer votes than `behind`", one half of a tie."""
         return self._compared("tie", ahead, behind)
 
+    def voted(self, tally: Tally) -> Inequality:
+        """Return "somebody has a vote": the votes of all counted contestants together are above zero."""
+        counted = [choice for choice, _ in self.ranked(tally)]
+        return Inequality("votes", dict.fromkeys(map(vote_column, counted), 1), strict=True)
+
     def turnout(self) -> Inequality | None:
         """Return "ballots cast reach the turnout bar of the register"; None where the rule sets none."""
         bar = self.rule.turnout

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from tallyproof.election.contest import Choice
 from tallyproof.election.problem import Problem
+from tallyproof.election.results import COUNTS
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.outcome.margin import Condition, Margin
 from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of
@@ -48,7 +50,8 @@ def outcome_document(
 
     Returns:
         Plain values for JSON. Shares are floats rounded to 12 digits; where a decision hangs on one, the
-        exact fraction stands beside it as text. What was not computed is null with a reason.
+        exact fraction stands beside it as text. What was not computed is null with a reason. Choices are
+        named by their label: the name, or the id where two choices share a name.
     """
     words, outcome, results = Words(examined, catalogue), examined.outcome, snapshot.results
     return {
@@ -58,9 +61,11 @@ def outcome_document(
         "stations": results.stations,
         "rule": str(examined.ballot.rule),
         "rule_text": words.rule(),
-        "winner": outcome.winner,
+        "choices": [_choice(choice, words) for choice in results.choices],
+        "winner": words.label(outcome.winner),
+        "winner_id": outcome.winner,
         "outcome": _outcome(outcome, words),
-        "totals": _totals(examined.tally, examined),
+        "totals": _totals(examined.tally, words),
         "margin": _margin(examined.margin, words),
         "fewest_stations": _fewest(examined, words),
         **_votes(examined, words),
@@ -80,17 +85,33 @@ def _outcome(outcome: Outcome | None, words: Words) -> Json | None:
     return {
         "kind": outcome.kind.value,
         "text": words.outcome(outcome),
-        "choices": list(outcome.choices),
+        "choices": [words.label(choice) for choice in outcome.choices],
         "ground": outcome.ground or None,
-        "through": list(outcome.through),
+        "through": [words.label(choice) for choice in outcome.through],
         "missing": list(outcome.missing),
     }
 
 
-def _totals(tally: Tally, examined: Examination) -> Json:
-    votes = {choice: tally.total(vote_column(choice)) for choice in examined.ballot.choices}
-    plain = {column: total for column, total in tally.values.items() if not column.startswith("votes__")}
-    return {**plain, "votes": votes, "missing": dict(tally.missing)}
+def _choice(choice: Choice, words: Words) -> Json:
+    tally = words.examined.tally
+    return {
+        "id": choice.id,
+        "name": choice.name,
+        "label": words.label(choice.id),
+        "can_win": choice.id in words.examined.ballot.contestants,
+        "votes": tally.total(choice.column),
+        "missing": tally.missing[choice.column],
+    }
+
+
+def _totals(tally: Tally, words: Words) -> Json:
+    votes = {
+        words.label(choice): tally.total(vote_column(choice)) for choice in words.examined.ballot.choices
+    }
+    return {column: tally.total(column) for column in COUNTS} | {
+        "votes": votes,
+        "missing": {column: tally.missing[column] for column in COUNTS},
+    }
 
 
 def _margin(margin: Margin, words: Words) -> Json:
@@ -98,8 +119,8 @@ def _margin(margin: Margin, words: Words) -> Json:
     of_choice = [c.gap for c in margin.conditions if c.choice is not None and c.gap is not None]
     return {
         "votes": margin.votes,
-        "first": margin.first,
-        "runner_up": margin.runner_up,
+        "first": words.label(margin.first),
+        "runner_up": words.label(margin.runner_up),
         "share": _rounded(margin.share),
         "share_exact": _exact(margin.share),
         "base": margin.base.value,
@@ -113,7 +134,7 @@ def _threshold(condition: Condition, words: Words) -> Json:
     return {
         "code": condition.code,
         "title": words.catalogue.text(f"outcome.condition.{condition.code}"),
-        "choice": condition.choice,
+        "choice": words.label(condition.choice),
         "required": str(condition.bar),
         "required_text": words.bar(condition.bar),
         "base": condition.base.value,
@@ -163,8 +184,8 @@ def _station_way(way: StationWay, words: Words) -> Json:
     return {
         "code": way.inequality.code,
         "text": words.way(way.inequality),
-        "from": way.inequality.donor,
-        "to": way.inequality.gainer,
+        "from": words.label(way.inequality.donor),
+        "to": words.label(way.inequality.gainer),
         "gap": _number(Fraction(way.slack, way.inequality.scale)),
         "count": way.count,
         "count_to_pass": way.count_to_pass,
@@ -188,8 +209,8 @@ def _vote_way(way: VoteWay, words: Words) -> Json:
     return {
         "code": way.inequality.code,
         "text": words.way(way.inequality),
-        "from": way.donor,
-        "to": way.gainer,
+        "from": words.label(way.donor),
+        "to": words.label(way.gainer),
         "votes": way.votes,
         "ends_at": way.ends_at,
         "follows": _outcome(way.follows, words),
@@ -206,11 +227,11 @@ def _scenario(result: ScenarioResult, before: Examination, words: Words) -> Json
         "station_ids": list(result.station_ids),
         "reasons": dict(result.scenario.reasons),
         "changed": result.changed,
-        "winner": result.outcome.winner,
+        "winner": words.label(result.outcome.winner),
         "outcome": _outcome(result.outcome, words),
         "before": _outcome(before.outcome, words),
-        "totals": _totals(result.tally, before),
-        "totals_before": _totals(before.tally, before),
+        "totals": _totals(result.tally, words),
+        "totals_before": _totals(before.tally, words),
         "margin": _margin(result.margin, words),
         "margin_before": _margin(before.margin, words),
         "problems": [_problem(problem, words) for problem in result.problems],

@@ -18,6 +18,7 @@ _OPPOSITE = {
     "majority": "majority_missed",
     "turnout": "turnout_missed",
     "approval": "approval_missed",
+    "votes": "votes_missed",
 }
 
 
@@ -33,7 +34,7 @@ class Inequality:
     """
 
     code: str
-    """`lead`, `tie`, `majority`, `approval`, `turnout`, or one of the last three with `_missed`."""
+    """`lead`, `tie`, `votes`, `majority`, `approval`, `turnout`, or one of the last four with `_missed`."""
     coefficients: Mapping[str, int]
     """Column to its whole-number weight."""
     strict: bool

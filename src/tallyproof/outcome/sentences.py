@@ -41,7 +41,7 @@ class Words:
             return None
         ground = f".{outcome.ground}" if outcome.ground else ""
         names = self.names(outcome.choices)
-        through = self.names(outcome.through)
+        through = self.names(outcome.through) or "–"
         missing = ", ".join(self.column(column) for column in outcome.missing)
         return self._text(f"kind.{outcome.kind}{ground}", names=names, through=through, missing=missing)
 
@@ -61,12 +61,17 @@ class Words:
         first = self._text("reading.outcome", outcome=self.outcome(self.examined.outcome))
         return [first, *self._gaps(), *self._vote_changes(), *self._station_changes(), *self._left_out()]
 
-    def name(self, choice: ChoiceId | None) -> str:
-        """Return the name of a choice in quotation marks; a dash for none."""
+    def label(self, choice: ChoiceId | None) -> str | None:
+        """Return the name of a choice, or its id where another choice has the same name; None stays None."""
         if choice is None:
-            return "–"
+            return None
         names = {known.id: known.name for known in self.examined.results.choices}
-        return self._text("name", name=names[choice])
+        return names[choice] if list(names.values()).count(names[choice]) == 1 else choice
+
+    def name(self, choice: ChoiceId | None) -> str:
+        """Return the label of a choice in quotation marks; a dash for none."""
+        label = self.label(choice)
+        return "–" if label is None else self._text("name", name=label)
 
     def names(self, choices: Iterable[ChoiceId]) -> str:
         """Return names in quotation marks, separated by commas."""

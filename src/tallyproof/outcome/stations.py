@@ -11,7 +11,6 @@ annulment as well (half of the *remaining* valid votes, turnout of the *remainin
 moving base is a part of the score.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,42 +100,51 @@ def fewest_stations(outcome: Outcome, results: Results, *, ballot: Ballot) -> Fe
     return FewestStations(ways, best, _stations(best, table) if best else ())
 
 
+class _Column:
+    """One count column as an array: 0 where null, with a mask of what is known."""
+
+    def __init__(self, series: pl.Series) -> None:
+        self.counts: npt.NDArray[np.int64] = series.fill_null(0).to_numpy()
+        self.known: npt.NDArray[np.bool_] = series.is_not_null().to_numpy()
+        ends = (int(self.counts.min()), int(self.counts.max())) if self.counts.size else (0, 0)
+        self.largest = max(map(abs, ends))
+
+    def total(self, rows: npt.NDArray[np.intp]) -> int:
+        """Return the exact sum of some rows."""
+        return int(self.counts[rows].sum(dtype=_exact_type(self.largest * len(rows))))
+
+
 class _Table:
-    """The count columns as arrays, in an order that does not depend on how rows are stored."""
+    """The count columns, in an order that does not depend on how rows are stored."""
 
     def __init__(self, results: Results) -> None:
         self.results = results
         self.order = results.frame.sort("station_id", "source_row", nulls_last=True)
         self.tally = tally_of(results)
-        self._columns: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]] = {}
+        self._columns: dict[str, _Column] = {}
 
-    def column(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """Return the counts (0 where null) and where they are known."""
+    def column(self, name: str) -> _Column:
+        """Return a count column, converted once."""
         if name not in self._columns:
-            series = self.order[name]
-            self._columns[name] = series.fill_null(0).to_numpy(), series.is_not_null().to_numpy()
+            self._columns[name] = _Column(self.order[name])
         return self._columns[name]
 
     def scores(self, inequality: Inequality) -> tuple[Scores, npt.NDArray[np.bool_]]:
         """Return the score of every station, and where it is known."""
-        weights = {c: w for c, w in inequality.coefficients.items() if c not in inequality.kept}
-        kind = self._exact_type(weights)
+        terms = [(self.column(c), w) for c, w in inequality.coefficients.items() if c not in inequality.kept]
+        bound = sum(abs(weight) * column.largest for column, weight in terms)
+        kind = _exact_type(bound * self.results.stations)
         known = np.ones(self.results.stations, dtype=np.bool_)
         scores: Scores = np.zeros(self.results.stations, dtype=kind)
-        for column, weight in weights.items():
-            counts, reported = self.column(column)
-            scores = scores + weight * counts.astype(kind)
-            known &= reported
+        for column, weight in terms:
+            scores = scores + weight * column.counts.astype(kind)
+            known &= column.known
         return scores, known
 
-    def _exact_type(self, weights: Mapping[str, int]) -> type:
-        largest = {c: max(map(abs, map(int, _ends(self.column(c)[0])))) for c in weights}
-        bound = sum(abs(w) * largest[c] for c, w in weights.items()) * max(self.results.stations, 1)
-        return np.int64 if bound < _SAFE else object
 
-
-def _ends(counts: npt.NDArray[np.int64]) -> tuple[np.int64, np.int64]:
-    return (counts.min(), counts.max()) if counts.size else (np.int64(0), np.int64(0))
+def _exact_type(bound: int) -> type:
+    """Return the type that holds every sum up to the bound: 64 bits, or Python's integers."""
+    return np.int64 if bound < _SAFE else object
 
 
 def _way(inequality: Inequality, table: _Table, ballot: Ballot) -> StationWay:
@@ -170,10 +178,10 @@ def _first_reaching(sums: Scores, needed: int) -> int | None:
 
 def _outcome_without(rows: npt.NDArray[np.intp], table: _Table, ballot: Ballot) -> Outcome:
     """Apply the rule to the totals less those of some rows (of the table's order)."""
-    kept = ballot.rule.kept
-    columns = [c for c in columns_of(table.results.choices) if c not in kept]
-    gone = table.order.select(columns)[rows].select(pl.col(columns).cast(pl.Int128).sum()).row(0, named=True)
-    return decide(ballot, table.tally.moved({column: -int(gone[column]) for column in columns}))
+    columns = [c for c in columns_of(table.results.choices) if c not in ballot.rule.kept]
+    return decide(
+        ballot, table.tally.moved({column: -table.column(column).total(rows) for column in columns})
+    )
 
 
 def _stations(way: StationWay, table: _Table) -> tuple[Annullable, ...]:

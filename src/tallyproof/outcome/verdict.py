@@ -3,10 +3,11 @@
 The rule is walked as a tree of yes-or-no questions, each of them one linear inequality:
 
 1. Is the turnout condition met?                        no: `invalid`, ground `turnout`
-2. Has anybody the majority? (majority rules)           no: `run_off` of the top two, or `no_winner`
-3. Are two or more level at the top?                    yes: `tie` - nobody wins, no lot is drawn
-4. Does the leader reach the approval condition?        no: `invalid`, ground `approval`
-5. The leader is `elected`.
+2. Has anybody a vote?                                  no: `no_winner`, ground `no_votes`
+3. Has anybody the majority? (majority rules)           no: `run_off` of the top two, or `no_winner`
+4. Are two or more level at the top?                    yes: `tie` - nobody wins, no lot is drawn
+5. Does the leader reach the approval condition?        no: `invalid`, ground `approval`
+6. The leader is `elected`.
 
 Every answer on the way is kept as an inequality that is true of the totals. The outcome is what it is
 exactly as long as all of them hold, which is what makes the questions "what would change it" exact.
@@ -53,7 +54,8 @@ class Outcome:
     choices: tuple[ChoiceId, ...] = ()
     """Elected: the winner. Run-off: the two. Tie: those level. Invalid for want of approval: the leader."""
     ground: str = ""
-    """Invalid: the condition that failed. Tie: `run_off` where the tie is for a place in the run-off."""
+    """Invalid: the condition that failed. Tie: `run_off` where the tie is for a place in the run-off.
+    No winner: `no_votes` where nobody has a vote."""
     through: tuple[ChoiceId, ...] = ()
     """Already in the run-off when the other place is tied."""
     missing: tuple[str, ...] = ()
@@ -121,6 +123,8 @@ class _Walk:
     def outcome(self) -> Outcome:
         if not self._met(self.ballot.turnout()):
             return self._end(Kind.INVALID, ground="turnout")
+        if not self._met(self.ballot.voted(self.tally)):
+            return self._end(Kind.NO_WINNER, ground="no_votes")
         if not self._met(self.ballot.majority(self.ranked[0], self._best_other(self.ranked[0]))):
             return self._without_majority()
         level = self._level_with(self.ranked[0])

@@ -74,6 +74,7 @@ _DECAY = 0.9
 _UNKNOWN, _SIGN, _MIXED, _CASE = -9.0, -5.0, -4.0, -4.0
 """Log weights: a letter the language lacks, a usual sign, letters of two scripts together, "aB" in a word."""
 _SIGNS = frozenset("«»–—„“”‘’…№§°·½\u00a0ªº´")
+_NOT_FOR_FILES = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined"})
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _WORDS = 4000
 _SURE = math.log(100)
@@ -144,11 +145,13 @@ def find_codec(payload: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _known(encoding: str) -> str:
     try:
-        info = codecs.lookup(encoding)
-        b"".decode(encoding)
+        name = codecs.lookup(encoding).name
+        b"0".decode(name, "replace")
     except (LookupError, ValueError) as error:
         raise CallError(f'There is no text encoding "{encoding}".', expected=", ".join(CODECS)) from error
-    return info.name
+    if name.replace("-", "_") in _NOT_FOR_FILES:
+        raise CallError(f'"{name}" is no encoding of files.', expected=", ".join(CODECS))
+    return name
 
 
 def _read(payload: bytes, codec: str) -> Decoding:

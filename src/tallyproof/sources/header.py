@@ -121,7 +121,7 @@ def _found_lines(cells: list[list[str]], filled: list[int]) -> tuple[list[int], 
     below = [index for index in filled if index >= top]
     if not below:
         return [], top
-    columns = _profile([cells[i] for i in below[1:]])
+    columns = _profile([cells[i] for i in below[max(1, len(below) // 2) :]])
     if not _is_header(cells[top], columns):
         return [], top
     lines = [top]
@@ -157,13 +157,14 @@ def _is_title(record: list[str], width: int) -> bool:
 
 
 def _profile(body: list[list[str]]) -> list[_Column]:
+    """Return what each column holds; the lower half of the lines is sure to be past the header."""
     width = max((len(record) for record in body), default=0)
     columns = []
     for at in range(width):
         cells = [record[at].strip() for record in body if at < len(record) and record[at].strip()]
         numbers = sum(map(is_number, cells))
         digits = sum(any(map(str.isdigit, cell)) for cell in cells)
-        columns.append(_Column(len(cells), 2 * numbers > len(cells), 2 * digits > len(cells)))
+        columns.append(_Column(len(cells), 2 * numbers >= max(len(cells), 1), 2 * digits >= max(len(cells), 1)))
     return columns
 
 

@@ -167,7 +167,7 @@ def _with_fates(records: pl.DataFrame) -> pl.DataFrame:
     frame = records.with_columns(
         pl.when(pl.col("type") == _SEATS).then(pl.lit("S-NOT-VOTES")).alias("fate"),
     )
-    earliest = pl.col("round").min().over(cell)
+    earliest = pl.col("round").filter(pl.col("fate").is_null()).min().over(cell)
     frame = _mark(frame, pl.col("round") > earliest, "S-LATER-ROUND")
     key = [*cell, "type", "device"]
     open_ = pl.col("fate").is_null()

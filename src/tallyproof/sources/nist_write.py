@@ -67,6 +67,9 @@ def write_nist_json(results: Results, *, header: ReportHeader | None = None) -> 
 
     Returns:
         UTF-8, one line.
+
+    Raises:
+        NotComputableError: A station has no code.
     """
     report = _Report(results, header or ReportHeader()).root()
     return json.dumps(report, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
@@ -83,7 +86,7 @@ def write_nist_xml(results: Results, *, header: ReportHeader | None = None) -> b
         UTF-8 without layout, so that every blank in a name is the name's own.
 
     Raises:
-        NotComputableError: A name holds a character that XML has no way to write.
+        NotComputableError: A station has no code, or a name holds a character that XML cannot write.
     """
     report = _Report(results, header or ReportHeader()).root()
     text = "".join(_elements("ElectionReport", report))
@@ -96,6 +99,8 @@ class _Report:
     """The tree of one report."""
 
     def __init__(self, results: Results, header: ReportHeader) -> None:
+        if results.frame["station_id"].null_count():
+            raise NotComputableError("A report", reason="a station has no code")
         self._results = results
         self._header = header
         self._areas: dict[tuple[str | None, ...], Node] = {}

@@ -36,7 +36,7 @@ def row_kinds(table: RawTable, mapping: Mapping, *, counted: pl.Series) -> pl.Se
         *((_equals(table, rule.column, rule.equals), rule.reason) for rule in mapping.drop),
         (_repeats_header(table), "S-REPEATED-HEADER"),
         (_is_total(table, mapping, named), "S-TOTAL-ROW"),
-        (~counted & _is_note(table), "S-FOOTNOTE"),
+        (_is_note(table, counted=counted), "S-FOOTNOTE"),
         (no_key, "S-NO-STATION"),
     ]
     kinds = pl.Series("kind", [STATION] * table.frame.height, dtype=pl.String)
@@ -77,15 +77,17 @@ def _is_total(table: RawTable, mapping: Mapping, named: pl.DataFrame) -> pl.Seri
     return _says(own, total=True) | ((own == "") & elsewhere)
 
 
-def _is_note(table: RawTable) -> pl.Series:
-    """Return True where a row begins like a note, or holds text in one cell only."""
+def _is_note(table: RawTable, *, counted: pl.Series) -> pl.Series:
+    """Return True where a row without figures begins like a note, or holds text in one cell only."""
+    found = pl.Series([False] * table.frame.height)
     texts = [name for name, kind in table.frame.schema.items() if kind == pl.String]
-    if not texts:
-        return pl.Series([False] * table.frame.height)
-    trimmed = table.frame.select(pl.col(texts).str.strip_chars().fill_null(""))
+    rows = (~counted).arg_true()
+    if not texts or rows.is_empty():
+        return found
+    trimmed = table.frame[rows].select(pl.col(texts).str.strip_chars().fill_null(""))
     first = trimmed.select(pl.concat_str(pl.all())).to_series()
     filled = trimmed.select(pl.sum_horizontal((pl.all() != "").cast(pl.Int64))).to_series()
-    return (filled <= 1) | _says(first, total=False)
+    return found.scatter(rows, (filled <= 1) | _says(first, total=False))
 
 
 def _says(cells: pl.Series, *, total: bool) -> pl.Series:

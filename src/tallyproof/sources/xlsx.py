@@ -49,7 +49,7 @@ def read_workbook(
     Returns:
         Tables in the order of the sheets; a blank cell is null, a date is ISO 8601, a formula is the value
         that was stored with it, whole numbers have no decimal point, other numbers up to nine decimals.
-        A cell with a formula error is null and reported.
+        A cell with a formula error is null and reported. Blank columns at the left are left out.
 
     Raises:
         InputError: The workbook is damaged, protected or too large.

@@ -1,0 +1,153 @@
+"""The batches of an audit: what each sheet says, and how many papers its box may hold at most.
+
+The sheet that is being checked must not say how wrong it can be. The bound on a box therefore comes from the
+ballots issued (signatures in the voter list) or, where that is not published, from the voters on the roll.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tallyproof.audit.assertions import CAST, REGISTERED, VALID, Assertion
+from tallyproof.election.problem import Problem
+from tallyproof.election.results import Results
+from tallyproof.errors import CallError, NotComputableError
+
+__all__ = ["Batches", "Bound", "Bounding", "bound_batches"]
+
+
+class Bound(StrEnum):
+    """Where the largest possible number of papers in a box comes from."""
+
+    ISSUED = "issued"
+    """The larger of ballots issued and ballots found."""
+    REGISTERED = "registered"
+    """The larger of voters on the roll and ballots found."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batches:
+    """Reported counts and bounds of all batches; arrays are not to be written to."""
+
+    ids: tuple[str, ...]
+    """Shape (B,); unique, in manifest order: the draw depends on this order."""
+    columns: tuple[str, ...]
+    """Names of the counts, shape (K,)."""
+    counts: NDArray[np.int64]
+    """Shape (B, K); 0 where not reported, which `reported` tells apart from a reported 0."""
+    bound: NDArray[np.int64]
+    """Most papers that each box can hold, shape (B,)."""
+    reported: NDArray[np.bool_]
+    """False where a sheet has no counts: nothing of it is in the totals, all of its bound is in doubt."""
+
+    def __post_init__(self) -> None:
+        shapes = (self.counts.shape, self.bound.shape, self.reported.shape)
+        size = len(self.ids)
+        if shapes != ((size, len(self.columns)), (size,), (size,)) or len(set(self.ids)) != size:
+            raise CallError(f"{size} batches, shapes {shapes}.", expected="unique ids and one row each")
+        if size and (int(self.bound.min()) < 0 or int(self.counts.min()) < 0):
+            raise CallError("a negative count or bound.", expected="counts of 0 or more")
+
+    @property
+    def size(self) -> int:
+        """Number of batches."""
+        return len(self.ids)
+
+    def values(self, assertion: Assertion) -> NDArray[np.int64]:
+        """Return what each reported sheet adds to the assertion's sum; shape (B,)."""
+        total = np.zeros(self.size, dtype=np.int64)
+        for name, weight in (*assertion.terms, *assertion.fixed):
+            total += weight * self.counts[:, self._index(name)]
+        return total
+
+    def rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
+        """Return the row of each id; raises CallError for an id that is no batch."""
+        place = {name: i for i, name in enumerate(self.ids)}
+        wanted = tuple(ids)
+        unknown = [name for name in wanted if name not in place]
+        if unknown:
+            raise CallError(f"batches {unknown[:5]}.", expected="ids of the manifest")
+        return np.array([place[name] for name in wanted], dtype=np.int64)
+
+    def _index(self, column: str) -> int:
+        if column not in self.columns:
+            raise NotComputableError("The assertion", reason=f"there is no count {column}")
+        return self.columns.index(column)
+
+    @classmethod
+    def of(
+        cls, ids: Sequence[str], *, columns: Sequence[str], counts: object, bound: object
+    ) -> "Batches":
+        """Build batches that all reported, from nested lists or arrays of whole numbers."""
+        table = np.asarray(counts, dtype=np.int64).reshape(len(ids), len(columns))
+        most = np.asarray(bound, dtype=np.int64)
+        return cls(tuple(ids), tuple(columns), table, most, np.ones(len(ids), dtype=np.bool_))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounding:
+    """The batches, or the problems for which the frame of the audit cannot be closed."""
+
+    batches: Batches | None
+    problems: tuple[Problem, ...]
+
+
+def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()) -> Bounding:
+    """Make the audit's batches from a results table.
+
+    Args:
+        results: One row a station.
+        bound: Where the bound of a box comes from. A station without this count uses the voters on the
+            roll; a station without either has no bound and is a problem, never a zero.
+        columns: Counts to carry; default all vote columns with `valid`, `cast` and `registered` where reported.
+
+    Returns:
+        The batches in the order of the table, and all problems found: `A-NO-BOUND` (no batches then),
+        `A-UNREPORTED` (a sheet lacks a count: its whole bound is in doubt), `A-OVER-BOUND` (the sheet reports more
+        papers than were issued or than voters are on the roll: the larger number is the bound).
+    """
+    wanted = tuple(columns) or _carried(results)
+    frame = results.frame.with_columns(_independent(results, bound).alias("_independent"))
+    frame = frame.with_columns(pl.max_horizontal("_independent", "cast").alias("_bound"))
+    lacking = frame.filter(pl.col("_independent").is_null())
+    problems = tuple(_problem("A-NO-BOUND", row) for row in _places(lacking))
+    if problems:
+        return Bounding(None, problems)
+    reported = frame.select(pl.all_horizontal(pl.col(wanted).is_not_null())).to_series()
+    notes = (
+        *(_problem("A-UNREPORTED", row) for row in _places(frame.filter(~reported))),
+        *(_problem("A-OVER-BOUND", row) for row in _places(frame.filter(pl.col("cast") > pl.col("_independent")))),
+    )
+    kept = frame.select(pl.when(reported).then(pl.col(name)).otherwise(0) for name in wanted)
+    roll = [i for i, name in enumerate(wanted) if name == REGISTERED]
+    counts = kept.to_numpy().astype(np.int64)
+    for i in roll:  # the roll is known even where the sheet is not
+        counts[:, i] = frame["registered"].fill_null(0).to_numpy()
+    batches = Batches(
+        tuple(frame["station_id"]), wanted, counts, frame["_bound"].to_numpy().astype(np.int64), reported.to_numpy()
+    )
+    return Bounding(batches, notes)
+
+
+def _carried(results: Results) -> tuple[str, ...]:
+    extra = tuple(name for name in (VALID, CAST, REGISTERED) if results.has(name))
+    return (*results.vote_columns, *extra)
+
+
+def _independent(results: Results, bound: Bound) -> pl.Expr:
+    if bound is Bound.ISSUED and results.has("issued"):
+        return pl.coalesce("issued", "registered")
+    return pl.col("registered")
+
+
+def _places(frame: pl.DataFrame) -> list[tuple[str, int]]:
+    return list(frame.select("station_id", "source_row").iter_rows())
+
+
+def _problem(code: str, place: tuple[str, int]) -> Problem:
+    station, row = place
+    return Problem(code, "", row, found=station)
