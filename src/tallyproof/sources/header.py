@@ -15,7 +15,10 @@ Record = Sequence[str | None]
 _NUMBER = re.compile(r"[+\-−]?\d[\d\s.,'’\u00a0\u202f:/]*%?|[+\-−]?[.,]\d+%?")
 _MOST_LINES = 8
 _TITLE_CELLS = 3
-_COLUMN_NUMBERS = 3
+_LIST_NUMBERS = 3
+"""As many numbers that only grow may be names of columns."""
+_COLUMN_NUMBERS = 5
+"""As many cells 1, 2, 3, ... number the columns; fewer may be counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,9 @@ def _profile(body: list[list[str]]) -> list[_Column]:
         cells = [record[at].strip() for record in body if at < len(record) and record[at].strip()]
         numbers = sum(map(is_number, cells))
         digits = sum(any(map(str.isdigit, cell)) for cell in cells)
-        columns.append(_Column(len(cells), 2 * numbers >= max(len(cells), 1), 2 * digits >= max(len(cells), 1)))
+        columns.append(
+            _Column(len(cells), 2 * numbers >= max(len(cells), 1), 2 * digits >= max(len(cells), 1))
+        )
     return columns
 
 
@@ -198,7 +203,7 @@ def _is_increasing(numbers: list[str]) -> bool:
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):  # noqa: PLR2004
         return False
     values = [int(number) for number in numbers]
-    return len(values) >= _COLUMN_NUMBERS and all(a < b for a, b in pairwise(values))
+    return len(values) >= _LIST_NUMBERS and all(a < b for a, b in pairwise(values))
 
 
 def _is_unfinished(lines: list[list[str]], columns: list[_Column]) -> bool:
