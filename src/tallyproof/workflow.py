@@ -5,6 +5,8 @@ returns the JSON document of its step. With a project as source, the document is
 """
 
 import hashlib
+import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,15 +18,25 @@ from tallyproof.checks.run import CODES
 from tallyproof.checks.run import run as run_checks
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.contents import About, Contents, Part
+from tallyproof.dossier.manifest import dossier_document, json_bytes, load_manifest
 from tallyproof.dossier.sections import build_sections
+from tallyproof.dossier.verify import (
+    Difference,
+    FileDifference,
+    compare_documents,
+    compare_files,
+    compare_snapshots,
+    load_recorded_results,
+)
+from tallyproof.dossier.versions import versions
 from tallyproof.dossier.write import write_dossier
-from tallyproof.election.configuration import Configuration, load_configuration
+from tallyproof.election.configuration import Configuration, Tolerance, load_configuration
 from tallyproof.election.facts import Facts, load_facts
 from tallyproof.election.problem import Problem
 from tallyproof.election.published import PublishedTotal
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.election.snapshot import Snapshot, Supersession, snapshot_id
-from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.errors import CallError, InputError, UnknownNameError
 from tallyproof.forensics.battery import run as run_battery
 from tallyproof.forensics.document import test_document
 from tallyproof.outcome.annul_list import AnnulList, read_annul_list
@@ -38,7 +50,7 @@ from tallyproof.outcome.scenario_file import load_scenarios
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project, is_project
-from tallyproof.texts import Catalogue
+from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = [
     "Request",
@@ -236,16 +248,50 @@ def compile_dossier(
     taken = take(request)
     contents = _contents(request, taken, catalogue, wishes=wishes, progress=progress)
     progress("write")
-    paths = write_dossier(contents, out, request=_recorded(request, taken, wishes))
+    paths = write_dossier(contents, out)
     return {
         "schema": "tallyproof.dossier-written/1",
         "paths": {name: str(path) for name, path in paths.items()},
         "snapshot": taken.snapshot.id,
         "seed": request.seed,
         "sections": [
-            {"id": section.id, "title": section.title, "status": section.status.value, "reason": section.reason}
-            for section in build_sections(contents)
+            {"id": s.id, "title": s.title, "status": s.status.value, "reason": s.reason}
+            for s in build_sections(contents)
         ],
+    }
+
+
+def verify(directory: Path, *, source: Path | None = None, progress: Progress = lambda _: None) -> Document:
+    """Recompute a dossier from its manifest and source, and say what differs.
+
+    Args:
+        directory: The dossier.
+        source: Where the source lies now, if no longer where the manifest says.
+        progress: Called as each step begins.
+
+    Returns:
+        `status` identical or different, and every difference: files, stations with their fields, figures.
+
+    Raises:
+        InputError: No manifest, or the source is nowhere to be found.
+    """
+    recorded = load_manifest(directory)
+    progress("read")
+    with tempfile.TemporaryDirectory() as folder:
+        taken = _retaken(_request_of(recorded, directory, source, Path(folder)), recorded)
+    before, now = load_recorded_results(directory, recorded), taken.snapshot.results
+    found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
+    found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
+    if taken.snapshot.id == recorded["snapshot"]:
+        progress("check")
+        found += _document_differences(directory, recorded, taken)
+    return {
+        "schema": "tallyproof.verify/1",
+        "status": "different" if found else "identical",
+        "snapshot": recorded["snapshot"],
+        "recomputed": taken.snapshot.id,
+        "versions": {"recorded": recorded["versions"], "now": versions()},
+        "differences": found,
     }
 
 
@@ -349,20 +395,27 @@ def _annulled(path: Path, listed: AnnulList, examined: Examination) -> ScenarioR
 
 
 def _contents(
-    request: Request, taken: Taken, catalogue: Catalogue, *, wishes: Wishes, progress: Progress
+    request: Request,
+    taken: Taken,
+    catalogue: Catalogue,
+    *,
+    wishes: Wishes,
+    progress: Progress = lambda _: None,
+    about: About | None = None,
 ) -> Contents:
     progress("check")
     answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
     checked = check_document(taken.snapshot, answers, catalogue)
     progress("test")
-    tested = _part(lambda: _tested(taken, catalogue, request.seed, choice=wishes.choice, methods=()), catalogue)
+    seed, choice = request.seed, wishes.choice
+    tested = _part(lambda: _tested(taken, catalogue, seed, choice=choice, methods=()), catalogue)
     progress("outcome")
     estimates = _estimates(tested)
     decided = _part(lambda: _decided(taken, catalogue, rule=wishes.rule, estimates=estimates), catalogue)
     return Contents(
         snapshot=taken.snapshot,
         catalogue=catalogue,
-        about=_about(taken, catalogue, wishes),
+        about=about or _about(taken, catalogue, wishes),
         inspect=Part.computed(_inspected(taken)),
         check=Part.computed(checked),
         test=tested,
@@ -370,6 +423,7 @@ def _contents(
         seed=request.seed,
         configuration=taken.configuration,
         source_paths=_source_paths(request, taken),
+        request=_recorded(request, taken, wishes),
     )
 
 
@@ -396,7 +450,8 @@ def _about(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> About:
     title = wishes.title or (facts.title.get(catalogue.language) if facts else None) or contest.name
     official = {t.column: t.value for t in taken.published if not t.areas}
     source = facts.official.source if facts else ", ".join(dict.fromkeys(t.file for t in taken.published))
-    return About(title, contest.date or (facts.date if facts else None), official, source)
+    date = contest.date or (facts.date if facts else None)
+    return About(title, date, official, source, _notes(facts, catalogue) if facts else {})
 
 
 def _inspected(taken: Taken) -> Document:
@@ -423,3 +478,85 @@ def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
         "choice": wishes.choice,
         "totals": [asdict(total) for total in beside],
     }
+
+
+def _request_of(recorded: Mapping[str, Any], directory: Path, source: Path | None, folder: Path) -> Request:
+    """Return the request that made a dossier, with the source where it lies now."""
+    path = source or _recorded_source(recorded, directory)
+    mapping = folder / "mapping.toml"
+    mapping.write_text(recorded["mapping"], encoding="utf-8")
+    return Request(
+        path,
+        mapping=mapping if recorded["mapping"] else None,
+        contest=recorded["request"]["contest"],
+        seed=recorded["seed"],
+    )
+
+
+def _recorded_source(recorded: Mapping[str, Any], directory: Path) -> Path:
+    paths = [directory / entry["path"] for entry in recorded["sources"] if entry["path"]]
+    present = [path for path in paths if path.is_file()]
+    if not present or len(present) < len(recorded["sources"]):
+        names = ", ".join(entry["name"] for entry in recorded["sources"])
+        raise InputError(
+            str(directory / "manifest.json"),
+            found="no source where it says",
+            expected=names,
+            action="Say where it lies: tallyproof verify DIR --source SOURCE.",
+        )
+    return present[0] if len(present) == 1 else present[0].parent
+
+
+def _retaken(request: Request, recorded: Mapping[str, Any]) -> Taken:
+    """Read the source again, with the thresholds and the announced totals of the manifest."""
+    project = Project.open(request.source) if is_project(request.source) else None
+    snapshot = project.current() if project else _read(request)
+    raw = dict(recorded["configuration"])
+    tolerances = {code: Tolerance(**values) for code, values in raw.pop("tolerances").items()}
+    totals = [PublishedTotal(**(t | {"areas": tuple(t["areas"])})) for t in recorded["request"]["totals"]]
+    configuration = Configuration(tolerances=tolerances, **raw)
+    return Taken(snapshot, configuration, None, project, (*snapshot.published, *totals))
+
+
+def _document_differences(directory: Path, recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
+    """Compute every part again and compare it with the documents of the dossier."""
+    asked = recorded["request"]
+    contents = _contents(
+        Request(directory, contest=asked["contest"], seed=recorded["seed"]),
+        taken,
+        load_catalogue(recorded["language"]),
+        wishes=Wishes(rule=asked["rule"], choice=asked["choice"]),
+        about=About(**recorded["about"]),
+    )
+    now = json.loads(json_bytes(dossier_document(contents, build_sections(contents))))
+    written = json.loads((directory / "dossier.json").read_text(encoding="utf-8"))
+    return [
+        {"kind": "document", "what": d.path, "recorded": d.recorded, "now": d.now}
+        for d in compare_documents(written, now)
+    ]
+
+
+def _file_difference(found: FileDifference) -> Document:
+    what = f"{found.name}: {found.state.value}"
+    return {"kind": "file", "what": what, "recorded": found.recorded, "now": found.now}
+
+
+def _station_difference(found: Difference) -> Document:
+    return {
+        "kind": "station",
+        "what": f"{found.station_id}: {found.field}",
+        "station_id": found.station_id,
+        "field": found.field,
+        "recorded": found.recorded,
+        "now": found.now,
+    }
+
+
+def _notes(facts: Facts, catalogue: Catalogue) -> dict[str, str]:
+    """Return the known reasons, by column, why stations do not add up to an announced total."""
+    notes: dict[str, list[str]] = {}
+    for note in facts.official.notes:
+        key = f"samples.note.{note.code}"
+        sentence = catalogue.text(key, value=note.value) if catalogue.has(key) else note.code
+        notes.setdefault(note.column, []).append(sentence)
+    return {column: " ".join(sentences) for column, sentences in notes.items()}

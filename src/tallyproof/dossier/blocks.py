@@ -127,13 +127,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that may show only the first of its rows, and then says so."""
+    """A table that may show only the first of its rows, and then says where the others are."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     total: int | None = None
     """How many rows there are in all, where more than are held here."""
+    rest: str = "dossier.json"
+    """The file of the dossier that holds all rows, or all that they are computed from."""
     kind: ClassVar[str] = "table"
 
 

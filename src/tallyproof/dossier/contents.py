@@ -69,6 +69,8 @@ class Contents:
     configuration: Configuration = field(default_factory=Configuration)
     source_paths: Mapping[str, Path] = field(default_factory=dict)
     """Where each source file lies, by its name in the snapshot; recorded relative to the dossier."""
+    request: Mapping[str, Any] = field(default_factory=dict)
+    """What the caller asked for, as plain values (rule, choice, ...): what a recomputation must repeat."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

@@ -1,53 +1,145 @@
-"""All findings as one table that a spreadsheet opens safely: a row per failed check and station."""
+"""Every finding as a row of one table, safe to open in a spreadsheet.
+
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@`` or a tab as a formula. Such a *text* gets
+an apostrophe in front; numbers stay numbers, negative ones too. Lines end in CRLF (RFC 4180), UTF-8 with a
+byte order mark, which spreadsheets need to recognise it.
+"""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tallyproof.dossier.contents import Contents
 
-__all__ = ["COLUMNS", "render_findings"]
+__all__ = ["COLUMNS", "Finding", "findings", "findings_csv", "spreadsheet_safe"]
 
 COLUMNS = (
-    "section", "code", "station_id", "areas", "source_row", "found", "expected", "difference", "votes",
-)  # fmt: skip
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+    "section",
+    "code",
+    "station_id",
+    "areas",
+    "source_row",
+    "found",
+    "expected",
+    "difference",
+    "votes",
+)
 
-Row = dict[str, object]
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Value = int | float | str | None
 
 
-def render_findings(contents: Contents) -> bytes:
-    """Return every finding as CSV: UTF-8 with a byte order mark, lines ended by CRLF.
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found at one place."""
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
-    """
+    section: str
+    """The part of the work that found it: check, test, outcome or source."""
+    code: str
+    station_id: str | None = None
+    areas: tuple[str, ...] = ()
+    source_row: int | None = None
+    found: Value = None
+    expected: Value = None
+    difference: Value = None
+    votes: Value = None
+
+
+def findings(contents: Contents) -> Iterator[Finding]:
+    """Yield every finding: failed checks, stations of methods, decisive stations, refused rows, problems."""
+    yield from _checks(contents)
+    yield from _methods(contents)
+    yield from _decisive(contents)
+    yield from _source(contents)
+
+
+def findings_csv(rows: Iterable[Finding]) -> bytes:
+    """Return findings as CSV, one a row, under the names of `COLUMNS`."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, restval="", quoting=csv.QUOTE_MINIMAL)
-    writer.writeheader()
-    for row in _rows(contents):
-        writer.writerow({name: _safe(row.get(name)) for name in COLUMNS})
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cells = (
+            row.section, row.code, row.station_id, " / ".join(row.areas), row.source_row,
+            row.found, row.expected, row.difference, row.votes,
+        )  # fmt: skip
+        writer.writerow([spreadsheet_safe(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _rows(contents: Contents) -> Iterator[Row]:
-    for check in (contents.check.document or {}).get("checks", ()):
-        for station in check["stations"]:
-            yield _row("check", check["code"], station)
-    for method in (contents.test.document or {}).get("methods", ()):
-        for station in method["stations"]:
-            yield _row("test", method["code"], station)
-    fewest = (contents.outcome.document or {}).get("fewest_stations") or {}
-    for station in fewest.get("stations", ()):
-        yield _row("outcome", "fewest_stations", station)
+def spreadsheet_safe(value: Value) -> int | float | str:
+    """Return a cell that no spreadsheet runs as a formula; None becomes an empty cell.
 
-
-def _row(section: str, code: str, station: Mapping[str, Any]) -> Row:
-    areas = " / ".join(str(area) for area in station.get("areas") or () if area is not None)
-    return {"section": section, "code": code, **station, "areas": areas}
-
-
-def _safe(value: object) -> object:
+    Example:
+        >>> spreadsheet_safe("=1+1"), spreadsheet_safe(-5), spreadsheet_safe("-5"), spreadsheet_safe(None)
+        ("'=1+1", -5, "'-5", '')
+    """
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_SIGNS) else value
+    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _checks(contents: Contents) -> Iterator[Finding]:
+    for check in (contents.check.document or {"checks": ()})["checks"]:
+        for row in check["stations"]:
+            yield _at_station(
+                row,
+                section="check",
+                code=check["code"],
+                found=row.get("found"),
+                expected=row.get("expected"),
+                difference=row.get("difference"),
+            )
+
+
+def _methods(contents: Contents) -> Iterator[Finding]:
+    for method in (contents.test.document or {"methods": ()})["methods"]:
+        for row in method.get("stations") or ():
+            yield _at_station(row, section="test", code=method["code"], found=row.get("value"))
+
+
+def _decisive(contents: Contents) -> Iterator[Finding]:
+    fewest = (contents.outcome.document or {}).get("fewest_stations") or {}
+    for row in fewest.get("stations") or ():
+        yield _at_station(row, section="outcome", code="fewest_stations", difference=row.get("contribution"))
+
+
+def _source(contents: Contents) -> Iterator[Finding]:
+    for refusal in contents.snapshot.rows.refusals:
+        for number in refusal.rows:
+            yield Finding("source", refusal.code, source_row=number, found=refusal.detail or None)
+    for problem in contents.snapshot.problems:
+        yield Finding(
+            "source",
+            problem.code,
+            source_row=problem.row,
+            found=problem.found or None,
+            expected=problem.expected or None,
+        )
+
+
+def _at_station(
+    row: Mapping[str, Any],
+    *,
+    section: str,
+    code: str,
+    found: Value = None,
+    expected: Value = None,
+    difference: Value = None,
+) -> Finding:
+    return Finding(
+        section,
+        code,
+        row.get("station_id"),
+        tuple(str(area) for area in row.get("areas") or () if area is not None),
+        row.get("source_row"),
+        found,
+        expected,
+        difference,
+        row.get("votes"),
+    )

@@ -1,60 +1,142 @@
-"""What a dossier was made of and by, with the hash of every file: enough to make it again."""
+"""The manifest of a dossier: what it holds, what it was made from and with, so that anyone can check.
 
+`dossier.json` holds everything that a recomputation must reproduce, and no clock. `made_at` stands only
+in the manifest.
+"""
+
+import datetime as dt
 import hashlib
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tallyproof.dossier.blocks import Section
 from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.versions import versions
+from tallyproof.election.results import Results
+from tallyproof.errors import InputError
 
-__all__ = ["SCHEMA", "manifest"]
+__all__ = ["MANIFEST", "SCHEMA", "dossier_document", "json_bytes", "load_manifest", "manifest_document"]
 
+MANIFEST = "manifest.json"
 SCHEMA = "tallyproof.manifest/1"
+DOSSIER_SCHEMA = "tallyproof.dossier/1"
 
 
-def manifest(
-    contents: Contents, files: Mapping[str, bytes], directory: Path, request: Mapping[str, Any]
+def dossier_document(contents: Contents, sections: Sequence[Section]) -> dict[str, Any]:
+    """Return all documents of a dossier with their reasons, and what became of each section."""
+    return {
+        "schema": DOSSIER_SCHEMA,
+        "snapshot": contents.snapshot.id,
+        "about": _about(contents),
+        "language": contents.catalogue.language,
+        "seed": contents.seed,
+        "configuration": contents.configuration.as_dict(),
+        "configuration_sha256": contents.configuration.sha256(),
+        "parts": {
+            name: {"document": part.document, "reason": part.reason} for name, part in contents.parts.items()
+        },
+        "sections": [
+            {"id": section.id, "status": section.status.value, "reason": section.reason}
+            for section in sections
+        ],
+    }
+
+
+def manifest_document(
+    contents: Contents, files: Mapping[str, bytes], *, directory: Path, made_at: dt.datetime
 ) -> dict[str, Any]:
     """Return the manifest of a dossier.
 
     Args:
-        contents: What the dossier shows.
-        files: Name and bytes of every other file of the dossier.
-        directory: Where it will lie; sources are named relative to it, never by an absolute path.
-        request: How it was asked for: rule, choice, title, contest, announced totals.
+        contents: What the dossier was made of.
+        files: Content of every other file of the dossier by name.
+        directory: Where the dossier will lie; source paths are recorded relative to it.
+        made_at: The moment of making, with its time zone.
 
     Returns:
-        Plain values for JSON, without the time of making.
+        A document of schema "tallyproof.manifest/1".
     """
     snapshot = contents.snapshot
     return {
         "schema": SCHEMA,
-        "files": {name: _described(content) for name, content in sorted(files.items())},
-        "snapshot": snapshot.id,
+        "made_at": made_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "files": {name: _entry(content) for name, content in sorted(files.items())},
         "sources": [
-            {
-                "name": source.name,
-                "sha256": source.sha256,
-                "bytes": source.bytes,
-                "path": _relative(contents.source_paths.get(source.name), directory),
-            }
-            for source in snapshot.files
+            asdict(file) | {"path": _relative(contents.source_paths.get(file.name), directory)}
+            for file in snapshot.files
         ],
+        "snapshot": snapshot.id,
+        "results": _results_head(snapshot.results),
+        "rows": {"read": snapshot.rows.read, "used": snapshot.rows.used, "refused": snapshot.rows.refused},
         "mapping": snapshot.mapping,
-        "request": dict(request),
-        "seed": contents.seed,
+        "about": _about(contents),
         "language": contents.catalogue.language,
+        "seed": contents.seed,
         "configuration": contents.configuration.as_dict(),
         "configuration_sha256": contents.configuration.sha256(),
         "versions": versions(),
+        "request": dict(contents.request),
     }
 
 
-def _described(content: bytes) -> dict[str, Any]:
+def load_manifest(directory: Path) -> dict[str, Any]:
+    """Read the manifest of a dossier.
+
+    Raises:
+        InputError: There is none, or it is not of this schema.
+    """
+    path = directory / MANIFEST
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), found=str(error), expected="the manifest of a dossier") from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise InputError(str(path), found="another document", expected=f'schema "{SCHEMA}"')
+    return document
+
+
+def json_bytes(document: Mapping[str, Any], *, indent: int | None = None) -> bytes:
+    """Return JSON with sorted keys in UTF-8, ending in a line feed; raises ValueError for NaN."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(
+        document, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=indent, separators=separators
+    )
+    # A lone surrogate from a hostile file has no UTF-8; JSON can only write it as an escape.
+    return (text + "\n").encode("utf-8", errors="backslashreplace")
+
+
+def _about(contents: Contents) -> dict[str, Any]:
+    about = contents.about
+    return {
+        "title": about.title,
+        "date": about.date,
+        "official": dict(about.official),
+        "official_source": about.official_source,
+        "official_notes": dict(about.official_notes),
+    }
+
+
+def _results_head(results: Results) -> dict[str, Any]:
+    return {
+        "contest": asdict(results.contest),
+        "choices": [asdict(choice) for choice in results.choices],
+        "area_levels": list(results.area_levels),
+    }
+
+
+def _entry(content: bytes) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def _relative(path: Path | None, directory: Path) -> str | None:
-    return Path(os.path.relpath(path.resolve(), directory.resolve())).as_posix() if path else None
+    if path is None:
+        return None
+    try:
+        return Path(os.path.relpath(path.resolve(), directory.resolve())).as_posix()
+    except ValueError:
+        # On Windows there is no relative path from one drive to another.
+        return None

@@ -1,85 +1,94 @@
-"""Render sections to a PDF with Typst: the same blocks as the page, text handed over as data only."""
+"""Render the same sections to a PDF for print: long lists shortened, every word passed as data."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from enum import Enum
 from importlib import resources
 from typing import Any
 
-from tallyproof.dossier.blocks import Section
+from tallyproof.dossier.blocks import Block, Group, Section, Status, Table
 from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.html import written_date
+from tallyproof.dossier.pictures.svg import FONTS
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import View
+from tallyproof.errors import InternalError
 
 __all__ = ["render_pdf"]
 
-_ROWS = 25
-"""Rows of a table that the PDF prints; the page shows more, findings.csv all."""
+_LISTED = 12
+"""Rows of a list on paper; the page shows more, findings.csv all."""
 
 
 def render_pdf(contents: Contents, sections: Sequence[Section]) -> bytes:
-    """Return the PDF; the same sections give the same bytes, for it holds no time of making.
+    """Return the dossier as PDF.
 
     Args:
-        contents: For the title, the date and the language.
+        contents: For the title, the date, the snapshot and the language.
         sections: What `build_sections` returned.
 
     Returns:
-        A tagged PDF in A4 with the fonts that travel with the program.
+        A tagged PDF without a time stamp: the same bytes for the same contents and versions.
     """
-    import typst  # noqa: PLC0415 - the compiler is loaded only when a PDF is wanted
+    import typst  # noqa: PLC0415 - a typesetter is slow to load
 
+    source = (resources.files("tallyproof.dossier") / "templates" / "page.typ").read_bytes()
+    data = json.dumps(_data(contents, sections), ensure_ascii=False)
+    made = typst.compile(
+        source, format="pdf", font_paths=[str(FONTS)], sys_inputs={"data": data}, timestamp=0
+    )
+    if not isinstance(made, bytes):
+        raise InternalError("the typesetter gave back no single document")
+    return made
+
+
+def _data(contents: Contents, sections: Sequence[Section]) -> dict[str, Any]:
     view = View(contents)
-    data = {
-        "title": shown(contents.about.title),
-        "date": written_date(contents),
+    facts = (
+        written_date(contents),
+        view.plural("count-stations", contents.snapshot.results.stations),
+        f"{view.text('page.snapshot')} {contents.snapshot.id[:12]}",
+    )
+    return {
         "language": contents.catalogue.language,
-        "snapshot": contents.snapshot.id,
-        "sections": [_plain(asdict(section), view) for section in sections],
+        "kind": view.text("page.title"),
+        "title": shown(contents.about.title),
+        "facts": " · ".join(fact for fact in facts if fact),
+        "footer": view.text("notice"),
+        "sections": [_section(view, section) for section in sections],
     }
-    folder = resources.files("tallyproof.dossier")
-    with resources.as_file(folder / "fonts") as fonts, resources.as_file(folder / "templates") as templates:
-        document: bytes = typst.compile(
-            str(templates / "page.typ"),
-            root=str(templates),
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(_kinds(data, sections), ensure_ascii=False)},
-            timestamp=0,
-        )
-    return document
 
 
-def _plain(value: Any, view: View) -> Any:  # noqa: ANN401 - any JSON value
-    """Return dataclass values as plain ones; tables keep their first rows and say how many there are."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        plain = {name: _plain(item, view) for name, item in value.items()}
-        return _cut(plain, view) if "rows" in plain and "columns" in plain else plain
-    if isinstance(value, list | tuple):
-        return [_plain(item, view) for item in value]
-    return value
+def _section(view: View, section: Section) -> dict[str, Any]:
+    reason = view.text("answer.not-computed", reason=section.reason) if section.reason else ""
+    status = section.status.value
+    return {
+        "id": section.id,
+        "title": section.title,
+        "status": status,
+        "status_text": "" if section.status is Status.PLAIN else view.text(f"status.{status}"),
+        "reason": reason,
+        "blocks": [_block(view, block) for block in section.blocks],
+    }
 
 
-def _cut(table: dict[str, Any], view: View) -> dict[str, Any]:
-    rows, total = table["rows"], table["total"] or len(table["rows"])
-    kept = rows[:_ROWS]
-    more = view.text("table.first", shown=len(kept), total=total) if total > len(kept) else ""
-    return table | {"rows": kept, "more": more}
+def _block(view: View, block: Block) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return {"kind": block.kind, **asdict(block), **_rows(view, block)}
+    if isinstance(block, Group):
+        inner = [_block(view, inside) for inside in block.blocks]
+        return {
+            "kind": block.kind,
+            "title": block.title,
+            "status": block.status,
+            "status_text": block.status_text,
+            "blocks": inner,
+        }
+    return {"kind": block.kind, **asdict(block)}
 
 
-def _kinds(data: dict[str, Any], sections: Sequence[Section]) -> dict[str, Any]:
-    """Name the kind of each block, which is a class variable and so not among its fields."""
-    for plain, section in zip(data["sections"], sections, strict=True):
-        _name_blocks(plain["blocks"], section.blocks)
-    return data
-
-
-def _name_blocks(plain: Sequence[dict[str, Any]], blocks: Sequence[Any]) -> None:
-    for values, block in zip(plain, blocks, strict=True):
-        values["kind"] = block.kind
-        if block.kind == "group":
-            _name_blocks(values["blocks"], block.blocks)
+def _rows(view: View, table: Table) -> dict[str, Any]:
+    total = table.total if table.total is not None else len(table.rows)
+    rows = table.rows[:_LISTED] if total > 2 * _LISTED else table.rows
+    more = view.text("table.first", shown=len(rows), total=total) if len(rows) < total else ""
+    return {"rows": rows, "more": more}

@@ -47,6 +47,8 @@ _ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 _NUMERIC = frozenset({"d", "transform", "x", "x1", "x2", "y", "y1", "y2", "width", "height", "cx", "cy", "r"})
+_FAMILY = "Tallyproof Sans, sans-serif"
+"""Paper has the font; a page replaces it by its own."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([\w-]+)\)")
 _DECIMAL_COMMA: Mapping[str, Any] = {
@@ -137,7 +139,7 @@ def _value(key: str, value: str, ids: Mapping[str, str]) -> str:
     if key == "id":
         return ids[value]
     if key == "font-family":
-        return "sans-serif"
+        return _FAMILY
     if key in _NUMERIC:
         return _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
     return _REFERENCE.sub(lambda match: f"url(#{ids.get(match[1], '')})", value)
