@@ -225,9 +225,7 @@ def _counts(
         column = choices[_key(entry)].column
         value = _count(protocol, raw, _key(entry)[1], problems)
         if column in counts:
-            problems.append(
-                Problem("S-CHOICE-TWICE", protocol.file, row=protocol.row, column=_key(entry)[1])
-            )
+            problems.append(Problem("S-CHOICE-TWICE", protocol.file, row=protocol.row, column=_key(entry)[1]))
             value = None
         counts[column] = value
     return counts

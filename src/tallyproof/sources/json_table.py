@@ -15,6 +15,7 @@ __all__ = ["read_json_table"]
 
 _MAX_COLUMNS: Final = 20_000
 _MAX_CELLS: Final = 200_000_000
+_HEAD: Final = 1 << 16
 _LABELS: Final = (
     "name",
     "candidate",
@@ -72,7 +73,9 @@ def read_json_table(members: Sequence[tuple[str, bytes]], *, file: str) -> RawTa
     found: list[tuple[int, Object]] = []
     problems: list[Problem] = []
     for name, payload in members:
-        objects, left = _objects(parse_json_values(payload, file=name), file=name)
+        objects, left = _objects(
+            parse_json_values(payload, file=name), file=name, is_array=_is_array(payload)
+        )
         found += objects
         problems += [Problem("S-JSON-FIELD-NOT-USED", name, column=key) for key in left]
     rows = [row for row, _ in found] if len(members) == 1 else list(range(1, len(found) + 1))
@@ -85,9 +88,16 @@ def read_json_table(members: Sequence[tuple[str, bytes]], *, file: str) -> RawTa
     )
 
 
-def _objects(values: list[tuple[int, Any]], *, file: str) -> tuple[list[tuple[int, Object]], list[str]]:
+def _is_array(payload: bytes) -> bool:
+    """Return True where the document is one array, in any Unicode encoding."""
+    return payload[:_HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"[")
+
+
+def _objects(
+    values: list[tuple[int, Any]], *, file: str, is_array: bool
+) -> tuple[list[tuple[int, Object]], list[str]]:
     """Return the objects that are rows, and the keys of a wrapping object that are left aside."""
-    if len(values) == 1 and isinstance(values[0][1], dict):
+    if not is_array and len(values) == 1 and isinstance(values[0][1], dict):
         return _wrapped(values[0][1], file=file)
     for row, value in values:
         if not isinstance(value, dict):

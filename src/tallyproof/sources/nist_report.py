@@ -286,7 +286,11 @@ def _unit_problems(scene: _Scene) -> Iterator[Problem]:
     if not is_own(scene.document) and "" not in numbers and max(numbers.values()) > 1:
         repeated = sum(count for count in numbers.values() if count > 1)
         yield Problem(
-            "S-STATION-NUMBERS-REPEAT", file, column="Number", found=max(numbers, key=_by(numbers)), count=repeated
+            "S-STATION-NUMBERS-REPEAT",
+            file,
+            column="Number",
+            found=max(numbers, key=_by(numbers)),
+            count=repeated,
         )
 
 

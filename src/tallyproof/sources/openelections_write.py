@@ -21,7 +21,7 @@ def write_openelections(results: Results) -> bytes:
         results: Any results table with distinct names of choices.
 
     Returns:
-        UTF-8 with lines that end in "\n".
+        UTF-8 with lines that end in "\r\n", as RFC 4180 has them.
 
     Raises:
         NotComputableError: Two choices share a name, or a name means a count or a total in this layout.
@@ -29,7 +29,7 @@ def write_openelections(results: Results) -> bytes:
     _require_plain_names(results)
     further = [area_column(level) for level in range(2, len(results.area_levels) + 1)]
     sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\n")
+    writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(["county", *further, "precinct", "office", "district", "party", "candidate", "votes"])
     writer.writerows(_rows(results))
     return sheet.getvalue().encode()
