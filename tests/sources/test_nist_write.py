@@ -1,5 +1,7 @@
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 
 from factories import table
 from odd_results import XML_TEXTS, odd_results
+from tallyproof.election.contest import Contest, ContestId
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import SourceFile, canonical_bytes
 from tallyproof.errors import NotComputableError
@@ -16,7 +19,6 @@ from tallyproof.sources.nist_xml import read_nist_xml
 from tallyproof.sources.reading import Reading
 
 FILE = SourceFile("report", "0" * 64, 1)
-SCHEMAS = Path(__file__).parents[1] / "golden" / "nist_1500_100_v2"
 HEADER = ReportHeader(issuer="Commission", issuer_abbreviation="C", status="certified", language="kk")
 
 
@@ -90,18 +92,84 @@ def test_xml_refuses_a_character_that_it_cannot_hold_and_json_keeps_it() -> None
     assert_same(read_nist_json(write_nist_json(results), file=FILE), results)
 
 
-@pytest.mark.parametrize("date", [None, "2005-12-04", "yesterday"])
-def test_both_notations_follow_the_published_schemas(date: str | None) -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="needs the validator of the development lock")
-    xmlschema = pytest.importorskip("xmlschema", reason="needs the validator of the development lock")
+def dated(date: str | None) -> Results:
     plain = small()
-    results = Results(
-        plain.frame, type(plain.contest)(plain.contest.id, "N", date), plain.choices, plain.area_levels
-    )
-    validator = jsonschema.Draft4Validator(json.loads((SCHEMAS / "schema.json").read_text("utf-8")))
-    assert list(validator.iter_errors(json.loads(write_nist_json(results)))) == []
-    schema = xmlschema.XMLSchema(str(SCHEMAS / "schema.xsd"))
-    assert list(schema.iter_errors(write_nist_xml(results).decode())) == []
+    contest = Contest(ContestId("c"), "N", date)
+    return Results(plain.frame, contest, plain.choices, plain.area_levels)
+
+
+FIELDS = {
+    "ElectionReport": "Election? ExternalIdentifier? Format GeneratedDate GpUnit? Issuer IssuerAbbreviation "
+    "SequenceStart SequenceEnd Status VendorApplicationId",
+    "Election": "BallotCounts? Candidate? Contest? ElectionScopeId Name StartDate EndDate Type",
+    "CandidateContest": "ContestSelection? ElectionDistrictId ExternalIdentifier? Name VotesAllowed",
+    "CandidateSelection": "SequenceOrder? VoteCounts? CandidateIds?",
+    "Candidate": "BallotName ExternalIdentifier?",
+    "VoteCounts": "GpUnitId Type OtherType? Count",
+    "BallotCounts": "GpUnitId Type OtherType? BallotsCast?",
+    "ReportingUnit": "ComposingGpUnitIds? ExternalIdentifier? Name? Number? SpatialDimension? Type OtherType? "
+    "VotersRegistered?",
+    "ExternalIdentifier": "Type OtherType? Value",
+    "InternationalizedText": "Text",
+    "SpatialDimension": "SpatialExtent?",
+    "SpatialExtent": "Coordinates Format",
+}
+"""The fields of the standard that we write, in the order that its XML schema asks for; "?" is optional."""
+TYPES = {"GpUnit": "ReportingUnit", "Contest": "CandidateContest", "ContestSelection": "CandidateSelection"}
+TYPES |= {"Name": "InternationalizedText", "BallotName": "InternationalizedText"}
+
+
+def require_order(kind: str, found: list[str]) -> None:
+    wanted = FIELDS[kind].split()
+    names = [name.removesuffix("?") for name in wanted]
+    assert [names.index(name) for name in found] == sorted(names.index(name) for name in found)
+    assert {name for name in wanted if not name.endswith("?")} <= set(found)
+
+
+def walk_json(node: Any) -> None:
+    for one in node if isinstance(node, list) else [node]:
+        if isinstance(one, dict):
+            kind = one["@type"].removeprefix("ElectionResults.")
+            if kind != "LanguageString":
+                require_order(kind, [key for key in one if not key.startswith("@")])
+            for inner in one.values():
+                walk_json(inner)
+
+
+def walk_xml(element: ET.Element) -> None:
+    name = element.tag.rpartition("}")[2]
+    kind = element.get("{http://www.w3.org/2001/XMLSchema-instance}type", TYPES.get(name, name))
+    if len(element):
+        require_order(kind, [child.tag.rpartition("}")[2] for child in element])
+    for child in element:
+        walk_xml(child)
+
+
+@pytest.mark.parametrize("date", [None, "2005-12-04", "yesterday"])
+def test_fields_stand_in_the_order_of_the_standard_and_none_that_it_requires_is_absent(
+    date: str | None,
+) -> None:
+    walk_json(json.loads(write_nist_json(dated(date))))
+    root = ET.fromstring(write_nist_xml(dated(date)))  # noqa: S314 - written a line above
+    walk_xml(root)
+    ids = {one.get("ObjectId") for one in root.iter()} - {None}
+    space = "{http://itl.nist.gov/ns/voting/1500-100/v2}"
+    for name in ("GpUnitId", "ElectionScopeId", "ElectionDistrictId", "CandidateIds", "ComposingGpUnitIds"):
+        assert {one for element in root.iter(space + name) for one in (element.text or "").split()} <= ids
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("date", [None, "2005-12-04", "yesterday"])
+def test_both_notations_follow_the_published_schemas(shared_data: Path, date: str | None) -> None:
+    folder = shared_data / "nist_1500_100_v2"
+    if not folder.is_dir():
+        pytest.skip(f"needs schema.json and schema.xsd of the standard in {folder}")
+    jsonschema = pytest.importorskip("jsonschema", reason="needs a validator for JSON schemas")
+    xmlschema = pytest.importorskip("xmlschema", reason="needs a validator for XML schemas")
+    validator = jsonschema.Draft4Validator(json.loads((folder / "schema.json").read_text("utf-8")))
+    assert list(validator.iter_errors(json.loads(write_nist_json(dated(date))))) == []
+    schema = xmlschema.XMLSchema(str(folder / "schema.xsd"))
+    assert list(schema.iter_errors(write_nist_xml(dated(date)).decode())) == []
 
 
 @pytest.mark.data
