@@ -104,8 +104,11 @@ class _Column:
     """One count column as an array: 0 where null, with a mask of what is known."""
 
     def __init__(self, series: pl.Series) -> None:
-        self.counts: npt.NDArray[np.int64] = series.fill_null(0).to_numpy()
-        self.known: npt.NDArray[np.bool_] = series.is_not_null().to_numpy()
+        gaps = series.null_count() > 0
+        self.counts: npt.NDArray[np.int64] = (series.fill_null(0) if gaps else series).to_numpy()
+        self.known: npt.NDArray[np.bool_] = (
+            series.is_not_null().to_numpy() if gaps else np.ones(len(series), dtype=np.bool_)
+        )
         ends = (int(self.counts.min()), int(self.counts.max())) if self.counts.size else (0, 0)
         self.largest = max(map(abs, ends))
 
