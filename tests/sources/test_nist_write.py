@@ -107,8 +107,8 @@ FIELDS = {
     "Candidate": "BallotName ExternalIdentifier?",
     "VoteCounts": "GpUnitId Type OtherType? Count",
     "BallotCounts": "GpUnitId Type OtherType? BallotsCast?",
-    "ReportingUnit": "ComposingGpUnitIds? ExternalIdentifier? Name? Number? SpatialDimension? Type OtherType? "
-    "VotersRegistered?",
+    "ReportingUnit": "ComposingGpUnitIds? ExternalIdentifier? Name? Number? SpatialDimension? Type "
+    "OtherType? VotersRegistered?",
     "ExternalIdentifier": "Type OtherType? Value",
     "InternationalizedText": "Text",
     "SpatialDimension": "SpatialExtent?",
@@ -146,7 +146,7 @@ def walk_xml(element: ET.Element) -> None:
 
 
 @pytest.mark.parametrize("date", [None, "2005-12-04", "yesterday"])
-def test_fields_stand_in_the_order_of_the_standard_and_none_that_it_requires_is_absent(
+def test_fields_stand_in_the_standards_order_and_none_that_it_requires_is_absent(
     date: str | None,
 ) -> None:
     walk_json(json.loads(write_nist_json(dated(date))))
