@@ -1,8 +1,8 @@
 """Every finding as a row of one table, safe to open in a spreadsheet.
 
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@`` or a tab as a formula. Such a *text* gets
-an apostrophe in front; numbers stay numbers, negative ones too. Lines end in CRLF (RFC 4180), UTF-8 with a
-byte order mark, which spreadsheets need to recognise it.
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@`` or a tab as a formula. Such a *text*
+gets an apostrophe in front; numbers stay numbers, negative ones too. Lines end in CRLF (RFC 4180), UTF-8
+with a byte order mark, which spreadsheets need to recognise it.
 """
 
 import csv

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from tallyproof.dossier.blocks import Block, Group, Section, Status, Table
@@ -12,10 +12,10 @@ from tallyproof.dossier.html import written_date
 from tallyproof.dossier.pictures.svg import FONTS
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import View
-from tallyproof.errors import InternalError
 
 __all__ = ["render_pdf"]
 
+_TEMPLATE = Path(__file__).parent / "templates" / "page.typ"
 _LISTED = 12
 """Rows of a list on paper; the page shows more, findings.csv all."""
 
@@ -32,13 +32,10 @@ def render_pdf(contents: Contents, sections: Sequence[Section]) -> bytes:
     """
     import typst  # noqa: PLC0415 - a typesetter is slow to load
 
-    source = (resources.files("tallyproof.dossier") / "templates" / "page.typ").read_bytes()
     data = json.dumps(_data(contents, sections), ensure_ascii=False)
-    made = typst.compile(
-        source, format="pdf", font_paths=[str(FONTS)], sys_inputs={"data": data}, timestamp=0
+    made: bytes = typst.compile(
+        str(_TEMPLATE), format="pdf", font_paths=[str(FONTS)], sys_inputs={"data": data}, timestamp=0
     )
-    if not isinstance(made, bytes):
-        raise InternalError("the typesetter gave back no single document")
     return made
 
 
@@ -90,5 +87,7 @@ def _block(view: View, block: Block) -> dict[str, Any]:
 def _rows(view: View, table: Table) -> dict[str, Any]:
     total = table.total if table.total is not None else len(table.rows)
     rows = table.rows[:_LISTED] if total > 2 * _LISTED else table.rows
-    more = view.text("table.first", shown=len(rows), total=total) if len(rows) < total else ""
+    more = (
+        view.text("table.first", shown=len(rows), total=total, file=table.rest) if len(rows) < total else ""
+    )
     return {"rows": rows, "more": more}

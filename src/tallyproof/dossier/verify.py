@@ -210,8 +210,9 @@ def _walk(recorded: object, now: object, path: tuple[str, ...]) -> Iterator[Docu
             yield from _walk(recorded.get(key, _NOTHING), now.get(key, _NOTHING), (*path, str(key)))
     elif isinstance(recorded, list) and isinstance(now, list):
         for index in range(max(len(recorded), len(now))):
-            pair = (side[index] if index < len(side) else _NOTHING for side in (recorded, now))
-            yield from _walk(*pair, (*path, str(index)))
+            before = recorded[index] if index < len(recorded) else _NOTHING
+            after = now[index] if index < len(now) else _NOTHING
+            yield from _walk(before, after, (*path, str(index)))
     elif recorded != now or type(recorded) is not type(now):
         old, new = (None if side is _NOTHING else side for side in (recorded, now))
         yield DocumentDifference("/".join(path), old, new)

@@ -73,6 +73,7 @@ class View:
             self.columns(*((field, _STATION_FIELDS[field]) for field in used)),
             tuple(tuple(self._station_cell(row, field) for field in used) for row in listed),
             len(rows),
+            "findings.csv",
         )
 
     def uncomputed(self, section: str, part: Part) -> Section:

@@ -51,7 +51,7 @@ _FAMILY = "Tallyproof Sans, sans-serif"
 """Paper has the font; a page replaces it by its own."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([\w-]+)\)")
-_DECIMAL_COMMA: Mapping[str, Any] = {
+_DECIMAL_COMMA: dict[str, Any] = {
     "decimal": ",",
     "thousands": "\u00a0",
     "grouping": [3],
@@ -77,7 +77,9 @@ def render_svg(spec: Mapping[str, Any], *, name: str, title: str, description: s
 
     _register_fonts()
     locale = None if language == "en" else _DECIMAL_COMMA
-    raw = vl_convert.vegalite_to_svg(spec, vl_version="5.20", format_locale=locale, allowed_base_urls=[])
+    raw = vl_convert.vegalite_to_svg(
+        dict(spec), vl_version="5.20", format_locale=locale, allowed_base_urls=[]
+    )
     return cleaned(raw, name=name, title=title, description=description)
 
 

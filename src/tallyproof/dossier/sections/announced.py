@@ -53,19 +53,26 @@ def _official(view: View) -> tuple[Table | Note, ...]:
             view.number(figure.announced),
             view.number(figure.summed),
             view.signed(None if figure.summed is None else figure.summed - figure.announced),
-            shown(view.contents.about.official_notes.get(figure.column) or None),
+            *_known_reason(view, figure.column),
         )
         for figure in figures
     )
+    noted = bool(view.contents.about.official_notes)
     heads = view.columns(
         ("figure", Kind.USER),
         ("official", Kind.NUMBER),
         ("summed", Kind.NUMBER),
         ("difference", Kind.NUMBER),
-        ("known_reason", Kind.TEXT),
+        *([("known_reason", Kind.TEXT)] if noted else []),
     )
     caption = view.text("announced.official-caption", source=view.contents.about.official_source or "–")
     return (Table(caption, heads, rows),)
+
+
+def _known_reason(view: View, column: str) -> tuple[str, ...]:
+    """Return the cell for a known reason; no cell where no reason is known of any figure."""
+    notes = view.contents.about.official_notes
+    return (shown(notes.get(column)),) if notes else ()
 
 
 def _column_name(view: View, column: str) -> str:
@@ -91,7 +98,7 @@ def _choices(view: View) -> Table:
     heads = view.columns(
         ("choice", Kind.USER), ("votes", Kind.NUMBER), ("share_valid", Kind.NUMBER), ("missing", Kind.NUMBER)
     )
-    return Table(view.text("announced.choices"), heads, rows, len(ordered))
+    return Table(view.text("announced.choices"), heads, rows, len(ordered), "snapshot.parquet")
 
 
 def _areas(view: View) -> tuple[Group, ...]:
@@ -123,7 +130,7 @@ def _areas(view: View) -> tuple[Group, ...]:
         ("leader_share", Kind.NUMBER),
     )
     caption = view.text("announced.areas", level=results.area_levels[0], leader=leader.name)
-    shown_table = Table(view.text("announced.areas-table"), heads, rows, table.height)
+    shown_table = Table(view.text("announced.areas-table"), heads, rows, table.height, "snapshot.parquet")
     return (Group(caption, (shown_table,), folded=True),)
 
 

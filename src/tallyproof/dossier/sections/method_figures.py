@@ -62,7 +62,7 @@ def concentrations(view: View, method: Mapping[str, Any]) -> tuple[Table, ...]:
 
 def method_details(view: View, method: Mapping[str, Any]) -> tuple[Group, ...]:
     """Return everything that a specialist needs to repeat the computation."""
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *_named(view, method.get("statistic"), method.get("statistic_names")),
         *_sensitivity(view, method),
         *_left_out(view, method),

@@ -58,7 +58,7 @@ def _refusals(view: View, refusals: tuple[Refusal, ...]) -> tuple[Table, ...]:
         )
         for refusal in refusals[:LISTED]
     )
-    return (Table(view.text("sources.refusals"), heads, rows, len(refusals)),)
+    return (Table(view.text("sources.refusals"), heads, rows, len(refusals), "findings.csv"),)
 
 
 def _row_list(view: View, rows: tuple[int, ...]) -> str:
@@ -75,7 +75,7 @@ def _problems(view: View, problems: tuple[Problem, ...]) -> tuple[Table, ...]:
         (shown(problem_sentence(problem, view.contents.catalogue)), view.number(problem.count))
         for problem in problems[:LISTED]
     )
-    return (Table(view.text("sources.problems"), heads, rows, len(problems)),)
+    return (Table(view.text("sources.problems"), heads, rows, len(problems), "findings.csv"),)
 
 
 def _mapping(view: View, mapping: str) -> tuple[Group, ...]:
