@@ -91,6 +91,10 @@ def test_a_quotation_mark_without_partner_swallows_no_other_row(line: str, cells
     assert codes(grid) == ([("S-QUOTES", 3)] if line.startswith('"') else [])
 
 
+def test_without_a_delimiter_not_even_a_zero_character_is_lost() -> None:
+    assert read('"a"\nb\x00c\n').frame["0"].to_list() == ["a", "b\x00c"]
+
+
 def test_control_characters_are_kept_and_reported_with_their_row() -> None:
     grid = read("a,b\n1,\x00\n2,\u202e3\n")
     assert grid.frame["1"].to_list() == ["b", "\x00", "\u202e3"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tallyproof.errors import InputError
 from tallyproof.sources import grid as grids
+from tallyproof.sources import xlsx
 from tallyproof.sources.files import open_file, tables_of
 from tallyproof.sources.formats import Format
 from tallyproof.sources.reading import Hints, RawTable
@@ -33,7 +34,7 @@ def row(at: int, *cells: str) -> str:
     return f'<row r="{at}">{"".join(cells)}</row>'
 
 
-def workbook(sheets: dict[str, str], *, hidden: str = "") -> bytes:
+def workbook(sheets: dict[str, str], *, hidden: str = "", shared: str = "") -> bytes:
     """Return an XLSX file by hand, so that it can hold what no library would write."""
     states = ("visible", "hidden")
     listed = "".join(
@@ -54,6 +55,8 @@ def workbook(sheets: dict[str, str], *, hidden: str = "") -> bytes:
         "xl/styles.xml": f'<styleSheet xmlns="{_NS}"><cellXfs count="2"><xf numFmtId="0"/>'
         '<xf numFmtId="14"/></cellXfs></styleSheet>',
     }
+    if shared:
+        parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_NS}">{shared}</sst>'
     for n, content in enumerate(sheets.values(), 1):
         parts[f"xl/worksheets/sheet{n}.xml"] = (
             f'<worksheet xmlns="{_NS}"><sheetData>{content}</sheetData></worksheet>'
@@ -145,6 +148,25 @@ def test_far_cells_of_a_narrow_sheet_are_measured_and_read(
     monkeypatch.setattr(grids, "MAX_CELLS", 1000)
     with pytest.raises(InputError, match="2 rows of up to 703 cells"):
         tables(workbook({"S": wide}), tmp_path)
+
+
+@pytest.mark.parametrize("far", ["<c r='xfd1048576'><v>1</v></c>", '<c  r="XFD1048576"  t="n"><v>1</v></c>'])
+def test_a_far_cell_is_seen_however_it_is_written(tmp_path: Path, far: str) -> None:
+    with pytest.raises(InputError, match="1048576 rows of up to 16384 cells"):
+        tables(workbook({"S": HEAD + row(2, far)}), tmp_path)
+
+
+def test_a_long_text_shown_in_many_cells_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = f"<si><t>{'x' * 5000}</t></si><si><t>y</t></si>"
+    few = HEAD + row(2, text("A2", "1"), '<c r="B2" t="s"><v>0</v></c>')
+    short = few + "".join(row(n, f'<c r="B{n}" t="s"><v>1</v></c>') for n in range(3, 40))
+    long = few + "".join(row(n, f'<c r="B{n}" t="s"><v>0</v></c>') for n in range(3, 40))
+    monkeypatch.setattr(xlsx, "_MOST_TEXT", 100_000)
+    assert tables(workbook({"S": short}, shared=shared), tmp_path)[0].frame.height == 38
+    with pytest.raises(InputError, match="bytes of text in its cells"):
+        tables(workbook({"S": long}, shared=shared), tmp_path)
 
 
 def test_a_workbook_without_cells_is_refused(tmp_path: Path) -> None:

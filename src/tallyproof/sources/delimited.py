@@ -82,12 +82,18 @@ def read_delimited(decoding: Decoding, file: str, *, delimiter: str | None = Non
         )
     problems = [*_text_problems(decoding, file)]
     if '"' in text:
-        grid = _quoted_grid(text, file, delimiter or "\x00")
+        grid = _quoted_grid(text, file, delimiter or _unused_character(text))
     else:
         grid = _plain_grid(text, file, delimiter)
     if not delimiter:
         problems.append(Problem("S-NO-DELIMITER", file))
     return Grid(grid.frame, grid.rows, grid.widths, (*problems, *grid.problems)), delimiter
+
+
+def _unused_character(text: str) -> str:
+    """Return a character of private use that the text does not hold, to cut it nowhere."""
+    present = set(text)
+    return next(chr(code) for code in range(0xE000, 0x110000) if chr(code) not in present)
 
 
 def _plain_grid(text: str, file: str, delimiter: str) -> Grid:

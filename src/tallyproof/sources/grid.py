@@ -10,7 +10,7 @@ from tallyproof.errors import InputError
 from tallyproof.sources.header import Header, find_header
 from tallyproof.sources.reading import RawTable
 
-__all__ = ["MAX_CELLS", "Grid", "listed", "require_cells", "table_of"]
+__all__ = ["MAX_CELLS", "Grid", "fits", "listed", "require_cells", "table_of"]
 
 MAX_CELLS = 200_000_000
 """Largest table that is laid out; a few bytes can claim more than any memory holds."""
@@ -30,9 +30,14 @@ class Grid:
     problems: tuple[Problem, ...] = ()
 
 
+def fits(rows: int, columns: int) -> bool:
+    """Return True where a table of this shape can be laid out."""
+    return rows * columns <= MAX_CELLS
+
+
 def require_cells(file: str, *, rows: int, columns: int) -> None:
     """Raise InputError where a table of this shape passes `MAX_CELLS`."""
-    if rows * columns > MAX_CELLS:
+    if not fits(rows, columns):
         raise InputError(
             file,
             found=f"{rows} rows of up to {columns} cells",

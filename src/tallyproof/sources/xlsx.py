@@ -13,22 +13,27 @@ from defusedxml.ElementTree import fromstring
 from tallyproof.election.problem import Problem
 from tallyproof.errors import InputError
 from tallyproof.sources.formats import Format
-from tallyproof.sources.grid import Grid, listed, require_cells, table_of
+from tallyproof.sources.grid import Grid, fits, listed, require_cells, table_of
 from tallyproof.sources.reading import RawTable
 
 __all__ = ["read_workbook"]
 
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*\$?([A-Za-z]{1,9})\$?([0-9]{1,20})""")
-_FAR = re.compile(rb"""\br\s*=\s*["']\s*\$?(?:[A-Za-z]{3}|[A-Za-z]{1,9}\$?[0-9]{6})""")
-"""A cell beyond column ZZ or row 99,999: only then is every reference looked at."""
+_SHAPES = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'", b"A" * 52 + b"0" * 10 + b'"'
+)
+"""Letters, digits and quotation marks, each as one character: "AB12" and 'xy34' look alike."""
+_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})[0-9]""")
+_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,9}([0-9]{1,20})["']""")
 _ERROR = re.compile(
-    rb"""<(?:\w+:)?c\s+(?=[^>]*\bt\s*=\s*["']e["'])[^>]*\br\s*=\s*["']([A-Z]+)([0-9]+)["'][^>]*>"""
+    rb"""<(?:\w+:)?c\s(?=[^<>]{0,99}\bt=["']e["'])[^<>]{0,99}?\br=["']([A-Z]+)([0-9]+)["'][^<>]{0,99}>"""
 )
 """A cell whose formula ended in an error."""
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{0,40})<")
 _WORKSHEETS = "xl/worksheets/"
-_LONGEST_TEXT = 32_767
-"""Characters that a spreadsheet can hold in one cell."""
+_MOST_TEXT = 1 << 30
+"""Bytes of text in all cells of a sheet; a workbook stores a text once and may show it in every cell."""
+_SHORTEST_CELL = len('<c t="s"><v>0</v></c>')
+_SHOWN = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]{0,99}>\s*<(?:\w+:)?v>\s*([0-9]{1,9})""")
 
 
 def read_workbook(
@@ -105,12 +110,14 @@ def _xlsx_errors(payload: bytes, file: str) -> dict[str, list[tuple[int, str, st
     """Measure every sheet before it is laid out; return by sheet where formulas ended in an error."""
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         names = _sheet_names(archive)
+        texts = _shared_texts(archive)
         found: dict[str, list[tuple[int, str, str]]] = {}
         for part in archive.namelist():
             if part.lower().startswith(_WORKSHEETS) or part in names:
                 content = archive.read(part)
                 label = names.get(part, part)
                 _require_size(content, f"{file} > {label}")
+                _require_text(content, texts, f"{file} > {label}")
                 found[label] = list(_error_cells(content))
         return found
 
@@ -139,10 +146,34 @@ def _require_size(content: bytes, label: str) -> None:
     """Refuse a sheet whose furthest cell would make the table larger than memory."""
     if b"\x00" in content[:64]:
         raise _unreadable(label, ValueError("a sheet that is not UTF-8"))
-    if _FAR.search(content):
-        cells = [(_column_number(column), int(row)) for column, row in _REFERENCE.findall(content)]
-        rows, columns = max(row for _, row in cells), max(column for column, _ in cells)
-        require_cells(label, rows=rows, columns=columns)
+    shapes = content.translate(_SHAPES)
+    rows = next((10**digits for digits in (7, 6, 5) if b"0" * digits + b'"' in shapes), 10**4)
+    columns = next((26**letters for letters in (3, 2) if b'"' + b"A" * letters + b"0" in shapes), 26) * 2
+    if not fits(rows, columns):
+        columns = max((_column_number(letters) for letters in set(_COLUMN.findall(content))), default=1)
+    if not fits(rows, columns):
+        rows = max(map(int, _ROW.findall(content)), default=1)
+    require_cells(label, rows=rows, columns=columns)
+
+
+def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
+    """Return the size of each text that cells refer to by its number."""
+    parts = [part for part in archive.namelist() if part.lower() == "xl/sharedstrings.xml"]
+    return [len(item) for part in parts for item in re.split(rb"<(?:\w+:)?si[\s/>]", archive.read(part))[1:]]
+
+
+def _require_text(content: bytes, texts: list[int], label: str) -> None:
+    """Refuse a sheet that repeats long texts in more cells than memory holds."""
+    if len(content) // _SHORTEST_CELL * max(texts, default=0) <= _MOST_TEXT:
+        return
+    shown = [int(number) for number in _SHOWN.findall(content)]
+    if (size := sum(texts[number] for number in shown if number < len(texts))) > _MOST_TEXT:
+        raise InputError(
+            label,
+            found=f"{size} bytes of text in its cells",
+            expected=f"at most {_MOST_TEXT}",
+            action="Remove the long texts that are repeated in many cells.",
+        )
 
 
 def _column_number(letters: bytes) -> int:
@@ -153,6 +184,9 @@ def _column_number(letters: bytes) -> int:
 
 
 def _error_cells(content: bytes) -> Iterator[tuple[int, str, str]]:
+    """Yield row, column and error of each cell whose formula ended in one."""
+    if b'="e"' not in content and b"='e'" not in content:
+        return
     for cell in _ERROR.finditer(content):
-        value = _VALUE.search(content, cell.end(), cell.end() + _LONGEST_TEXT)
+        value = _VALUE.search(content, cell.end(), cell.end() + 999)
         yield int(cell[2]), cell[1].decode(), value[1].decode(errors="replace") if value else "#"
