@@ -1,0 +1,36 @@
+"""The story: one function a step, load -> compute -> save. The command line and the web call nothing else.
+
+Every function takes a `Request`, which names the source and everything that decides how it is read, and
+returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
+"""
+
+from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.request import Request, Taken, Wishes, take
+from tallyproof.workflow.steps import (
+    check,
+    export,
+    init,
+    inspect,
+    outcome,
+    require_check_codes,
+    test,
+    write_sample,
+)
+from tallyproof.workflow.verify import verify
+
+__all__ = [
+    "Request",
+    "Taken",
+    "Wishes",
+    "check",
+    "compile_dossier",
+    "export",
+    "init",
+    "inspect",
+    "outcome",
+    "require_check_codes",
+    "take",
+    "test",
+    "verify",
+    "write_sample",
+]

@@ -1,0 +1,142 @@
+"""The main job: everything the data allow, written so that anyone can recompute it."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from tallyproof.checks.document import check_document
+from tallyproof.checks.run import run as run_checks
+from tallyproof.dossier.contents import About, Contents, Part
+from tallyproof.dossier.sections import build_sections
+from tallyproof.dossier.write import write_dossier
+from tallyproof.election.facts import Facts
+from tallyproof.errors import CallError
+from tallyproof.outcome.materiality import Estimate
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, folder_of, take
+from tallyproof.workflow.steps import decided, tested
+
+__all__ = ["compile_dossier", "gather"]
+
+
+def compile_dossier(
+    request: Request,
+    catalogue: Catalogue,
+    *,
+    out: Path,
+    wishes: Wishes,
+    progress: Progress = lambda _: None,
+) -> Document:
+    """Find everything that the data allow and write it down: the main job."""
+    progress("read")
+    taken = take(request)
+    contents = gather(request, taken, catalogue, wishes=wishes, progress=progress)
+    progress("write")
+    paths = write_dossier(contents, out)
+    return {
+        "schema": "tallyproof.dossier-written/1",
+        "paths": {name: str(path) for name, path in paths.items()},
+        "snapshot": taken.snapshot.id,
+        "seed": request.seed,
+        "sections": [
+            {"id": s.id, "title": s.title, "status": s.status.value, "reason": s.reason}
+            for s in build_sections(contents)
+        ],
+    }
+
+
+def gather(
+    request: Request,
+    taken: Taken,
+    catalogue: Catalogue,
+    *,
+    wishes: Wishes,
+    progress: Progress = lambda _: None,
+    about: About | None = None,
+) -> Contents:
+    """Compute every part of a dossier; `about` says what it is called where the source cannot."""
+    progress("check")
+    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    checked = check_document(taken.snapshot, answers, catalogue)
+    progress("test")
+    seed, choice = request.seed, wishes.choice
+    signals = _part(lambda: tested(taken, catalogue, seed, choice=choice, methods=()), catalogue)
+    progress("outcome")
+    estimates = _estimates(signals)
+    result = _part(lambda: decided(taken, catalogue, rule=wishes.rule, estimates=estimates), catalogue)
+    return Contents(
+        snapshot=taken.snapshot,
+        catalogue=catalogue,
+        about=about or _about(taken, catalogue, wishes),
+        inspect=Part.computed(_inspected(taken)),
+        check=Part.computed(checked),
+        test=signals,
+        outcome=result,
+        seed=request.seed,
+        configuration=taken.configuration,
+        source_paths=_source_paths(request, taken),
+        request=_recorded(request, taken, wishes),
+    )
+
+
+def _part(compute: Callable[[], Document], catalogue: Catalogue) -> Part:
+    """Compute one part; what cannot be computed is a part with its reason, never a missing one."""
+    try:
+        return Part.computed(compute())
+    except CallError as error:
+        key = f"errors.{error.code}"
+        return Part.missing(catalogue.text(key, **error.fields) if catalogue.has(key) else str(error))
+
+
+def _estimates(tested: Part) -> list[Estimate]:
+    methods = tested.document["methods"] if tested.document else ()
+    return [
+        Estimate(method["code"], method["votes"]["low"], method["votes"]["high"])
+        for method in methods
+        if method["votes"]
+    ]
+
+
+def _about(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> About:
+    contest, facts = taken.snapshot.results.contest, taken.facts
+    title = wishes.title or (facts.title.get(catalogue.language) if facts else None) or contest.name
+    official = {t.column: t.value for t in taken.published if not t.areas}
+    source = facts.official.source if facts else ", ".join(dict.fromkeys(t.file for t in taken.published))
+    date = contest.date or (facts.date if facts else None)
+    return About(title, date, official, source, _notes(facts, catalogue) if facts else {})
+
+
+def _inspected(taken: Taken) -> Document:
+    snapshot = taken.snapshot
+    return {
+        "schema": "tallyproof.inspect/1",
+        "mapping": snapshot.mapping,
+        "files": [asdict(file) for file in snapshot.files],
+        "problems": [asdict(problem) for problem in snapshot.problems],
+    }
+
+
+def _source_paths(request: Request, taken: Taken) -> dict[str, Path]:
+    folder = folder_of(request.source)
+    return {f.name: folder / f.name for f in taken.snapshot.files if (folder / f.name).is_file()}
+
+
+def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
+    """Return how a dossier was asked for, so that it can be asked for again without the first request."""
+    beside = [total for total in taken.published if total not in taken.snapshot.published]
+    return {
+        "contest": request.contest,
+        "rule": wishes.rule or (taken.facts.rule if taken.facts else "plurality"),
+        "choice": wishes.choice,
+        "totals": [asdict(total) for total in beside],
+    }
+
+
+def _notes(facts: Facts, catalogue: Catalogue) -> dict[str, str]:
+    """Return the known reasons, by column, why stations do not add up to an announced total."""
+    notes: dict[str, list[str]] = {}
+    for note in facts.official.notes:
+        key = f"samples.note.{note.code}"
+        sentence = catalogue.text(key, value=note.value) if catalogue.has(key) else note.code
+        notes.setdefault(note.column, []).append(sentence)
+    return {column: " ".join(sentences) for column, sentences in notes.items()}

@@ -1,0 +1,140 @@
+"""What to examine and how to read it, and the version of the results that this gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tallyproof import sources
+from tallyproof.election.configuration import Configuration, load_configuration
+from tallyproof.election.facts import Facts, load_facts
+from tallyproof.election.published import PublishedTotal
+from tallyproof.election.snapshot import Snapshot, snapshot_id
+from tallyproof.sources.totals import announced, read_totals
+from tallyproof.store import Project, is_project
+
+__all__ = [
+    "Document",
+    "Progress",
+    "Request",
+    "Taken",
+    "Wishes",
+    "folder_of",
+    "keep",
+    "read_snapshot",
+    "take",
+    "with_facts",
+]
+
+Document = dict[str, Any]
+Progress = Callable[[str], None]
+"""Called with the name of each step of a long job as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to examine and how to read it."""
+
+    source: Path
+    mapping: Path | None = None
+    contest: str | None = None
+    totals: Path | None = None
+    """Totals the commission announced."""
+    configuration: Path | None = None
+    seed: int = 20051204
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a dossier should examine and be called, where the defaults do not fit."""
+
+    rule: str | None = None
+    choice: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A version of the results, ready to be examined."""
+
+    snapshot: Snapshot
+    configuration: Configuration
+    facts: Facts | None
+    project: Project | None
+    published: tuple[PublishedTotal, ...]
+    """Totals printed by the source, announced beside it, or given with the request."""
+
+
+def take(request: Request) -> Taken:
+    """Read a source, or open a project, and fix the thresholds.
+
+    Args:
+        request: A results file, a folder of related files or with `facts.toml`, or a project.
+
+    Returns:
+        The snapshot with all that stands beside it.
+
+    Raises:
+        InputError: The source cannot be read at all.
+    """
+    configuration = load_configuration(request.configuration) if request.configuration else Configuration()
+    given = read_totals(request.totals) if request.totals else ()
+    if is_project(request.source):
+        project = Project.open(request.source)
+        snapshot = project.current()
+        return Taken(snapshot, configuration, None, project, (*snapshot.published, *given))
+    folder = folder_of(request.source)
+    facts = load_facts(folder)
+    snapshot = read_snapshot(with_facts(request, facts))
+    known = _announced(facts, snapshot) if facts else ()
+    return Taken(snapshot, configuration, facts, None, (*snapshot.published, *known, *given))
+
+
+def read_snapshot(request: Request) -> Snapshot:
+    """Read a source into a snapshot named by the hash of its content."""
+    mapping = sources.read_mapping(request.mapping) if request.mapping else None
+    reading = sources.read(request.source, mapping=mapping, contest=request.contest)
+    return Snapshot(
+        id=snapshot_id(reading.results),
+        results=reading.results,
+        rows=reading.rows,
+        problems=reading.problems,
+        files=reading.files,
+        mapping=reading.mapping,
+        published=reading.published,
+    )
+
+
+def with_facts(request: Request, facts: Facts | None) -> Request:
+    """Let the facts beside a source name its results file and mapping, where the request does not."""
+    if facts is None:
+        return request
+    folder = folder_of(request.source)
+    source = folder / facts.results if request.source.is_dir() else request.source
+    described = source.name in {facts.results, *(release.file for release in facts.releases)}
+    mapping = request.mapping or (folder / facts.mapping if described else None)
+    return replace(request, source=source, mapping=mapping)
+
+
+def folder_of(source: Path) -> Path:
+    """Return the folder in which facts and mapping of a source stand."""
+    return source if source.is_dir() else source.parent
+
+
+def _announced(facts: Facts, snapshot: Snapshot) -> tuple[PublishedTotal, ...]:
+    names = {file.name for file in snapshot.files}
+    releases = [release for release in facts.releases if release.file in names]
+    return announced(_by_column(releases[-1].totals, snapshot), "facts.toml") if releases else ()
+
+
+def _by_column(totals: Mapping[str, int], snapshot: Snapshot) -> dict[str, int]:
+    """Name announced totals by the columns of this table, whatever the case of the choices' names."""
+    columns = {column.casefold(): column for column in snapshot.results.vote_columns}
+    return {columns.get(name.casefold(), name): value for name, value in totals.items()}
+
+
+def keep(taken: Taken, name: str, document: Document) -> Document:
+    """Save a document under its snapshot where the source is a project; return it."""
+    if taken.project:
+        taken.project.save_finding(taken.snapshot.id, name, document)
+    return document

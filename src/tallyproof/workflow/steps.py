@@ -1,0 +1,209 @@
+"""One function a step: sample, inspect, init, check, test, outcome, export."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from tallyproof import samples, sources
+from tallyproof.checks.document import check_document
+from tallyproof.checks.run import CODES
+from tallyproof.checks.run import run as run_checks
+from tallyproof.disk import write_atomically
+from tallyproof.election.facts import load_facts
+from tallyproof.election.problem import Problem
+from tallyproof.election.sentences import problem_sentence
+from tallyproof.election.snapshot import Supersession
+from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.forensics.battery import run as run_battery
+from tallyproof.forensics.document import test_document
+from tallyproof.outcome.annul_list import AnnulList, read_annul_list
+from tallyproof.outcome.document import outcome_document
+from tallyproof.outcome.materiality import Estimate
+from tallyproof.outcome.rules import read_rule
+from tallyproof.outcome.run import Examination
+from tallyproof.outcome.run import run as examine
+from tallyproof.outcome.scenario import Scenario, ScenarioResult, run_scenario
+from tallyproof.outcome.scenario_file import load_scenarios
+from tallyproof.sources.writers import WRITERS
+from tallyproof.store import Project
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
+
+__all__ = [
+    "check",
+    "decided",
+    "export",
+    "init",
+    "inspect",
+    "outcome",
+    "require_check_codes",
+    "test",
+    "tested",
+    "write_sample",
+]
+
+
+def check(request: Request, catalogue: Catalogue) -> Document:
+    """Apply the arithmetic rules."""
+    taken = take(request)
+    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    return keep(taken, "check", check_document(taken.snapshot, answers, catalogue))
+
+
+def test(
+    request: Request, catalogue: Catalogue, *, choice: str | None = None, methods: Sequence[str] = ()
+) -> Document:
+    """Apply the forensic methods to one choice; the leader where none is named."""
+    taken = take(request)
+    return keep(taken, "test", tested(taken, catalogue, request.seed, choice=choice, methods=methods))
+
+
+def outcome(
+    request: Request,
+    catalogue: Catalogue,
+    *,
+    rule: str | None = None,
+    annul: Path | None = None,
+    scenario: Path | None = None,
+) -> Document:
+    """Decide the contest, find what would change it, and work out scenarios."""
+    taken = take(request)
+    document = decided(taken, catalogue, rule=rule, annul=annul, scenario=scenario)
+    return keep(taken, "outcome", document)
+
+
+def write_sample(name: str | None, directory: Path, *, language: str) -> Document:
+    """Write an embedded sample election; the first one where no name is given."""
+    chosen = name or samples.SAMPLES[0]
+    files = samples.write_sample(chosen, directory)
+    facts = samples.load_facts(chosen)
+    known = {
+        "title": facts.title[language],
+        "date": facts.date,
+        "rule": facts.rule,
+        "licence": facts.licence,
+        "totals": dict(facts.official.totals),
+    }
+    return {
+        "schema": "tallyproof.sample/1",
+        "name": facts.name,
+        "files": [str(f) for f in files],
+        "facts": known,
+    }
+
+
+def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | None = None) -> Document:
+    """Show how a source would be read, and write the proposed mapping where asked to."""
+    known = with_facts(request, load_facts(folder_of(request.source)))
+    mapping = sources.read_mapping(known.mapping) if known.mapping else None
+    found = sources.inspect(known.source, mapping=mapping, contest=known.contest)
+    if write_mapping:
+        write_atomically(write_mapping, found.mapping.encode())
+    return {
+        "schema": "tallyproof.inspect/1",
+        "format": found.format,
+        "encoding": found.encoding,
+        "delimiter": found.delimiter,
+        "header_rows": list(found.header_rows),
+        "columns": [asdict(column) | {"examples": list(column.examples)} for column in found.columns],
+        "mapping": found.mapping,
+        "missing": list(found.missing),
+        "contests": list(found.contests),
+        "problems": [_problem(problem, catalogue) for problem in found.problems],
+        "files": [asdict(file) for file in found.files],
+    }
+
+
+def init(
+    folder: Path, request: Request | None, *, reason: str | None = None, decided_by: str | None = None
+) -> Document:
+    """Make a project, and add a version of the results to it where a source is given."""
+    project = Project.create(folder)
+    if request:
+        before = project.snapshots()
+        snapshot = take(request).snapshot
+        if before and snapshot.id not in before:
+            if not (reason and decided_by):
+                raise CallError("This version replaces another.", expected="--reason and --decided-by")
+            snapshot = replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
+        project.add(snapshot)
+    versions = project.snapshots()
+    current = project.current().id if versions else None
+    return {
+        "schema": "tallyproof.project/1",
+        "folder": str(folder),
+        "snapshot": current,
+        "snapshots": list(versions),
+    }
+
+
+def export(request: Request, *, kind: str, out: Path) -> Document:
+    """Write the results in another format."""
+    if kind not in WRITERS:
+        raise UnknownNameError("format", kind, WRITERS)
+    taken = take(request)
+    content = WRITERS[kind](taken.snapshot.results)
+    write_atomically(out, content)
+    digest = hashlib.sha256(content).hexdigest()
+    return {
+        "schema": "tallyproof.export/1",
+        "snapshot": taken.snapshot.id,
+        "path": str(out),
+        "rows": taken.snapshot.results.stations,
+        "sha256": digest,
+    }
+
+
+def require_check_codes(codes: Sequence[str]) -> None:
+    """Raise UnknownNameError for a code that no check has; "any" stands for all."""
+    for code in codes:
+        if code != "any" and code not in CODES:
+            raise UnknownNameError("check", code, (*CODES, "any"))
+
+
+def _problem(problem: Problem, catalogue: Catalogue) -> Document:
+    return asdict(problem) | {"sentence": problem_sentence(problem, catalogue)}
+
+
+def tested(
+    taken: Taken, catalogue: Catalogue, seed: int, *, choice: str | None, methods: Sequence[str]
+) -> Document:
+    """Return the document of the forensic methods, without saving it."""
+    results = taken.snapshot.results
+    chosen = results.choice(choice) if choice else None
+    run = run_battery(results, chosen, methods=methods, seed=seed)
+    document = test_document(run, results, catalogue, configuration=taken.configuration)
+    return {"snapshot": taken.snapshot.id, **document}
+
+
+def decided(
+    taken: Taken,
+    catalogue: Catalogue,
+    *,
+    rule: str | None,
+    annul: Path | None = None,
+    scenario: Path | None = None,
+    estimates: Sequence[Estimate] = (),
+) -> Document:
+    """Return the document of the outcome, without saving it; estimates are compared with the margin."""
+    chosen = rule or (taken.facts.rule if taken.facts else "plurality")
+    examined = examine(taken.snapshot.results, read_rule(chosen))
+    results = taken.snapshot.results
+    known = set(results.frame["station_id"].to_list())
+    listed = read_annul_list(annul, known=known) if annul else None
+    result = _annulled(annul, listed, examined) if annul and listed else None
+    scenarios = load_scenarios(scenario, results) if scenario else ()
+    return outcome_document(
+        taken.snapshot,
+        examined,
+        catalogue,
+        annul=result,
+        scenarios=[run_scenario(one, examined) for one in scenarios],
+        estimates=estimates,
+    )
+
+
+def _annulled(path: Path, listed: AnnulList, examined: Examination) -> ScenarioResult:
+    scenario = Scenario(path.name, listed.station_ids, reasons=listed.reasons, problems=listed.problems)
+    return run_scenario(scenario, examined)

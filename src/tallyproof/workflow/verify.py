@@ -1,0 +1,136 @@
+"""Recompute a dossier from its manifest and source, and name what differs."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tallyproof.dossier.contents import About
+from tallyproof.dossier.manifest import dossier_document, json_bytes, load_manifest
+from tallyproof.dossier.sections import build_sections
+from tallyproof.dossier.verify import (
+    Difference,
+    FileDifference,
+    compare_documents,
+    compare_files,
+    compare_snapshots,
+    load_recorded_results,
+)
+from tallyproof.dossier.versions import versions
+from tallyproof.election.configuration import Configuration, Tolerance
+from tallyproof.election.published import PublishedTotal
+from tallyproof.errors import InputError
+from tallyproof.store import Project, is_project
+from tallyproof.texts import load_catalogue
+from tallyproof.workflow.dossier import gather
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, read_snapshot
+
+__all__ = ["verify"]
+
+
+def verify(directory: Path, *, source: Path | None = None, progress: Progress = lambda _: None) -> Document:
+    """Recompute a dossier from its manifest and source, and say what differs.
+
+    Args:
+        directory: The dossier.
+        source: Where the source lies now, if no longer where the manifest says.
+        progress: Called as each step begins.
+
+    Returns:
+        `status` identical or different, and every difference: files, stations with their fields, figures.
+
+    Raises:
+        InputError: No manifest, or the source is nowhere to be found.
+    """
+    recorded = load_manifest(directory)
+    progress("read")
+    with tempfile.TemporaryDirectory() as folder:
+        taken = _retaken(_request_of(recorded, directory, source, Path(folder)), recorded)
+    before, now = load_recorded_results(directory, recorded), taken.snapshot.results
+    found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
+    found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
+    if taken.snapshot.id == recorded["snapshot"]:
+        progress("check")
+        found += _document_differences(directory, recorded, taken)
+    return {
+        "schema": "tallyproof.verify/1",
+        "status": "different" if found else "identical",
+        "snapshot": recorded["snapshot"],
+        "recomputed": taken.snapshot.id,
+        "versions": {"recorded": recorded["versions"], "now": versions()},
+        "differences": found,
+    }
+
+
+def _request_of(recorded: Mapping[str, Any], directory: Path, source: Path | None, folder: Path) -> Request:
+    """Return the request that made a dossier, with the source where it lies now."""
+    path = source or _recorded_source(recorded, directory)
+    mapping = folder / "mapping.toml"
+    mapping.write_text(recorded["mapping"], encoding="utf-8")
+    return Request(
+        path,
+        mapping=mapping if recorded["mapping"] else None,
+        contest=recorded["request"]["contest"],
+        seed=recorded["seed"],
+    )
+
+
+def _recorded_source(recorded: Mapping[str, Any], directory: Path) -> Path:
+    paths = [directory / entry["path"] for entry in recorded["sources"] if entry["path"]]
+    present = [path for path in paths if path.is_file()]
+    if not present or len(present) < len(recorded["sources"]):
+        names = ", ".join(entry["name"] for entry in recorded["sources"])
+        raise InputError(
+            str(directory / "manifest.json"),
+            found="no source where it says",
+            expected=names,
+            action="Say where it lies: tallyproof verify DIR --source SOURCE.",
+        )
+    found: Path = present[0] if len(present) == 1 else present[0].parent
+    return found
+
+
+def _retaken(request: Request, recorded: Mapping[str, Any]) -> Taken:
+    """Read the source again, with the thresholds and the announced totals of the manifest."""
+    project = Project.open(request.source) if is_project(request.source) else None
+    snapshot = project.current() if project else read_snapshot(request)
+    raw = dict(recorded["configuration"])
+    tolerances = {code: Tolerance(**values) for code, values in raw.pop("tolerances").items()}
+    totals = [PublishedTotal(**(t | {"areas": tuple(t["areas"])})) for t in recorded["request"]["totals"]]
+    configuration = Configuration(tolerances=tolerances, **raw)
+    return Taken(snapshot, configuration, None, project, (*snapshot.published, *totals))
+
+
+def _document_differences(directory: Path, recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
+    """Compute every part again and compare it with the documents of the dossier."""
+    asked = recorded["request"]
+    contents = gather(
+        Request(directory, contest=asked["contest"], seed=recorded["seed"]),
+        taken,
+        load_catalogue(recorded["language"]),
+        wishes=Wishes(rule=asked["rule"], choice=asked["choice"]),
+        about=About(**recorded["about"]),
+    )
+    now = json.loads(json_bytes(dossier_document(contents, build_sections(contents))))
+    written = json.loads((directory / "dossier.json").read_text(encoding="utf-8"))
+    return [
+        {"kind": "document", "what": d.path, "recorded": d.recorded, "now": d.now}
+        for d in compare_documents(written, now)
+    ]
+
+
+def _file_difference(found: FileDifference) -> Document:
+    what = f"{found.name}: {found.state.value}"
+    return {"kind": "file", "what": what, "recorded": found.recorded, "now": found.now}
+
+
+def _station_difference(found: Difference) -> Document:
+    return {
+        "kind": "station",
+        "what": f"{found.station_id}: {found.field}",
+        "station_id": found.station_id,
+        "field": found.field,
+        "recorded": found.recorded,
+        "now": found.now,
+    }
