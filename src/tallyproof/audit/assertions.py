@@ -24,6 +24,7 @@ __all__ = [
     "majority_assertion",
     "plurality_assertions",
     "registered_share_assertion",
+    "runoff_assertions",
     "seat_assertion",
     "share_above_assertion",
     "share_below_assertion",
@@ -110,6 +111,20 @@ def approval_assertions(winners: Iterable[str], losers: Iterable[str]) -> tuple[
     return plurality_assertions(winners, losers)
 
 
+def runoff_assertions(through: Iterable[str], losers: Iterable[str]) -> tuple[Assertion, ...]:
+    """Return "nobody has a majority, and these choices go on to the second round".
+
+    Each of those that go on must stay below half: the hand count could also show that the second has a majority.
+
+    Example:
+        >>> [a.kind.value for a in runoff_assertions(["ada", "ben"], ["cem"])]
+        ['beats', 'beats', 'share_below', 'share_below']
+    """
+    ahead = tuple(through)
+    half = tuple(share_below_assertion(choice, Fraction(1, 2)) for choice in ahead)
+    return (*plurality_assertions(ahead, losers), *half)
+
+
 def majority_assertion(winner: str) -> Assertion:
     """Return "the winner has more than half of the valid votes"."""
     return share_above_assertion(winner, Fraction(1, 2))
@@ -161,9 +176,7 @@ def turnout_assertion(share: Fraction) -> Assertion:
         200
     """
     part, whole = _parts(share)
-    return Assertion(
-        AssertionKind.TURNOUT_ABOVE, "", "", ((CAST, whole),), 0, whole, ((REGISTERED, -part),)
-    )
+    return Assertion(AssertionKind.TURNOUT_ABOVE, "", "", ((CAST, whole),), 0, whole, ((REGISTERED, -part),))
 
 
 def seat_assertion(holder: str, claimant: str, *, held: Fraction, claimed: Fraction) -> Assertion:

@@ -79,9 +79,7 @@ class Batches:
         return self.columns.index(column)
 
     @classmethod
-    def of(
-        cls, ids: Sequence[str], *, columns: Sequence[str], counts: object, bound: object
-    ) -> "Batches":
+    def of(cls, ids: Sequence[str], *, columns: Sequence[str], counts: object, bound: object) -> "Batches":
         """Build batches that all reported, from nested lists or arrays of whole numbers."""
         table = np.asarray(counts, dtype=np.int64).reshape(len(ids), len(columns))
         most = np.asarray(bound, dtype=np.int64)
@@ -120,7 +118,10 @@ def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()
     reported = frame.select(pl.all_horizontal(pl.col(wanted).is_not_null())).to_series()
     notes = (
         *(_problem("A-UNREPORTED", row) for row in _places(frame.filter(~reported))),
-        *(_problem("A-OVER-BOUND", row) for row in _places(frame.filter(pl.col("cast") > pl.col("_independent")))),
+        *(
+            _problem("A-OVER-BOUND", row)
+            for row in _places(frame.filter(pl.col("cast") > pl.col("_independent")))
+        ),
     )
     kept = frame.select(pl.when(reported).then(pl.col(name)).otherwise(0) for name in wanted)
     roll = [i for i, name in enumerate(wanted) if name == REGISTERED]
@@ -128,7 +129,11 @@ def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()
     for i in roll:  # the roll is known even where the sheet is not
         counts[:, i] = frame["registered"].fill_null(0).to_numpy()
     batches = Batches(
-        tuple(frame["station_id"]), wanted, counts, frame["_bound"].to_numpy().astype(np.int64), reported.to_numpy()
+        tuple(frame["station_id"]),
+        wanted,
+        counts,
+        frame["_bound"].to_numpy().astype(np.int64),
+        reported.to_numpy(),
     )
     return Bounding(batches, notes)
 

@@ -83,7 +83,12 @@ def capped_bets(means: NDArray[np.float64], *, cap: float = CAP) -> NDArray[np.f
 
 
 def adaptive_bets(
-    values: NDArray[np.float64], means: NDArray[np.float64], *, cap: float = CAP, expected: float, prior: float = 20.0
+    values: NDArray[np.float64],
+    means: NDArray[np.float64],
+    *,
+    cap: float = CAP,
+    expected: float,
+    prior: float = 20.0,
 ) -> NDArray[np.float64]:
     """Return bets that follow the values seen so far (approximate growth-rate optimum).
 

@@ -82,14 +82,19 @@ class ErrorBounds:
         """
         self.require_auditable()
         rows = self.batches.rows(count.batch for count in hand_counts)
-        found = np.array([self._error(int(r), c) for r, c in zip(rows, hand_counts, strict=True)], dtype=np.float64)
-        return found.reshape(len(hand_counts), len(self.assertions)) / np.array(self.margins, dtype=np.float64)
+        found = np.array(
+            [self._error(int(r), c) for r, c in zip(rows, hand_counts, strict=True)], dtype=np.float64
+        )
+        return found.reshape(len(hand_counts), len(self.assertions)) / np.array(
+            self.margins, dtype=np.float64
+        )
 
     def _error(self, row: int, count: HandCount) -> list[int]:
         if count.counts is None:
             return [int(b) for b in self.bounds[row]]
         return [
-            int(self.values[row, a]) - self._counted(row, item, count) for a, item in enumerate(self.assertions)
+            int(self.values[row, a]) - self._counted(row, item, count)
+            for a, item in enumerate(self.assertions)
         ]
 
     def _counted(self, row: int, assertion: Assertion, count: HandCount) -> int:
@@ -129,7 +134,9 @@ def bound_errors(batches: Batches, assertions: Sequence[Assertion], *, pending: 
         ((20,), [6.0, 5.0], 11.0)
     """
     if not assertions or not batches.size or pending < 0:
-        raise CallError(f"{len(assertions)} assertions, {batches.size} batches.", expected="at least one of each")
+        raise CallError(
+            f"{len(assertions)} assertions, {batches.size} batches.", expected="at least one of each"
+        )
     values = np.column_stack([batches.values(a) for a in assertions])
     worst = np.array([-a.lowest for a in assertions], dtype=np.int64)
     # what a hand count cannot change is no error: only the terms that papers carry can fall
@@ -149,7 +156,9 @@ def weigh_batches(found: ErrorBounds) -> NDArray[np.int64]:
     """
     found.require_auditable()
     if max(found.margins) >= _LARGEST_MARGIN or found.total > _LARGEST_RATIO:
-        raise NotComputableError("A sample for this outcome", reason="the margin is too small against the boxes")
+        raise NotComputableError(
+            "A sample for this outcome", reason="the margin is too small against the boxes"
+        )
     weights = np.zeros(found.batches.size, dtype=np.int64)
     for column, margin in enumerate(found.margins):
         whole, rest = np.divmod(found.bounds[:, column], margin)

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 
-from tallyproof.audit.assertions import Assertion, seat_assertion, share_above_assertion, share_below_assertion
+from tallyproof.audit.assertions import (
+    Assertion,
+    seat_assertion,
+    share_above_assertion,
+    share_below_assertion,
+)
 from tallyproof.errors import CallError, NotComputableError
 
 __all__ = ["Divisors", "find_seats", "highest_average_assertions", "threshold_assertions"]
@@ -78,9 +83,7 @@ def highest_average_assertions(
     if computed != reported:
         raise CallError(f"seats {reported}.", expected=f"{computed}, as the votes give")
     return tuple(
-        seat_assertion(
-            a, b, held=divisors.divisor(reported[a]), claimed=divisors.divisor(reported[b] + 1)
-        )
+        seat_assertion(a, b, held=divisors.divisor(reported[a]), claimed=divisors.divisor(reported[b] + 1))
         for a in votes
         for b in votes
         if a != b and reported[a]

@@ -1,0 +1,99 @@
+"""Tickets of the consistent sampler: a random number for each paper from the public seed and its name.
+
+The same paper has the same ticket in every contest, so one sample can serve several contests. Anyone can
+recompute a ticket with nothing but SHA-256.
+"""
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Iterator
+
+from tallyproof.errors import CallError
+
+__all__ = ["draw_tickets", "next_ticket", "ticket"]
+
+_DIGITS = 78  # decimal digits of the largest 256-bit number
+
+
+def ticket(name: object, seed: str) -> str:
+    """Return the first ticket of a thing as a decimal fraction between 0 and 1.
+
+    Args:
+        name: What is drawn from; its `str` is hashed.
+        seed: The public seed, as text: the seeds "7" and "07" differ.
+
+    Returns:
+        "0." and 78 digits: the decimal digits of SHA-256(hex of SHA-256(seed) + name), last digit first.
+
+    Source:
+        Rivest (2018), Consistent Sampling with Replacement, arXiv:1808.10016.
+
+    Example:
+        >>> ticket("AB-130", "01382438112797316654")[:22]
+        '0.26299714122838008416'
+    """
+    return _fraction(hashlib.sha256(f"{_hashed(seed)}{name}".encode()).digest())
+
+
+def next_ticket(previous: str) -> str:
+    """Return the ticket that a thing gets after it was drawn, always larger: for draws with replacement.
+
+    The digits of the previous ticket up to and including its leading nines and one more stay; the rest comes
+    from hashes of "previous:1", "previous:2", ... until the number is larger.
+
+    Source:
+        Rivest (2018), section 3 (the next ticket is uniform between the last one and 1).
+    """
+    digits = previous.removeprefix("0.")
+    nines = len(digits) - len(digits.lstrip("9"))
+    counter = 1
+    while True:
+        fresh = _fraction(hashlib.sha256(f"{previous}:{counter}".encode()).digest()).removeprefix("0.")
+        candidate = "0." + "9" * nines + fresh
+        if candidate > previous:
+            return candidate
+        counter += 1
+
+
+def draw_tickets(names: Iterable[object], seed: str, *, count: int) -> tuple[str, ...]:
+    """Return the things with the smallest tickets, smallest first: a simple random sample.
+
+    Args:
+        names: What is drawn from, each once.
+        seed: The public seed, as text.
+        count: How many; at most as many as there are names.
+
+    Returns:
+        Their names as text; equal tickets (never seen) in the order of the names.
+
+    Raises:
+        CallError: `count` is negative, or larger than the number of names.
+
+    Example:
+        >>> draw_tickets("abcd", "31", count=4)
+        ('b', 'a', 'd', 'c')
+    """
+    if count < 0:
+        raise CallError(f"sample of {count}.", expected="0 or more")
+    head = hashlib.sha256(_hashed(seed).encode())
+    smallest = heapq.nsmallest(count, _keys(names, head))
+    if len(smallest) < count:
+        raise CallError(f"sample of {count} from {len(smallest)}.", expected="at most all of them")
+    return tuple(name for _, name in smallest)
+
+
+def _keys(names: Iterable[object], head: "hashlib._Hash") -> Iterator[tuple[str, str]]:
+    """Return reversed digits, which sort as the tickets do, with the names."""
+    for item in names:
+        name = str(item)
+        state = head.copy()
+        state.update(name.encode())
+        yield f"{int.from_bytes(state.digest()):0{_DIGITS}d}"[::-1], name
+
+
+def _fraction(digest: bytes) -> str:
+    return "0." + f"{int.from_bytes(digest):0{_DIGITS}d}"[::-1]
+
+
+def _hashed(seed: str) -> str:
+    return hashlib.sha256(seed.encode()).hexdigest()
