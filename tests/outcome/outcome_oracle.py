@@ -71,7 +71,7 @@ def fewest_by_trying(rule: Rule, rows: Sequence[Row], *, choices: Sequence[str])
 
 def small_election(draw: random.Random, *, choices: Sequence[str]) -> list[Row]:
     """Draw up to six stations with small counts, so that ties and bars met exactly are common."""
-    rows = []
+    rows: list[Row] = []
     for _ in range(draw.randint(1, 6)):
         votes = {choice: draw.choice((0, 1, 1, 2, 3, 5)) for choice in choices}
         valid = sum(votes.values())

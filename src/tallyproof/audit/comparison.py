@@ -5,7 +5,7 @@ half: ``(1 - overstatement / width) / (2 - 2 margin / width)``, which is more th
 outcome is right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,8 +1,9 @@
 """Draws that anyone can repeat by hand: whole weights, their running sums and SHA-256 of "seed,number".
 
 Draw number k: take SHA-256 of the text ``seed,k`` as a whole number. If it lies in the last, incomplete stretch of
-2**256 / W, skip it. Divide by W, the sum of all weights, and keep the rest. The unit drawn is the first whose running sum of
-weights, in the order of the manifest, exceeds the rest.
+2**256 / W, skip it. Divide by W, the sum of all weights, and keep the rest. The unit drawn is the first whose
+running sum
+of weights, in the order of the manifest, exceeds the rest.
 """
 
 import hashlib
@@ -44,7 +45,7 @@ def positions(seed: str, total: int, *, start: int = 1) -> Iterator[tuple[int, i
 
     Example:
         >>> next(positions("12345", 100))
-        (1, 54)
+        (1, 52)
     """
     if not seed or not 1 <= total <= 2**128:
         raise CallError(f"seed {seed!r}, total {total}.", expected="a seed, and weights of at least 1")

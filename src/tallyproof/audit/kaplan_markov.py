@@ -41,7 +41,7 @@ def macro_taints(found: ErrorBounds, draws: Sequence[HandCount]) -> NDArray[np.f
     """
     errors = np.maximum(found.errors(draws).max(axis=1, initial=0.0), 0.0)
     bounds = found.relative[found.batches.rows(count.batch for count in draws)]
-    return np.divide(errors, bounds, out=np.zeros_like(errors), where=bounds > 0)
+    return np.divide(errors, bounds, out=np.zeros_like(errors), where=bounds > 0)  # type: ignore[no-any-return]  # the stubs of cumulative functions give Any
 
 
 def kaplan_markov_path(taints: NDArray[np.float64], total: float) -> NDArray[np.float64]:

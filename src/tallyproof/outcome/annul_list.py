@@ -44,7 +44,7 @@ def read_annul_list(path: Path, *, known: Collection[str]) -> AnnulList:
         InputError: The file is not such a text.
     """
     text = read_text(path)
-    first, _, _ = text.partition("\n")
+    first, _, _ = text.lstrip().partition("\n")
     delimiter = max(_DELIMITERS, key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -141,7 +141,11 @@ def _read_one(text: str, clean: str, style: _Style) -> tuple[int | None, str]:
         return None, "S-BAD-CELL"
     if part.strip("0"):
         return None, "S-FRACTION"
-    return (int(whole), "") if len(whole) <= len(str(LARGEST)) and abs(int(whole)) <= LARGEST else (None, "S-BIG-COUNT")
+    return (
+        (int(whole), "")
+        if len(whole) <= len(str(LARGEST)) and abs(int(whole)) <= LARGEST
+        else (None, "S-BIG-COUNT")
+    )
 
 
 def _fill(

@@ -57,8 +57,8 @@ def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
     codes = {code: count for count, found in long.counts.items() for code in found}
     columns = _columns(used, codes)
     return Widened(
-        table=_table(table, _wide(used, key), marked),
-        mapping=_mapping(mapping, long, columns),
+        table=_table(table, _wide(used, key)),
+        mapping=_mapping(mapping, columns),
         read=table.frame.height,
         refusals=_refusals(marked, table.file),
     )
@@ -106,7 +106,7 @@ def _columns(used: pl.DataFrame, codes: dict[str, str]) -> dict[str, str]:
     return {(f"={codes[n]}" if n in codes else n): column[n] for n in names}
 
 
-def _mapping(mapping: Mapping, long: LongRule, columns: dict[str, str]) -> Mapping:
+def _mapping(mapping: Mapping, columns: dict[str, str]) -> Mapping:
     counted = {name[1:]: (column,) for name, column in columns.items() if name.startswith("=")}
     choices = {name: column for name, column in columns.items() if not name.startswith("=")}
     named = {name: choices[code] for name, code in mapping.votes.items() if code in choices}
@@ -120,7 +120,7 @@ def _mapping(mapping: Mapping, long: LongRule, columns: dict[str, str]) -> Mappi
     )
 
 
-def _table(table: RawTable, wide: pl.DataFrame, marked: pl.DataFrame) -> RawTable:
+def _table(table: RawTable, wide: pl.DataFrame) -> RawTable:
     frame = wide.drop("__row", "__kind")
     return replace(table, frame=frame, rows=wide["__row"].alias("row"), header_cells=())
 

@@ -75,10 +75,9 @@ def _parts(rows: Sequence[Figures], units: Sequence[int], whole: Figures, *, lea
     if max(whole) < _SMALLEST or min(whole) < 0:
         return 0
     largest = max(range(len(whole)), key=whole.__getitem__)
-    running, filled, rest = 0, 0, whole[largest]
-    for unit in reversed(units):
+    filled, rest = 0, whole[largest]
+    for running, unit in enumerate(reversed(units), start=1):
         rest -= rows[unit][largest]
-        running += 1
         filled += any(rows[unit])
         if rest < 0:
             return 0

@@ -21,21 +21,25 @@ AREAS = ("area.country", "area.region", "area.district", "area.locality")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOIN = re.compile("[\u0022\u0027\u2018\u2019\u05f3\u05f4]")
 _BREAK = re.compile(r"[^\w%#№*=]+|_")
+_WHOLE = 0.95
+"""Confidence where a phrase is the whole heading."""
 _TOTAL_TAIL = 6
 """A row label that starts with a total word may name its area in at most this many further words."""
 
 
 @cache
 def fold(text: str) -> str:
-    """Return a heading in its plainest form: words of lower-case letters without accents or punctuation.
+    r"""Return a heading in its plainest form: words of lower-case letters without accents or punctuation.
 
     Example:
-        >>> fold("  Число УИК-ов,\\n «всего»: ")
+        >>> fold("  Число УИК-ов,\n «всего»: ")
         'число уик ов всего'
         >>> fold("OrdinaryVotes"), fold("Kayıtlı_Seçmen")
         ('ordinary votes', 'kayitli secmen')
     """
-    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)).casefold().replace("ı", "i").replace("№", " n ")
+    plain = (
+        unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)).casefold().replace("ı", "i").replace("№", " n ")
+    )
     letters = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
     return " ".join(_BREAK.sub(" ", _JOIN.sub("", letters)).split())
 
@@ -72,7 +76,7 @@ class _Phrase:
         return self._scored(covered / sum(map(len, heading)))
 
     def _scored(self, coverage: float) -> Match:
-        confidence = 0.95 if coverage == 1 else round(0.55 + 0.35 * coverage, 3)
+        confidence = _WHOLE if coverage == 1 else round(0.55 + 0.35 * coverage, 3)
         return Match(self.role, self.text, self.language, confidence, len(self.words))
 
 
@@ -98,7 +102,9 @@ class Vocabulary:
         """
         words = tuple(fold(heading).split())
         found = (phrase.match(words) for phrase in self.phrases) if words else ()
-        ranked = sorted((m for m in found if m), key=lambda m: (m.confidence != 0.95, -m.words, -m.confidence))  # noqa: PLR2004
+        ranked = sorted(
+            (m for m in found if m), key=lambda m: (m.confidence != _WHOLE, -m.words, -m.confidence)
+        )
         best: dict[str, Match] = {}
         for match in ranked:
             best.setdefault(match.role, match)
@@ -141,7 +147,9 @@ def load_vocabulary() -> Vocabulary:
         totals=_words(tables, "rows", "total"),
         footnotes=_words(tables, "rows", "footnote"),
         codes=_words(tables, "rows", "code"),
-        missing=frozenset(w.casefold() for table in tables for w in table.get("cells", {}).get("missing", ())),
+        missing=frozenset(
+            w.casefold() for table in tables for w in table.get("cells", {}).get("missing", ())
+        ),
     )
 
 
