@@ -11,6 +11,8 @@ __all__ = ["concentrations", "interval", "method_details", "method_figures", "pr
 
 _SMALLEST = 0.0001
 _PLACES = 4
+_TINY = 0.001
+"""Numbers below this size, but not zero, are shown with their power of ten."""
 _WHOLE_FROM = 100
 """Numbers of this size and more are shown without decimals."""
 
@@ -98,14 +100,19 @@ def _named(view: View, values: object, names: object) -> tuple[Items, ...]:
     if not isinstance(values, Mapping) or not values:
         return ()
     known: Mapping[str, str] = names if isinstance(names, Mapping) else {}
-    rows = tuple(Item(shown(known.get(key, key)), _figure(view, value)) for key, value in values.items())
+    rows = tuple(
+        Item(shown(known.get(key, key)), str(value) if key == "seed" else _figure(view, value))
+        for key, value in values.items()
+    )
     return (Items(rows),)
 
 
 def _figure(view: View, value: object) -> str:
-    if isinstance(value, float):
-        return view.number(value, digits=0 if abs(value) >= _WHOLE_FROM or value.is_integer() else 3)
-    return view.cell(value)
+    if not isinstance(value, float):
+        return view.cell(value)
+    if 0 < abs(value) < _TINY:
+        return f"{value:.1e}"
+    return view.number(value, digits=0 if abs(value) >= _WHOLE_FROM or value.is_integer() else 3)
 
 
 def _sensitivity(view: View, method: Mapping[str, Any]) -> tuple[Table, ...]:
