@@ -16,6 +16,7 @@ from tallyproof.forensics.integer_percentages import (
     integer_percentages,
     run_integer_percentages,
 )
+from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
 from tallyproof.forensics.units import Ratio, Units
 from tallyproof.forensics.whole_percent import WholePercent
@@ -27,7 +28,7 @@ FEW = IntegerSettings(simulations=4)
 @cache
 def russia(folder: Path) -> ForensicResult:
     results = russia_2018(folder)
-    return run_integer_percentages(results, results.leader(), 1)
+    return run_integer_percentages(Question(results, results.leader(), 1))
 
 
 def published_simulation(units: Units, repetitions: int, seed: int) -> dict[str, np.ndarray]:
@@ -87,7 +88,7 @@ def test_russia_2018_accounts_for_every_station(shared_data: Path) -> None:
 @pytest.mark.data
 def test_a_clean_election_gives_no_signal_and_no_figures(shared_data: Path) -> None:
     results = israel_2021(shared_data)
-    found = run_integer_percentages(results, results.leader(), 1)
+    found = run_integer_percentages(Question(results, results.leader(), 1))
     assert found.p is not None
     assert found.p > 0.5
     assert found.concentrations == ()
@@ -213,7 +214,7 @@ def test_without_register_the_share_is_tested_alone_and_says_so() -> None:
     rng = np.random.default_rng(1)
     cast = rng.integers(300, 900, 150)
     results = table(registered=[None] * 150, cast=cast.tolist(), a=rng.binomial(cast, 0.4).tolist())
-    found = run_integer_percentages(results, A, 1)
+    found = run_integer_percentages(Question(results, A, 1))
     assert found.status is Status.COMPUTED
     assert [note.code for note in found.notes] == ["without_turnout"]
     assert "turnout_z" not in found.statistic
@@ -229,7 +230,7 @@ def test_without_votes_turnout_is_tested_alone_and_no_votes_are_estimated() -> N
         a=[None] * 150,
         b=[1] * 150,
     )
-    found = run_integer_percentages(results, A, 1)
+    found = run_integer_percentages(Question(results, A, 1))
     assert [note.code for note in found.notes] == ["without_share", "given_stands_in"]
     assert found.votes is None
     assert all(variant.votes is None for variant in found.sensitivity)
@@ -237,7 +238,7 @@ def test_without_votes_turnout_is_tested_alone_and_no_votes_are_estimated() -> N
 
 def test_without_any_count_the_method_is_not_applicable() -> None:
     results = table(registered=[None] * 200, cast=[None] * 200, a=[None] * 200)
-    found = run_integer_percentages(results, A, 1)
+    found = run_integer_percentages(Question(results, A, 1))
     assert found.status is Status.NOT_APPLICABLE
     assert found.reason is not None
     assert found.reason.code == "no_counts"

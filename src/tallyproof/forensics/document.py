@@ -10,6 +10,7 @@ from tallyproof.forensics.result import (
     Concentration,
     ForensicResult,
     Note,
+    Series,
     StationSignal,
     Status,
     Variant,
@@ -83,6 +84,7 @@ class _Writer:
             "concentrations": [_concentration(found) for found in result.concentrations],
             "votes": self.votes(result.votes),
             "sensitivity": [_variant(variant) for variant in result.sensitivity],
+            "series": {series.name: _series(series) for series in result.series},
             "parameters": _plain(result.parameters),
             "parameter_names": self.names("parameter", result.parameters),
             "used": result.used,
@@ -176,6 +178,10 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "statistic": _plain(variant.statistic),
         "votes": _number(variant.votes),
     }
+
+
+def _series(series: Series) -> dict[str, list[float | None]]:
+    return {name: [_number(value) for value in column] for name, column in series.columns.items()}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tallyproof.election.contest import Choice
-from tallyproof.election.results import Results
 from tallyproof.forensics.integer_self_null import default_simulations, integer_self_null, local_models
 from tallyproof.forensics.integer_sensitivity import integer_variants
 from tallyproof.forensics.integer_targets import find_concentrations, find_stations
 from tallyproof.forensics.integer_test import BOTH, IntegerTest
 from tallyproof.forensics.local_areas import widest_area
+from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     ForensicResult,
     Note,
@@ -52,9 +51,9 @@ class IntegerSettings:
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_integer_percentages(results: Results, choice: Choice, seed: int) -> ForensicResult:
+def run_integer_percentages(question: Question) -> ForensicResult:
     """Run the method with its default settings on a results table."""
-    return integer_percentages(read_units(results, choice), seed=seed)
+    return integer_percentages(read_units(question.results, question.choice), seed=question.seed)
 
 
 def integer_percentages(

@@ -14,6 +14,7 @@ __all__ = [
     "Concentration",
     "ForensicResult",
     "Note",
+    "Series",
     "StationSignal",
     "Status",
     "Variant",
@@ -109,6 +110,15 @@ class StationSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """A curve or a histogram that a picture of the method shows: columns of equal length."""
+
+    name: str
+    columns: Mapping[str, tuple[float | None, ...]]
+    """By name; at most a few hundred values each. None where there is no value."""
+
+
+@dataclass(frozen=True, slots=True)
 class ForensicResult:
     """The answer of one method for one choice."""
 
@@ -127,6 +137,7 @@ class ForensicResult:
     concentrations: tuple[Concentration, ...] = ()
     votes: VoteEstimate | None = None
     sensitivity: tuple[Variant, ...] = ()
+    series: tuple[Series, ...] = ()
     parameters: Mapping[str, Field] = field(default_factory=dict)
     used: int = 0
     """Stations that the method used; used + left out = all."""

@@ -1,9 +1,8 @@
 """Stations at a whole percentage, beside what chance puts there."""
 
-from collections.abc import Mapping
-
 from tallyproof.dossier.pictures.bars import Bar, bars
 from tallyproof.dossier.pictures.drawing import Drawing
+from tallyproof.dossier.pictures.of_method import computed_method
 from tallyproof.dossier.view import View
 from tallyproof.errors import NotComputableError
 
@@ -14,7 +13,7 @@ ID = "integer-excess"
 
 def draw(view: View) -> Drawing:
     """Draw what the method F-INT counted and what it expected, for turnout and for the share."""
-    statistic = _statistic(view)
+    statistic = computed_method(view, "F-INT")["statistic"]
     rows = [
         _bar(view, what, kind, float(statistic[f"{what}_{kind}"]))
         for what in ("turnout", "share")
@@ -24,14 +23,6 @@ def draw(view: View) -> Drawing:
     if not rows:
         raise NotComputableError("Whole percentages", reason="the method counted neither turnout nor share")
     return Drawing(bars(rows, title=view.text("axis.stations")))
-
-
-def _statistic(view: View) -> Mapping[str, float]:
-    methods = (view.contents.test.document or {"methods": ()})["methods"]
-    found = [m for m in methods if m["code"] == "F-INT" and m["status"] == "computed"]
-    if not found:
-        raise NotComputableError("Whole percentages", reason="F-INT was not computed")
-    return found[0].get("statistic") or {}
 
 
 def _bar(view: View, what: str, kind: str, length: float) -> Bar:

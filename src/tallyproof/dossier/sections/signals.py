@@ -14,8 +14,8 @@ from tallyproof.dossier.blocks import (
     Status,
     Table,
 )
-from tallyproof.dossier.pictures import integer_excess
 from tallyproof.dossier.pictures.drawing import drawn
+from tallyproof.dossier.pictures.of_methods import OF_METHODS
 from tallyproof.dossier.reading import is_signal, signal_methods
 from tallyproof.dossier.sections.method_figures import (
     concentrations,
@@ -41,7 +41,6 @@ def build(view: View) -> Section:
         Note(view.text("signals.notice")),
         Paragraph(view.text("signals.intro", choice=choice, level=level)),
         _overview(view, document["methods"]),
-        *drawn(view, integer_excess),
         *(_method(view, method) for method in document["methods"]),
     )
     status = Status.FOUND if signal_methods(view) else Status.PLAIN
@@ -90,6 +89,7 @@ def _method(view: View, method: Mapping[str, Any]) -> Group:
         *_said(method, "meaning"),
         *_reason(view, method),
         *_said(method, "reading"),
+        *_pictures(view, method),
         *method_figures(view, method),
         *concentrations(view, method),
         *_listed(view, method, "explanations"),
@@ -100,6 +100,11 @@ def _method(view: View, method: Mapping[str, Any]) -> Group:
         *method_details(view, method),
     )
     return Group(shown(method["name"]), blocks, status, _answer(view, method), folded=True)
+
+
+def _pictures(view: View, method: Mapping[str, Any]) -> tuple[Block, ...]:
+    computed = method["status"] == "computed"
+    return drawn(view, *OF_METHODS.get(method["code"], ())) if computed else ()
 
 
 def _said(method: Mapping[str, Any], field: str) -> tuple[Paragraph, ...]:
