@@ -12,7 +12,7 @@ from tallyproof.errors import CallError
 
 __all__ = ["draw_tickets", "next_ticket", "ticket"]
 
-_DIGITS = 78  # decimal digits of the largest 256-bit number
+_DIGITS = 64  # shorter numbers are padded to this many decimal digits (most have 77 or 78)
 
 
 def ticket(name: object, seed: str) -> str:
@@ -23,7 +23,7 @@ def ticket(name: object, seed: str) -> str:
         seed: The public seed, as text: the seeds "7" and "07" differ.
 
     Returns:
-        "0." and 78 digits: the decimal digits of SHA-256(hex of SHA-256(seed) + name), last digit first.
+        "0." and the decimal digits of SHA-256(hex of SHA-256(seed) + name), last digit first.
 
     Source:
         Rivest (2018), Consistent Sampling with Replacement, arXiv:1808.10016.
@@ -38,11 +38,15 @@ def ticket(name: object, seed: str) -> str:
 def next_ticket(previous: str) -> str:
     """Return the ticket that a thing gets after it was drawn, always larger: for draws with replacement.
 
-    The digits of the previous ticket up to and including its leading nines and one more stay; the rest comes
-    from hashes of "previous:1", "previous:2", ... until the number is larger.
+    The leading nines of the previous ticket stay; the rest comes from hashes of "previous:1",
+    "previous:2", ... until the number is larger.
 
     Source:
         Rivest (2018), section 3 (the next ticket is uniform between the last one and 1).
+
+    Example:
+        >>> next_ticket("0.25471")[:22]
+        '0.64285326165500469469'
     """
     digits = previous.removeprefix("0.")
     nines = len(digits) - len(digits.lstrip("9"))
@@ -50,7 +54,7 @@ def next_ticket(previous: str) -> str:
     while True:
         fresh = _fraction(hashlib.sha256(f"{previous}:{counter}".encode()).digest()).removeprefix("0.")
         candidate = "0." + "9" * nines + fresh
-        if candidate > previous:
+        if candidate > previous + "0":
             return candidate
         counter += 1
 
