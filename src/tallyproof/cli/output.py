@@ -31,11 +31,13 @@ def print_error(code: str, message: str, arguments: Sequence[str], *, exit_code:
 def printable(text: str) -> str:
     r"""Return text with control characters shown, so that a name in a file cannot drive a terminal.
 
+    No-break spaces, which group the digits of a number in many languages, are spaces on a terminal.
+
     Example:
         >>> printable("a\\x1b[2Jb")
         'a\\\\x1b[2Jb'
     """
-    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    return "".join(c if c.isprintable() or c in "\n\t\xa0\u202f" else ascii(c)[1:-1] for c in text)
 
 
 def console(*, stderr: bool = False) -> "Console":

@@ -50,6 +50,10 @@ class Snapshot:
     published: tuple[PublishedTotal, ...] = ()
     """Totals that the source prints for areas."""
     replaces: Supersession | None = None
+    format: str = ""
+    """How the source was written, for people: "CSV", "XLSX", "Parquet", ..."""
+    encoding: str = ""
+    """The codec its bytes were decoded with; empty for binary formats."""
 
 
 def canonical_bytes(results: Results) -> bytes:

@@ -72,6 +72,8 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
         "rows": asdict(snapshot.rows),
         "problems": [asdict(problem) for problem in snapshot.problems],
         "files": [asdict(file) for file in snapshot.files],
+        "format": snapshot.format,
+        "encoding": snapshot.encoding,
         "mapping": snapshot.mapping,
         "published": [asdict(total) for total in snapshot.published],
         "replaces": asdict(snapshot.replaces) if snapshot.replaces else None,
@@ -96,6 +98,8 @@ def _snapshot(facts: dict[str, Any], frame: pl.DataFrame) -> Snapshot:
         mapping=facts["mapping"],
         published=tuple(_published(total) for total in facts["published"]),
         replaces=Supersession(**replaces) if replaces else None,
+        format=facts["format"],
+        encoding=facts["encoding"],
     )
 
 

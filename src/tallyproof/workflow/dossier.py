@@ -110,6 +110,8 @@ def _inspected(taken: Taken) -> Document:
     snapshot = taken.snapshot
     return {
         "schema": "tallyproof.inspect/1",
+        "format": snapshot.format,
+        "encoding": snapshot.encoding,
         "mapping": snapshot.mapping,
         "files": [asdict(file) for file in snapshot.files],
         "problems": [asdict(problem) for problem in snapshot.problems],

@@ -102,6 +102,8 @@ def read_snapshot(request: Request) -> Snapshot:
         files=reading.files,
         mapping=reading.mapping,
         published=reading.published,
+        format=reading.format,
+        encoding=reading.encoding,
     )
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tallyproof.dossier.blocks import Group, Item, Items, Kind, Note, Section, Status, Table
+from tallyproof.dossier.blocks import Block, Bullets, Group, Item, Items, Kind, Section, Status, Table
 from tallyproof.dossier.pictures import votes_by_choice
 from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.reading import official_figures
@@ -43,7 +43,7 @@ def _missing_note(view: View, missing: int) -> str:
     return view.plural("announced.missing", missing) if missing else ""
 
 
-def _official(view: View) -> tuple[Table | Note, ...]:
+def _official(view: View) -> tuple[Block, ...]:
     figures = official_figures(view)
     if not figures:
         return ()
@@ -53,26 +53,24 @@ def _official(view: View) -> tuple[Table | Note, ...]:
             view.number(figure.announced),
             view.number(figure.summed),
             view.signed(None if figure.summed is None else figure.summed - figure.announced),
-            *_known_reason(view, figure.column),
         )
         for figure in figures
     )
-    noted = bool(view.contents.about.official_notes)
     heads = view.columns(
         ("figure", Kind.USER),
         ("official", Kind.NUMBER),
         ("summed", Kind.NUMBER),
         ("difference", Kind.NUMBER),
-        *([("known_reason", Kind.TEXT)] if noted else []),
     )
     caption = view.text("announced.official-caption", source=view.contents.about.official_source or "–")
-    return (Table(caption, heads, rows),)
+    return (Table(caption, heads, rows), *_known_reasons(view))
 
 
-def _known_reason(view: View, column: str) -> tuple[str, ...]:
-    """Return the cell for a known reason; no cell where no reason is known of any figure."""
+def _known_reasons(view: View) -> tuple[Bullets, ...]:
+    """Return why announced totals differ from the sums, where that is known."""
     notes = view.contents.about.official_notes
-    return (shown(notes.get(column)),) if notes else ()
+    reasons = tuple(f"{_column_name(view, column)}: {shown(reason)}" for column, reason in notes.items())
+    return (Bullets(view.text("announced.known-reasons"), reasons),) if reasons else ()
 
 
 def _column_name(view: View, column: str) -> str:

@@ -35,10 +35,10 @@ def _files(view: View) -> Table:
 def _reading(view: View) -> Items:
     rows = view.contents.snapshot.rows
     document = view.contents.inspect.document or {}
+    written = [("sources.format", document.get("format")), ("sources.encoding", document.get("encoding"))]
     return Items(
         (
-            Item(view.text("sources.format"), shown(document.get("format"))),
-            Item(view.text("sources.encoding"), shown(document.get("encoding") or None)),
+            *(Item(view.text(name), shown(value)) for name, value in written if value),
             Item(view.text("sources.read"), view.number(rows.read)),
             Item(view.text("sources.used"), view.number(rows.used)),
             Item(view.text("sources.refused"), view.number(rows.refused)),
