@@ -15,6 +15,7 @@ from tallyproof.sources.mapping import Mapping
 from tallyproof.sources.reading import RawTable
 from tallyproof.sources.row_kinds import STATION, row_kinds
 from tallyproof.sources.running_totals import running_totals
+from tallyproof.sources.whole_levels import find_total_twice
 
 __all__ = ["TableReading", "read_table"]
 
@@ -43,13 +44,13 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
         other = table.frame[mapping.contest.column].cast(pl.String) != mapping.contest.value
         kinds = kinds.set(other.fill_null(value=True) & (kinds == STATION), "S-OTHER-CONTEST")
     candidates = kinds == STATION
-    sums = pl.Series([False] * len(kinds)).scatter(
-        candidates.arg_true(), running_totals(counts.filter(candidates))
-    )
-    kinds = kinds.set(sums, "S-AREA-ROW")
+    codes = _station_ids(table, mapping).filter(candidates) if mapping.station_id else None
+    sums = running_totals(counts.filter(candidates), codes)
+    kinds = kinds.set(pl.Series([False] * len(kinds)).scatter(candidates.arg_true(), sums), "S-AREA-ROW")
     stations = kinds == STATION
     if not stations.any():
         raise InputError(table.file, found="no row of a station", expected="a row per polling station")
+    _require_one_level(table, counts, stations)
     results = _results(table, mapping, counts, stations)
     rows = set(table.rows.filter(stations).to_list())
     kept = tuple(p for p in problems if p.row is None or p.row in rows)
@@ -73,6 +74,19 @@ def _require_columns(table: RawTable, mapping: Mapping) -> None:
             found=f"columns {', '.join(table.frame.columns[:12])}",
             expected="columns with votes for choices, beside stations",
             action="If they are there, name them in a mapping: tallyproof inspect FILE --write-mapping FILE.",
+        )
+
+
+def _require_one_level(table: RawTable, counts: pl.DataFrame, stations: pl.Series) -> None:
+    """Raise InputError where rows of several levels are left that nothing tells apart."""
+    if twice := find_total_twice(counts.filter(stations)):
+        at, times = twice
+        row = table.rows.filter(stations)[at]
+        raise InputError(
+            table.file,
+            found=f"rows of several levels: without row {row} they add up to {times} times its figures",
+            expected="a row per polling station, or levels that codes or sums tell apart",
+            action="Name the rows of the other levels in a mapping: [[drop]] column, equals.",
         )
 
 
