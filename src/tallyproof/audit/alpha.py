@@ -48,11 +48,11 @@ def alpha_risk(
         raise CallError("a value outside the assorter's range.", expected=f"values from 0 to {upper}")
     if population is not None and values.size > population:
         raise CallError(f"{values.size} draws from {population}.", expected="at most the population")
-    means = null_means(values, mean, population=population)
+    null = null_means(values, mean, population=population)
     guesses = shrunk_means(
-        values, means, expected=expected, upper=upper, trust=trust, gap=(expected - mean) / 2
+        values, null.means, expected=expected, upper=upper, trust=trust, gap=(expected - mean) / 2
     )
-    return measure_risk(CODE, capital_path(values, means, alpha_bets(means, guesses, upper=upper)))
+    return measure_risk(CODE, capital_path(values, null, alpha_bets(null.means, guesses, upper=upper)))
 
 
 def shrunk_means(
@@ -99,5 +99,4 @@ def alpha_bets(
     room = (means > 0) & (means < upper)
     safe = np.where(room, means, upper / 2)
     bets = (np.minimum(guesses, upper) / safe - 1) / (upper - safe)
-    # at a null mean of exactly 0 any value above 0 refutes it
-    return np.where(room, np.clip(bets, 0.0, 1.0 / safe), np.where(means == 0, 1e12, 0.0))
+    return np.where(room, np.clip(bets, 0.0, 1.0 / safe), 0.0)

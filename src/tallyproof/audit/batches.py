@@ -4,8 +4,8 @@ The sheet that is being checked must not say how wrong it can be. The bound on a
 ballots issued (signatures in the voter list) or, where that is not published, from the voters on the roll.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -17,7 +17,7 @@ from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError, NotComputableError
 
-__all__ = ["Batches", "Bound", "Bounding", "bound_batches"]
+__all__ = ["Batches", "Bound", "Bounding", "bound_batches", "merge_batches", "merged_rows"]
 
 
 class Bound(StrEnum):
@@ -43,6 +43,8 @@ class Batches:
     """Most papers that each box can hold, shape (B,)."""
     reported: NDArray[np.bool_]
     """False where a sheet has no counts: nothing of it is in the totals, all of its bound is in doubt."""
+    places: Mapping[str, int] = field(init=False, repr=False)
+    """Row of each id."""
 
     def __post_init__(self) -> None:
         shapes = (self.counts.shape, self.bound.shape, self.reported.shape)
@@ -51,6 +53,7 @@ class Batches:
             raise CallError(f"{size} batches, shapes {shapes}.", expected="unique ids and one row each")
         if size and (int(self.bound.min()) < 0 or int(self.counts.min()) < 0):
             raise CallError("a negative count or bound.", expected="counts of 0 or more")
+        object.__setattr__(self, "places", {name: i for i, name in enumerate(self.ids)})
 
     @property
     def size(self) -> int:
@@ -66,12 +69,11 @@ class Batches:
 
     def rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the row of each id; raises CallError for an id that is no batch."""
-        place = {name: i for i, name in enumerate(self.ids)}
         wanted = tuple(ids)
-        unknown = [name for name in wanted if name not in place]
+        unknown = [name for name in wanted if name not in self.places]
         if unknown:
             raise CallError(f"batches {unknown[:5]}.", expected="ids of the manifest")
-        return np.array([place[name] for name in wanted], dtype=np.int64)
+        return np.array([self.places[name] for name in wanted], dtype=np.int64)
 
     def _index(self, column: str) -> int:
         if column not in self.columns:
@@ -84,6 +86,53 @@ class Batches:
         table = np.asarray(counts, dtype=np.int64).reshape(len(ids), len(columns))
         most = np.asarray(bound, dtype=np.int64)
         return cls(tuple(ids), tuple(columns), table, most, np.ones(len(ids), dtype=np.bool_))
+
+
+def merge_batches(batches: Batches, groups: Mapping[str, Sequence[str]]) -> Batches:
+    """Return batches in which those that were stored or counted together are one.
+
+    Args:
+        batches: As drawn from.
+        groups: Name of each merged batch and the batches in it, each batch in at most one group. The papers must
+            have been put together without regard to what was drawn.
+
+    Returns:
+        Merged batches stand where the first of them stood; counts and bounds are sums. Its weight is the sum of theirs,
+        so that a draw of one of them is a draw of the merged batch.
+
+    Raises:
+        CallError: An unknown batch, or one that stands in two groups.
+
+    Example:
+        >>> sheets = Batches.of("123", columns=["a"], counts=[[1], [2], [3]], bound=[5, 5, 5])
+        >>> merged = merge_batches(sheets, {"1+3": ["1", "3"]})
+        >>> merged.ids, merged.counts.tolist(), merged.bound.tolist()
+        (('1+3', '2'), [[4], [2]], [10, 5])
+    """
+    target = merged_rows(batches, groups)
+    names = list(batches.ids)
+    for name, members in groups.items():
+        for row in batches.rows(members):
+            names[row] = name
+    size = int(target.max()) + 1
+    counts = np.zeros((size, len(batches.columns)), dtype=np.int64)
+    np.add.at(counts, target, batches.counts)
+    bound = np.zeros(size, dtype=np.int64)
+    np.add.at(bound, target, batches.bound)
+    reported = np.ones(size, dtype=np.bool_)
+    np.logical_and.at(reported, target, batches.reported)
+    return Batches(tuple(dict.fromkeys(names)), batches.columns, counts, bound, reported)
+
+
+def merged_rows(batches: Batches, groups: Mapping[str, Sequence[str]]) -> NDArray[np.int64]:
+    """Return for each batch the row that it has after `merge_batches`; sums of weights use it too."""
+    members = [name for group in groups.values() for name in group]
+    if len(set(members)) != len(members):
+        raise CallError("a batch stands in two groups.", expected="each batch in at most one")
+    own = {int(row): name for name, group in groups.items() for row in batches.rows(group)}
+    names = [own.get(row, name) for row, name in enumerate(batches.ids)]
+    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    return np.array([place[name] for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

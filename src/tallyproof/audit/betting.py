@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tallyproof.audit.martingale import capital_path, measure_risk, weighted_null_means
+from tallyproof.audit.martingale import Null, capital_path, measure_risk, weighted_null_means
 from tallyproof.audit.overstatement import UNIT, ErrorBounds, HandCount
 from tallyproof.audit.risk import RiskMeasurement
 from tallyproof.errors import CallError
@@ -63,52 +63,59 @@ def batch_betting(
         raise CallError("a weight is below its error bound.", expected="weights of at least the bounds")
     errors, drawn, total = found.errors(draws).T, sizes[rows], float(sizes.sum())
     values = 1.0 - np.divide(errors, drawn, out=np.zeros_like(errors), where=drawn > 0)
-    means = (
-        np.full(errors.shape, max(1.0 - 1.0 / total, 0.0) if total >= 1.0 else -1.0)
+    null = (
+        _with_replacement(values, total)
         if replacement
         else weighted_null_means(errors, np.broadcast_to(drawn, errors.shape), total=total)
     )
-    capital = capital_path(values, means, capped_bets(means, cap=cap))
+    capital = capital_path(values, null, capped_bets(null.means, cap=cap))
     return measure_risk(CODE, np.maximum.accumulate(capital, axis=-1).min(axis=0))
 
 
-def capped_bets(means: NDArray[np.float64], *, cap: float = CAP) -> NDArray[np.float64]:
-    """Return the bet ``cap / null mean``; nothing is bet where the null mean is not positive.
+def _with_replacement(values: NDArray[np.float64], total: float) -> Null:
+    """Boxes that together cannot hold the margin refute a wrong outcome at once."""
+    impossible = np.full(values.shape, total < 1.0)
+    return Null(np.full(values.shape, max(1.0 - 1.0 / total, 0.0) if total > 0 else 0.0), impossible)
 
-    A null mean of 0 means that any value above 0 refutes it: the bet is then as large as numbers allow.
-    """
+
+def capped_bets(means: NDArray[np.float64], *, cap: float = CAP) -> NDArray[np.float64]:
+    """Return the bet ``cap / null mean``; nothing is bet where the null mean is 0 (any value above 0 refutes it)."""
     if not 0.0 <= cap <= 1.0:
         raise CallError(f"cap {cap}.", expected="a number from 0 to 1")
-    return np.where(means >= 0, cap / np.maximum(means, 1e-12), 0.0)
+    return np.divide(cap, means, out=np.zeros_like(means), where=means > 0)
 
 
 def adaptive_bets(
     values: NDArray[np.float64],
     means: NDArray[np.float64],
     *,
-    cap: float = CAP,
     expected: float,
-    prior: float = 20.0,
+    variance: float = 0.25,
+    trust: float = 100.0,
+    cap: float = CAP,
 ) -> NDArray[np.float64]:
     """Return bets that follow the values seen so far (approximate growth-rate optimum).
 
     Args:
         values: x in the order of the draw, shape (..., n).
         means: Null means, same shape.
+        expected: Mean of x by the reported result.
+        variance: Variance of x by the reported result.
+        trust: How many values the report weighs against the sample.
         cap: Share of the largest possible bet.
-        expected: Mean of x expected before anything is seen.
-        prior: How many values the expectation weighs.
 
     Returns:
-        ``(m - null) / (variance + (m - null)^2)`` with mean and variance of the values before, within the cap.
+        ``(m - null) / (variance + (m - null)^2)`` with mean and variance of the report and the values before.
 
     Source:
         Waudby-Smith, Ramdas (2024), Estimating means of bounded random variables by betting, eq. 23 (aGRAPA).
     """
-    counts = prior + np.arange(values.shape[-1])
-    before = np.cumsum(values, axis=-1) - values
-    average = (prior * expected + before) / counts
-    squares = np.cumsum((values - average) ** 2, axis=-1) - (values - average) ** 2
-    variance = (prior * 0.25 + squares) / counts
+    if trust <= 0:
+        raise CallError(f"trust {trust}.", expected="a number above 0")
+    counts = trust + np.arange(values.shape[-1])
+    average = (trust * expected + np.cumsum(values, axis=-1) - values) / counts
+    squares = (values - average) ** 2
+    spread = (trust * variance + np.cumsum(squares, axis=-1) - squares) / counts
     edge = average - means
-    return np.clip(edge / (variance + edge**2), 0.0, capped_bets(means, cap=cap))
+    best = np.divide(edge, spread + edge**2, out=np.zeros_like(edge), where=edge > 0)
+    return np.minimum(best, capped_bets(means, cap=cap))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tallyproof.audit.betting import CAP
-from tallyproof.audit.martingale import weighted_null_means
+from tallyproof.audit.betting import CAP, capped_bets
+from tallyproof.audit.martingale import capital_path, weighted_null_means
 from tallyproof.audit.risk import require_risk_limit
 from tallyproof.errors import CallError
 
@@ -103,9 +103,6 @@ def _rejects(
 ) -> bool:
     if not taints.size:
         return False
-    means = weighted_null_means(taints * weights, weights, total=total, needed=needed)
-    if (means < 0).any():
-        return True
-    with np.errstate(divide="ignore"):
-        steps = np.log1p(np.maximum(cap * ((1.0 - taints) / np.maximum(means, 1e-300) - 1.0), -1.0))
-    return bool(np.cumsum(steps).max() >= -np.log(alpha))
+    null = weighted_null_means(taints * weights, weights, total=total, needed=needed)
+    capital = capital_path(1.0 - taints, null, capped_bets(null.means, cap=cap))
+    return bool(capital.max() >= 1.0 / alpha)

@@ -6,7 +6,7 @@ from math import ceil, inf, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from tallyproof.audit.overstatement import ErrorBounds, HandCount
+from tallyproof.audit.overstatement import UNIT, ErrorBounds, HandCount
 from tallyproof.audit.risk import RiskMeasurement, require_risk_limit
 from tallyproof.errors import CallError
 
@@ -15,12 +15,15 @@ __all__ = ["batch_kaplan_markov", "kaplan_markov_draws", "kaplan_markov_path", "
 CODE = "A-KM"
 
 
-def batch_kaplan_markov(found: ErrorBounds, draws: Sequence[HandCount]) -> RiskMeasurement:
+def batch_kaplan_markov(
+    found: ErrorBounds, draws: Sequence[HandCount], *, weights: NDArray[np.int64] | None = None
+) -> RiskMeasurement:
     """Return the Kaplan-Markov risk after each draw with replacement.
 
     Args:
         found: Margins and bounds of all batches.
         draws: One hand count a draw, a batch drawn twice twice.
+        weights: Whole weights by which the batches were drawn, where larger than the bounds (merged batches).
 
     Returns:
         The final product after each draw, at most 1 (not its running minimum, so that it can be compared with
@@ -30,18 +33,26 @@ def batch_kaplan_markov(found: ErrorBounds, draws: Sequence[HandCount]) -> RiskM
         Stark (2009), Efficient post-election audits of multiple contests, eq. 8:
         ``prod (1 - 1/U) / (1 - taint)``.
     """
-    path = kaplan_markov_path(macro_taints(found, draws), found.total)
-    return RiskMeasurement(CODE, tuple(float(p) for p in path))
+    sizes = found.relative if weights is None else weights / UNIT
+    path = kaplan_markov_path(macro_taints(found, draws, sizes=sizes), float(sizes.sum()))
+    return RiskMeasurement(CODE, tuple(path.tolist()))
 
 
-def macro_taints(found: ErrorBounds, draws: Sequence[HandCount]) -> NDArray[np.float64]:
+def macro_taints(
+    found: ErrorBounds, draws: Sequence[HandCount], *, sizes: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the taint of each draw: its largest error of all assertions, not below 0, over its bound.
 
-    A bound of 0 with no error has taint 0 (such a batch cannot be drawn by its bound).
+    Args:
+        found: Margins and bounds of all batches.
+        draws: One hand count a draw.
+        sizes: Bounds of all batches in margins, shape (B,). A bound of 0 with no error has taint 0.
     """
     errors = np.maximum(found.errors(draws).max(axis=1, initial=0.0), 0.0)
-    bounds = found.relative[found.batches.rows(count.batch for count in draws)]
-    return np.divide(errors, bounds, out=np.zeros_like(errors), where=bounds > 0)  # type: ignore[no-any-return]  # the stubs of cumulative functions give Any
+    bounds = sizes[found.batches.rows(count.batch for count in draws)]
+    return np.asarray(
+        np.divide(errors, bounds, out=np.zeros_like(errors), where=bounds > 0), dtype=np.float64
+    )
 
 
 def kaplan_markov_path(taints: NDArray[np.float64], total: float) -> NDArray[np.float64]:

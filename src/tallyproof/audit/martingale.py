@@ -5,23 +5,36 @@ multiplied by ``1 + bet * (x - null mean)``. If the outcome is wrong, the chance
 at most the risk limit (Ville's inequality), however often and for whatever reason one looks.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tallyproof.audit.risk import RiskMeasurement
 
-__all__ = ["capital_path", "measure_risk", "null_means", "weighted_null_means"]
+__all__ = ["Null", "capital_path", "measure_risk", "null_means", "weighted_null_means"]
+
+_ROUNDING = 1e-10  # sums of a million values are exact to this part of their size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Null:
+    """What a wrong outcome implies, given the values seen so far; both arrays have the shape of the values."""
+
+    means: NDArray[np.float64]
+    """Largest mean of the next value, 0 or more."""
+    refuted: NDArray[np.bool_]
+    """True after a value from which on the outcome can no longer be wrong, whatever is left."""
 
 
 def capital_path(
-    values: NDArray[np.float64], means: NDArray[np.float64], bets: NDArray[np.float64]
+    values: NDArray[np.float64], null: Null, bets: NDArray[np.float64] | float
 ) -> NDArray[np.float64]:
     """Return the capital after each value.
 
     Args:
         values: x, shape (..., n), 0 or more.
-        means: Null mean before each value, broadcast to the shape of `values`. Below 0: a wrong outcome has become
-            impossible, the capital is infinite from there on.
+        null: Null means, and from when on a wrong outcome is impossible: the capital is infinite then.
         bets: Chosen before the value is seen, each from 0 to 1 / null mean.
 
     Returns:
@@ -31,21 +44,20 @@ def capital_path(
         Waudby-Smith, Stark, Ramdas (2021), RiLACS, eq. 8; Ville (1939).
     """
     with np.errstate(divide="ignore"):
-        steps = np.log1p(np.maximum(bets * (values - means), -1.0))
-    impossible = np.logical_or.accumulate(np.broadcast_to(means < 0, steps.shape), axis=-1)
+        steps = np.log1p(np.maximum(bets * (values - null.means), -1.0))
     with np.errstate(over="ignore"):
         capital = np.exp(np.cumsum(steps, axis=-1))
-    return np.where(impossible, np.inf, capital)
+    return np.where(np.logical_or.accumulate(null.refuted, axis=-1), np.inf, capital)
 
 
 def measure_risk(method: str, capital: NDArray[np.float64]) -> RiskMeasurement:
     """Return the risk after each value: 1 over the largest capital so far, at most 1."""
     best = np.maximum.accumulate(np.maximum(capital, 1.0))
-    return RiskMeasurement(method, tuple(float(v) for v in 1.0 / best))
+    return RiskMeasurement(method, tuple((1.0 / best).tolist()))
 
 
-def null_means(values: NDArray[np.float64], mean: float, *, population: int | None) -> NDArray[np.float64]:
-    """Return the null mean before each value of a simple random sample.
+def null_means(values: NDArray[np.float64], mean: float, *, population: int | None) -> Null:
+    """Return what the null says before and after each value of a simple random sample.
 
     Args:
         values: x in the order of the draw, shape (..., n).
@@ -53,24 +65,24 @@ def null_means(values: NDArray[np.float64], mean: float, *, population: int | No
         population: Its size when drawn without replacement; None with replacement.
 
     Returns:
-        Shape (..., n): ``(N mean - sum so far) / (N - number so far)``.
+        Means ``(N mean - sum so far) / (N - number so far)``; refuted where the sum exceeds ``N mean``.
 
     Source:
         Stark (2023), ALPHA, section 2.2.
     """
     if population is None:
-        return np.full(values.shape, mean)
-    n = values.shape[-1]
-    before = np.cumsum(values, axis=-1) - values
-    means: NDArray[np.float64] = (population * mean - before) / (population - np.arange(n))
-    # what is left of rounding after whole-population sums is no proof that a wrong outcome is impossible
-    return np.where(np.abs(means) < 1e-12, 0.0, means)  # noqa: PLR2004 - far below any real step
+        return Null(np.full(values.shape, mean), np.zeros(values.shape, dtype=np.bool_))
+    left = population * mean - np.cumsum(values, axis=-1)
+    before = np.concatenate([np.full((*values.shape[:-1], 1), population * mean), left[..., :-1]], axis=-1)
+    rounding = _ROUNDING * max(1.0, population * mean)
+    means = np.where(before > rounding, before, 0.0) / (population - np.arange(values.shape[-1]))
+    return Null(means, left < -rounding)
 
 
 def weighted_null_means(
     errors: NDArray[np.float64], weights: NDArray[np.float64], *, total: float, needed: float = 1.0
-) -> NDArray[np.float64]:
-    """Return the null mean of ``1 - error / weight`` before each batch drawn without replacement.
+) -> Null:
+    """Return what the null says about ``1 - error / weight`` of batches drawn by weight without replacement.
 
     Args:
         errors: Error of each drawn batch, in margins, shape (..., n).
@@ -79,12 +91,13 @@ def weighted_null_means(
         needed: Errors that a wrong outcome needs in total; 1 for one stratum.
 
     Returns:
-        Shape (..., n): ``1 - (needed - errors so far) / (total - weights so far)``; -1 where what is left cannot
-        hold the errors that a wrong outcome still needs.
+        Means ``1 - (needed - errors so far) / (total - weights so far)``; refuted where what is left cannot hold
+        the errors that a wrong outcome still needs.
     """
-    found = np.cumsum(errors, axis=-1) - errors
-    drawn = np.cumsum(weights, axis=-1) - weights
-    left = np.maximum(total - drawn, weights)  # the batch itself is still there
-    missing = needed - found
-    tolerance = 1e-9  # sums of floats; never call something impossible because of rounding
-    return np.where(missing > left + tolerance, -1.0, np.maximum(1.0 - missing / left, 0.0))
+    found, drawn = np.cumsum(errors, axis=-1), np.cumsum(weights, axis=-1)
+    left = np.maximum(total - (drawn - weights), weights)  # the batch itself is still there
+    missing = needed - (found - errors)
+    means = np.maximum(1.0 - np.divide(missing, left, out=np.ones_like(left), where=left > 0), 0.0)
+    rounding = 1e-9 * max(1.0, abs(needed))
+    impossible = (missing > left + rounding) | (needed - found > np.maximum(total - drawn, 0.0) + rounding)
+    return Null(means, impossible)

@@ -82,29 +82,41 @@ class ErrorBounds:
         """
         self.require_auditable()
         rows = self.batches.rows(count.batch for count in hand_counts)
-        found = np.array(
-            [self._error(int(r), c) for r, c in zip(rows, hand_counts, strict=True)], dtype=np.float64
-        )
-        return found.reshape(len(hand_counts), len(self.assertions)) / np.array(
-            self.margins, dtype=np.float64
-        )
+        found = self.values[rows] - self.counted_values(hand_counts)
+        return np.asarray(found / np.array(self.margins, dtype=np.float64), dtype=np.float64)
 
-    def _error(self, row: int, count: HandCount) -> list[int]:
-        if count.counts is None:
-            return [int(b) for b in self.bounds[row]]
-        return [
-            int(self.values[row, a]) - self._counted(row, item, count)
-            for a, item in enumerate(self.assertions)
+    def counted_values(self, hand_counts: Sequence[HandCount], *, best: bool = False) -> NDArray[np.int64]:
+        """Return what each hand count adds to each assertion, shape (n, A).
+
+        Args:
+            hand_counts: One entry a batch.
+            best: What is missing counts as the best instead of the worst that it could be.
+
+        Raises:
+            CallError: An unknown batch, a count that an assertion needs is absent, or papers missing below 0.
+        """
+        rows = self.batches.rows(count.batch for count in hand_counts)
+        found = [
+            [self._counted(int(row), k, count, best=best) for k in range(len(self.assertions))]
+            for row, count in zip(rows, hand_counts, strict=True)
         ]
+        return np.array(found, dtype=np.int64).reshape(len(hand_counts), len(self.assertions))
 
-    def _counted(self, row: int, assertion: Assertion, count: HandCount) -> int:
-        counted = dict(count.counts or {})
-        for name, _ in assertion.fixed:
-            counted[name] = int(self.batches.counts[row, self.batches.columns.index(name)])
-        lacking = [name for name in assertion.columns if name not in counted]
+    def _counted(self, row: int, column: int, count: HandCount, *, best: bool) -> int:
+        item = self.assertions[column]
+        extreme = item.highest if best else item.lowest
+        fixed = {
+            name: int(self.batches.counts[row, self.batches.columns.index(name)]) for name, _ in item.fixed
+        }
+        if count.counts is None:
+            known = sum(weight * fixed[name] for name, weight in item.fixed)
+            worst = int(self.values[row, column]) - int(self.bounds[row, column])
+            return known + extreme * int(self.batches.bound[row]) if best else worst
+        counted = {**count.counts, **fixed}
+        lacking = [name for name in item.columns if name not in counted]
         if lacking or count.papers_missing < 0:
             raise CallError(f"hand count of {count.batch} lacks {lacking}.", expected="every count it needs")
-        return assertion.value(counted) + assertion.lowest * count.papers_missing
+        return item.value(counted) + extreme * count.papers_missing
 
 
 def bound_errors(batches: Batches, assertions: Sequence[Assertion], *, pending: int = 0) -> ErrorBounds:

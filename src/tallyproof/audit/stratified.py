@@ -1,30 +1,27 @@
 """Several samples, one risk: strata (regions, named stations, statutory extras) combined for every way to be wrong.
 
 A wrong outcome needs errors that add up to 1 margin over all strata, in whatever split. For each split every stratum
-has a martingale of its own; their product is one too. The risk is the worst over all splits. The logarithm of
-each stratum's capital is convex in the share of the errors that falls on it, so the worst split is found exactly
-by equal slopes, and the dual value is a bound that holds whatever the search did.
+has a martingale of its own; their product is one too. The risk is the worst over all splits. Where each bet is a share
+of the largest possible one that does not depend on the split, the logarithm of a stratum's capital is convex in its
+share of the errors. The worst split is then found by equal slopes, and tangents bound what the search may have missed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from tallyproof.audit.betting import CAP
-from tallyproof.audit.martingale import weighted_null_means
 from tallyproof.audit.risk import RiskMeasurement
 from tallyproof.errors import CallError
 
-__all__ = ["StratumSample", "fisher_risk", "stratified_risk", "worst_fisher_risk"]
+__all__ = ["StratumSample", "stratified_risk"]
 
 CODE = "A-STRATA"
 
-_HALVINGS = 200
-_GRID = 2000
+_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,38 +29,55 @@ class StratumSample:
     """What was drawn and found in one stratum; all in shares of the margin of one assertion."""
 
     errors: NDArray[np.float64]
-    """Error of each drawn batch in the order of the draw, shape (n,)."""
+    """Error of each drawn unit in the order of the draw, without replacement, shape (n,)."""
     weights: NDArray[np.float64]
-    """Weight of the same batches, at least their error bounds, shape (n,)."""
+    """Weight of the same units, at least their error bounds, shape (n,); all equal for a simple random sample."""
     total: float
-    """Sum of the weights of all batches of the stratum; for a simple random sample every weight is the same."""
+    """Sum of the weights of all units of the stratum."""
     least: float
     """Smallest total error that the stratum can have (0 or less: it may have understated)."""
+    most: float | None = None
+    """Largest total error that it can have; None: the sum of the weights."""
+    bets: NDArray[np.float64] | None = None
+    """Share of the largest possible bet before each draw, 0 to below 1, shape (n,); None: the cap."""
     counted: bool = False
-    """True where every batch was counted: the errors are known, nothing is left to chance."""
+    """True where every unit was counted: the errors are known, nothing is left to chance."""
 
     def __post_init__(self) -> None:
         if self.errors.shape != self.weights.shape or self.least > 0 or self.total < 0:
             raise CallError(
                 f"stratum of total {self.total}.", expected="a weight for each error, a least of 0 or less"
             )
+        if self.bets is not None and (self.bets.shape != self.errors.shape or (self.bets >= 1).any()):
+            raise CallError("bets of a stratum.", expected="a share below 1 for each draw")
 
     @property
     def known(self) -> float:
         """Sum of the errors found."""
         return float(self.errors.sum())
 
-    def log_capital(self, needed: float, *, cap: float) -> float:
-        """Return the logarithm of the capital against "the errors of this stratum add up to `needed`"."""
+    @property
+    def highest(self) -> float:
+        """Largest total error that is still possible after what was found."""
+        unseen = self.known + max(self.total - float(self.weights.sum()), 0.0)
+        return min(unseen, self.total if self.most is None else self.most)
+
+    def log_capital(self, share: float, *, cap: float) -> float:
+        """Return the logarithm of the capital against "the errors of this stratum add up to `share`"."""
+        return self.log_capital_and_slope(share, cap=cap)[0]
+
+    def log_capital_and_slope(self, share: float, *, cap: float) -> tuple[float, float]:
+        """Return the logarithm of the capital and its derivative by the share."""
         if not self.errors.size:
-            return 0.0 if needed <= self.total else inf
-        means = weighted_null_means(self.errors, self.weights, total=self.total, needed=needed)
-        if (means < 0).any():
-            return inf
-        values = 1.0 - self.errors / self.weights
-        with np.errstate(divide="ignore"):
-            steps = np.log1p(np.maximum(cap * (values / np.maximum(means, 1e-300) - 1.0), -1.0))
-        return float(steps.sum())
+            return 0.0, 0.0
+        found = np.cumsum(self.errors) - self.errors
+        left = np.maximum(self.total - (np.cumsum(self.weights) - self.weights), self.weights)
+        means = np.maximum(1.0 - (share - found) / left, 1e-12)
+        bets = cap if self.bets is None else self.bets
+        # what a stratum multiplies its capital with: 1 - bet + bet * value / null mean
+        gains = bets * (1.0 - self.errors / self.weights) / means
+        factors = np.maximum(1.0 - bets + gains, 1e-300)
+        return float(np.log(factors).sum()), float((gains / (means * left * factors)).sum())
 
 
 def stratified_risk(
@@ -72,9 +86,9 @@ def stratified_risk(
     """Return the risk of one assertion from all strata together.
 
     Args:
-        strata: Disjoint, together all batches. A stratum without a sample has empty arrays: the worst split
+        strata: Disjoint, together all units. A stratum without a sample has empty arrays: the worst split
             puts as much error there as it can hold.
-        cap: Share of the largest possible bet in every stratum, from 0 to below 1.
+        cap: Share of the largest possible bet where a stratum brings none of its own, from 0 to below 1.
         also: Logarithm of the capital of a further independent sample of the whole contest (a
             proportional draw beside statutory extra batches); 0 if none.
 
@@ -98,100 +112,77 @@ def stratified_risk(
             f"{len(strata)} strata, cap {cap}.", expected="a stratum, and a cap from 0 to below 1"
         )
     needed = 1.0 - sum(part.known for part in strata if part.counted)
-    open_strata = [part for part in strata if not part.counted]
-    smallest = _worst_split(open_strata, needed, cap=cap)
+    smallest = _smallest([part for part in strata if not part.counted], needed, cap=cap)
     return RiskMeasurement(CODE, (exp(-max(0.0, min(smallest + also, 700.0))),))
 
 
-def fisher_risk(risks: Sequence[float]) -> float:
-    """Combine the risks of independent strata for one fixed split (Fisher).
-
-    Example:
-        >>> round(fisher_risk([0.5, 0.5]), 4)
-        0.5966
-    """
-    if not risks or min(risks) < 0 or max(risks) > 1:
-        raise CallError(f"risks {risks}.", expected="numbers from 0 to 1")
-    statistic = inf if min(risks) == 0 else -2 * float(np.log(risks).sum())
-    return float(chi2.sf(statistic, 2 * len(risks)))
-
-
-def worst_fisher_risk(
-    first: Callable[[float], float],
-    second: Callable[[float], float],
-    *,
-    low: float,
-    high: float,
-    points: int = _GRID,
-) -> float:
-    """Return the largest combined risk of two strata over the splits (SUITE).
-
-    Args:
-        first: Risk of the first stratum if `share` of the needed error falls on it; falls with `share`.
-        second: Risk of the second one if `share` falls on it; falls with `share`.
-        low: Smallest share that can fall on the first stratum.
-        high: Largest share.
-        points: Steps between; the bound is rigorous: each step combines the larger risk of each stratum
-            over its interval.
-
-    Source:
-        Ottoboni, Stark, Lindeman, McBurnett (2018), Risk-limiting audits by stratified union-intersection tests
-        of elections (SUITE), section 3.
-    """
-    if not low < high or points < 1:
-        raise CallError(f"shares from {low} to {high}.", expected="an interval and at least one step")
-    edges = np.linspace(low, high, points + 1)
-    firsts = [first(float(share)) for share in edges]
-    seconds = [second(float(1 - share)) for share in edges]
-    # a risk falls as more error is put on its stratum: its largest value lies at the end with less
-    return max(fisher_risk([min(1.0, a), min(1.0, b)]) for a, b in zip(firsts[:-1], seconds[1:], strict=True))
-
-
-def _worst_split(strata: Sequence[StratumSample], needed: float, *, cap: float) -> float:
-    """Smallest sum of log capitals over all splits of the needed error, by its dual (a lower bound always)."""
-    if sum(part.total for part in strata) < needed:
+def _smallest(strata: Sequence[StratumSample], needed: float, *, cap: float) -> float:
+    """Lower bound of the sum of log capitals over all splits of the needed error, exact up to rounding."""
+    ranges = [(min(part.least, part.highest), part.highest) for part in strata]
+    if sum(high for _, high in ranges) < needed - 1e-9:
         return inf
-    if not strata or sum(part.least for part in strata) >= needed:
-        return -inf
-    low, high = 0.0, 1.0
-    while _split(strata, high, cap=cap)[1] < needed and high < 1e15:  # noqa: PLR2004 - slopes beyond decide nothing
-        high *= 4
-    best = -inf
+    if not strata or sum(low for low, _ in ranges) >= needed:
+        # a stratum without errors refutes nothing, and more error is never less capital
+        return sum(part.log_capital(low, cap=cap) for part, (low, _) in zip(strata, ranges, strict=True))
+    low, high = ranges, ranges
+    slopes = [0.0, _steepest(strata, ranges, cap=cap)]
     for _ in range(_HALVINGS):
-        slope = (low + high) / 2
-        dual, placed = _split(strata, slope, cap=cap)
-        best = max(best, dual + slope * needed)
-        low, high = (slope, high) if placed < needed else (low, slope)
-        if high - low <= 1e-13 * high:
-            break
-    return max(best, _split(strata, 0.0, cap=cap)[0])
+        slope = (slopes[0] + slopes[1]) / 2
+        shares = [
+            _share(part, slope, (a[0], b[1]), cap=cap) for part, a, b in zip(strata, low, high, strict=True)
+        ]
+        pairs = [(share, share) for share in shares]
+        if sum(shares) < needed:
+            low, slopes[0] = pairs, slope
+        else:
+            high, slopes[1] = pairs, slope
+    return _tangent_bound(strata, ranges, needed, [high, low], cap=cap)
 
 
-def _split(strata: Sequence[StratumSample], slope: float, *, cap: float) -> tuple[float, float]:
-    """Minimise each stratum's ``log capital - slope * share``; return the sum and the shares together."""
-    parts = [_best_share(part, slope, cap=cap) for part in strata]
-    return sum(value for value, _ in parts), sum(share for _, share in parts)
+def _tangent_bound(
+    strata: Sequence[StratumSample],
+    ranges: Sequence[tuple[float, float]],
+    needed: float,
+    brackets: Sequence[Sequence[tuple[float, float]]],
+    *,
+    cap: float,
+) -> float:
+    """Value below every split, from the tangents at a split near the worst one."""
+    above = [pair[1] for pair in brackets[0]]
+    below = [pair[0] for pair in brackets[1]]
+    spread = sum(above) - sum(below)
+    part = min(max((needed - sum(below)) / spread, 0.0), 1.0) if spread > 0 else 0.0
+    shares = [b + part * (a - b) for a, b in zip(above, below, strict=True)]
+    points = [
+        stratum.log_capital_and_slope(share, cap=cap) for stratum, share in zip(strata, shares, strict=True)
+    ]
+    value = sum(point[0] for point in points)
+    inner = [p[1] for p, s, (low, high) in zip(points, shares, ranges, strict=True) if low < s < high] or [
+        p[1] for p in points
+    ]
+    price = float(np.median(inner))
+    gap = needed - sum(shares)
+    missed = 0.0
+    for (_, slope), share, (low, high) in zip(points, shares, ranges, strict=True):
+        missed += min((slope - price) * (low - share), (slope - price) * (high - share), 0.0)
+    return value + price * gap + missed
 
 
-def _best_share(part: StratumSample, slope: float, *, cap: float) -> tuple[float, float]:
-    """Ternary search on a convex function; the value returned is lowered by what the last interval may hide."""
+def _steepest(strata: Sequence[StratumSample], ranges: Sequence[tuple[float, float]], *, cap: float) -> float:
+    return 1.0 + max(
+        part.log_capital_and_slope(high, cap=cap)[1] for part, (_, high) in zip(strata, ranges, strict=True)
+    )
+
+
+def _share(part: StratumSample, slope: float, within: tuple[float, float], *, cap: float) -> float:
+    """Share at which the stratum's capital grows with this slope, by bisection on a rising derivative."""
+    low, high = within
     if not part.errors.size:
-        return -slope * part.total, part.total
-
-    def cost(share: float) -> float:
-        return part.log_capital(share, cap=cap) - slope * share
-
-    low, high = part.least, min(part.total, _largest_possible(part))
-    for _ in range(100):
-        third = (high - low) / 3
-        if third <= 1e-12 * (1 + abs(high)):
-            break
-        left, right = low + third, high - third
-        low, high = (low, right) if cost(left) <= cost(right) else (left, high)
-    share = min((low, (low + high) / 2, high), key=lambda s: (cost(s), s))
-    return cost(share) - slope * (high - low), share
-
-
-def _largest_possible(part: StratumSample) -> float:
-    """Errors that the stratum can still have after what was found."""
-    return part.known + part.total - float(part.weights.sum())
+        return high
+    while high - low > 1e-12 * (1 + abs(high)):
+        middle = (low + high) / 2
+        if part.log_capital_and_slope(middle, cap=cap)[1] < slope:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
