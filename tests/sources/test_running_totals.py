@@ -180,6 +180,28 @@ def line(name: str, figures: Figures) -> str:
     return f"{name},{','.join(map(str, figures))}\n"
 
 
+HEAD = "district,polling station,registered voters,ballots cast,valid votes,invalid votes,A,B,C\n"
+
+
+def test_a_proven_total_is_tied_to_the_stations_of_its_name_only_where_they_add_up_to_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "named.csv"
+    rows = [line("North,N", NORTH), line("North,1", ONE), line("North,2", TWO)]
+    rows += [line("Linz,S", SOUTH), line("Linz,3", THREE), line("Wels,4", FOUR)]
+    path.write_text(HEAD + "".join(rows))
+    reading = read(path)
+    assert [refusal.rows for refusal in reading.rows.refusals] == [(2, 5)]
+    assert {total.areas for total in reading.published} == {("North",)}
+
+
+def test_what_a_station_lacks_is_told_although_a_total_lacks_it_first(tmp_path: Path) -> None:
+    path = tmp_path / "lacking.csv"
+    path.write_text(HEAD + "Total,,,-,,,,,\nNorth,1,500,-,390,10,200,150,40\nNorth,2,300,-,199,1,100,90,9\n")
+    told = [(p.row, p.found, p.count) for p in read(path).problems if p.code == "S-NO-DATA"]
+    assert told == [(3, "-", 2)]
+
+
 @pytest.mark.data
 def test_four_levels_of_upper_austria_give_the_printed_state_total(shared_data: Path) -> None:
     reading = read(shared_data / "raw" / "at2017_oberoesterreich_gemeinden.tsv")

@@ -22,15 +22,32 @@ _DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014"
 _QUOTES = "\"'`=«»“”„‘’"
 _EMPTY = frozenset({"", "-", "--", "---", ".", "..", "...", "…", "\\n", "\\N", "/", "?"})
 _WANTED = "a whole number"
+_NOTHING = pl.DataFrame(schema={"text": pl.String, "code": pl.String, "row": pl.Int64})
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A column of counts and everything in it that was not one."""
+    """A column of counts and every cell in it that was not one."""
 
     values: pl.Series
     """Int64, shape (rows,); null where the source has no readable count."""
-    problems: tuple[Problem, ...]
+    unread: pl.DataFrame
+    """Cells that are no count: their text, the code of what stands there instead, and their row."""
+    file: str
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything in the column that was not a count; equal cells are one problem with a number."""
+        return self.problems_at(self.unread["row"])
+
+    def problems_at(self, rows: pl.Series) -> tuple[Problem, ...]:
+        """Return the problems of some rows of the file only, such as those of stations."""
+        cells = self.unread.filter(pl.col("row").is_in(rows.implode()))
+        groups = cells.group_by("text", "code", maintain_order=True).agg(pl.col("row").min(), pl.len())
+        return tuple(
+            Problem(code, self.file, row, self.values.name, _shown(text), _WANTED, count)
+            for text, code, row, count in groups.iter_rows()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +83,16 @@ def read_counts(cells: pl.Series, *, file: str, rows: pl.Series) -> Counts:
     quick = _quick(cells)
     open_cells = quick.is_null()
     if not open_cells.any():
-        return Counts(quick, ())
+        return Counts(quick.alias(cells.name), _NOTHING, file)
     texts = cells.filter(open_cells).cast(pl.String).fill_null("")
     plain = quick.abs().max()
     known = _read_texts(texts.unique(maintain_order=True).to_list(), plain_thousands=_is_thousand(plain))
     values = _fill(quick, open_cells, texts, known)
-    return Counts(values, _problems(texts, rows.filter(open_cells), known, place=(file, cells.name)))
+    codes = {text: code for text, (_, code) in known.items()}
+    found = pl.DataFrame({"text": texts, "row": rows.filter(open_cells)}).with_columns(
+        code=pl.col("text").replace_strict(codes, return_dtype=pl.String)
+    )
+    return Counts(values.alias(cells.name), found.filter(pl.col("code") != "").select(_NOTHING.columns), file)
 
 
 def _quick(cells: pl.Series) -> pl.Series:
@@ -156,18 +177,6 @@ def _fill(
         return quick
     read = texts.replace_strict(found, default=None, return_dtype=pl.Int64)
     return quick.scatter(open_cells.arg_true(), read)
-
-
-def _problems(
-    texts: pl.Series, rows: pl.Series, known: dict[str, tuple[int | None, str]], *, place: tuple[str, str]
-) -> tuple[Problem, ...]:
-    cells = pl.DataFrame({"text": texts, "row": rows})
-    groups = cells.group_by("text", maintain_order=True).agg(pl.col("row").min(), pl.len().alias("count"))
-    return tuple(
-        Problem(known[text][1], place[0], row, place[1], _shown(text), _WANTED, count)
-        for text, row, count in groups.iter_rows()
-        if known[text][1]
-    )
 
 
 def _shown(text: str) -> str:

@@ -1,17 +1,17 @@
 """Apply a mapping to a raw table: counts read, rows accounted for, problems collected."""
 
 import re
-from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
 from tallyproof.election.problem import Problem, Refusal, RowAccount
 from tallyproof.election.published import PublishedTotal
-from tallyproof.election.results import COUNTS, Results, area_column
+from tallyproof.election.results import Results, area_column
 from tallyproof.errors import InputError, UnknownNameError
-from tallyproof.sources.counts import read_counts
+from tallyproof.sources.counts import Counts, read_counts
 from tallyproof.sources.mapping import Mapping
+from tallyproof.sources.printed_totals import printed_totals
 from tallyproof.sources.reading import RawTable
 from tallyproof.sources.row_kinds import STATION, row_kinds
 from tallyproof.sources.running_totals import running_totals
@@ -37,7 +37,8 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
         InputError: No column with votes, or no station among the rows.
     """
     _require_columns(table, mapping)
-    counts, problems = _read_counts(table, mapping)
+    read = _read_columns(table, mapping)
+    counts = _sums(read, mapping)
     counted = counts.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     kinds = row_kinds(table, mapping, counted=counted)
     if mapping.contest.column:
@@ -46,15 +47,21 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     candidates = kinds == STATION
     codes = _station_ids(table, mapping).filter(candidates) if mapping.station_id else None
     sums = running_totals(counts.filter(candidates), codes)
-    kinds = kinds.set(pl.Series([False] * len(kinds)).scatter(candidates.arg_true(), sums), "S-AREA-ROW")
+    proven = set(table.rows.filter(candidates).filter(sums).to_list())
+    kinds = kinds.set(table.rows.is_in(list(proven)), "S-AREA-ROW")
     stations = kinds == STATION
     if not stations.any():
         raise InputError(table.file, found="no row of a station", expected="a row per polling station")
     _require_one_level(table, counts, stations)
     results = _results(table, mapping, counts, stations)
-    rows = set(table.rows.filter(stations).to_list())
-    kept = tuple(p for p in problems if p.row is None or p.row in rows)
-    return results, _account(table, kinds), kept, _published(table, mapping, counts, kinds)
+    rows = table.rows.filter(stations)
+    problems = tuple(problem for column in read.values() for problem in column.problems_at(rows))
+    areas = [_text(table, name).alias(area_column(i + 1)) for i, name in enumerate(mapping.areas)]
+    frame = pl.DataFrame([*areas, table.rows.alias("row")]).hstack(counts)
+    printed = printed_totals(
+        frame.filter(kinds == "S-AREA-ROW"), stations=frame.filter(stations), proven=proven, file=table.file
+    )
+    return results, _account(table, kinds), problems, printed
 
 
 def _require_columns(table: RawTable, mapping: Mapping) -> None:
@@ -90,22 +97,23 @@ def _require_one_level(table: RawTable, counts: pl.DataFrame, stations: pl.Serie
         )
 
 
-def _read_counts(table: RawTable, mapping: Mapping) -> tuple[pl.DataFrame, list[Problem]]:
-    """Read every mapped count; a sum of parts is null where one of them is."""
-    problems: list[Problem] = []
-    read: dict[str, pl.Series] = {}
+def _read_columns(table: RawTable, mapping: Mapping) -> dict[str, Counts]:
+    """Read every column that holds a count or votes, each once."""
+    wanted = [column for columns in mapping.counts.values() for column in columns]
+    names = dict.fromkeys([*wanted, *mapping.votes.values()])
+    return {name: read_counts(table.frame[name], file=table.file, rows=table.rows) for name in names}
+
+
+def _sums(read: dict[str, Counts], mapping: Mapping) -> pl.DataFrame:
+    """Return every mapped count; a sum of parts is null where one of them is."""
+    cells = pl.DataFrame([found.values.alias(name) for name, found in read.items()])
     wanted = {**mapping.counts, **{f"votes__{name}": (column,) for name, column in mapping.votes.items()}}
-    for column in dict.fromkeys(column for columns in wanted.values() for column in columns):
-        found = read_counts(table.frame[column], file=table.file, rows=table.rows)
-        read[column] = found.values
-        problems += found.problems
-    cells = pl.DataFrame([values.alias(name) for name, values in read.items()])
     sums = [
         pl.sum_horizontal(columns, ignore_nulls=False).alias(name)
         for name, columns in wanted.items()
         if columns
     ]
-    return cells.select(sums), problems
+    return cells.select(sums)
 
 
 def _results(table: RawTable, mapping: Mapping, counts: pl.DataFrame, stations: pl.Series) -> Results:
@@ -148,28 +156,3 @@ def _account(table: RawTable, kinds: pl.Series) -> RowAccount:
     groups = refused.group_by("kind", maintain_order=True).agg("row")
     refusals = [Refusal(kind, tuple(rows), file=table.file) for kind, rows in groups.iter_rows()]
     return RowAccount.closing(read=table.frame.height, refusals=refusals)
-
-
-def _published(
-    table: RawTable, mapping: Mapping, counts: pl.DataFrame, kinds: pl.Series
-) -> tuple[PublishedTotal, ...]:
-    """Return what rows refused as totals print, where the area that they total is clear."""
-    totals = kinds.is_in(["S-AREA-ROW", "S-TOTAL-ROW"])
-    if not totals.any():
-        return ()
-    areas = [_text(table, name).alias(area_column(i + 1)) for i, name in enumerate(mapping.areas)]
-    frame = pl.DataFrame([*areas, table.rows.alias("row"), kinds.alias("kind")]).hstack(counts)
-    names = [area.name for area in areas]
-    levels = frame.filter(totals & (kinds == "S-AREA-ROW"))
-    return tuple(_totals_of(levels, names, counts.columns, table.file))
-
-
-def _totals_of(
-    rows: pl.DataFrame, areas: Sequence[str], columns: Sequence[str], file: str
-) -> Iterable[PublishedTotal]:
-    for row in rows.iter_rows(named=True):
-        path = tuple(row[name] for name in areas)
-        if any(path):
-            for column in columns:
-                if row[column] is not None and (column in COUNTS or column.startswith("votes__")):
-                    yield PublishedTotal(path, column, row[column], file, row["row"])

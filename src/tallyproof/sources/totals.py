@@ -9,7 +9,19 @@ from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import COUNTS
 from tallyproof.errors import InputError
 
-__all__ = ["announced", "read_totals"]
+__all__ = ["announced", "is_totals", "read_totals"]
+
+_LONGEST_HEADER = 4096
+
+
+def is_totals(path: Path) -> bool:
+    """Return whether a file is a list of totals as `read_totals` reads it: CSV with `column` and `value`."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as handle:
+        first = handle.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
+    names = {name.strip().strip('"') for name in first.split(",")}
+    return {"column", "value"} <= names <= {"column", "value"} | {n for n in names if n.startswith("area_")}
 
 
 def read_totals(path: Path) -> tuple[PublishedTotal, ...]:
