@@ -4,17 +4,19 @@ Where a margin is huge, "the winner won" is settled by a handful of boxes and sa
 overstate does say something, and the same martingale gives it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tallyproof.audit.betting import CAP, capped_bets
 from tallyproof.audit.martingale import capital_path, weighted_null_means
+from tallyproof.audit.overstatement import UNIT, ErrorBounds, HandCount
 from tallyproof.audit.risk import require_risk_limit
 from tallyproof.errors import CallError
 
-__all__ = ["OverstatementBounds", "overstatement_bounds"]
+__all__ = ["OverstatementBounds", "overstatement_bounds", "total_overstatement"]
 
 _STEPS = 60
 
@@ -26,6 +28,46 @@ class OverstatementBounds:
     lower: float
     upper: float
     confidence: float
+
+
+def total_overstatement(
+    found: ErrorBounds,
+    weights: NDArray[np.int64],
+    draws: Sequence[HandCount],
+    *,
+    assertion: int = 0,
+    confidence: float = 0.95,
+) -> OverstatementBounds:
+    """Return how far the sheets of a batch comparison overstate one assertion, all stations together.
+
+    Args:
+        found: Margins and bounds of all batches.
+        weights: Whole weights by which the batches were drawn without replacement.
+        draws: Hand counts in the order of the draw.
+        assertion: Number of the assertion, from 0.
+        confidence: Of each of the two bounds.
+
+    Returns:
+        Bounds in margins of that assertion; times `found.margins[assertion]` they are votes (for a pair: twice the
+        votes that would have to be moved from one to the other).
+
+    Source:
+        See `overstatement_bounds`.
+    """
+    rows = found.batches.rows(count.batch for count in draws)
+    sizes = weights / UNIT
+    votes = found.assertions[assertion].width * found.batches.bound - found.bounds[:, assertion]
+    room = np.maximum(votes, 0) / found.margins[assertion]
+    lowest = np.divide(-room, sizes, out=np.zeros(sizes.size), where=sizes > 0)
+    bounds = overstatement_bounds(
+        found.errors(draws)[:, assertion],
+        sizes[rows],
+        total=float(sizes.sum()),
+        lowest_taint=min(0.0, float(lowest.min())),
+        confidence=confidence,
+    )
+    # sheets that cannot overstate are never drawn, but may understate
+    return replace(bounds, lower=bounds.lower - float(room[sizes <= 0].sum()))
 
 
 def overstatement_bounds(
