@@ -21,6 +21,7 @@ VERBS = {
     "check": "Apply the arithmetic rules.",
     "test": "Apply the forensic methods.",
     "outcome": "Say who won, by how much, and what would change it.",
+    "compare": "Compare two sets of sheets station by station.",
     "export": "Write the results in another format.",
 }
 """Verb -> one line of help. The module of a verb is loaded only when the verb is used."""

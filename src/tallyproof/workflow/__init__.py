@@ -4,6 +4,7 @@ Every function takes a `Request`, which names the source and everything that dec
 returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
 """
 
+from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.steps import (
@@ -23,6 +24,7 @@ __all__ = [
     "Taken",
     "Wishes",
     "check",
+    "compare",
     "compile_dossier",
     "export",
     "init",

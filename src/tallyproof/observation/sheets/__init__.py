@@ -1,0 +1,1 @@
+"""Two sets of result sheets for the same stations, cell by cell, and what the uncovered part would need."""

@@ -1,0 +1,93 @@
+"""`tallyproof compare`: two files, a file against announced totals, and a reviewed match."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.test_cli import call
+from tallyproof.texts import LANGUAGES
+
+OFFICIAL = """region,precinct,registered voters,ballots cast,valid votes,invalid votes,Akhmetova,Ivanov
+North,001,500,400,390,10,200,190
+North,002,300,200,199,1,100,99
+South,003,250,240,200,40,50,150
+"""
+COPIES = """region,precinct,registered voters,ballots cast,valid votes,invalid votes,Akhmetova,Ivanov
+North,001,500,400,390,10,200,190
+North,2,300,200,199,1,100,99
+South,003,250,240,200,40,150,50
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "official.csv").write_text(OFFICIAL)
+    (tmp_path / "copies.csv").write_text(COPIES)
+    return tmp_path
+
+
+def compared(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    assert call("compare", *arguments, "--json") == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return document
+
+
+def test_the_document_keeps_the_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = compared(capsys, folder / "official.csv", folder / "copies.csv")
+    assert {"matched", "only_official", "only_other", "equal", "different", "totals", "differences"} <= set(
+        document
+    )
+    assert document["schema"] == "tallyproof.compare/1"
+    assert (document["matched"], document["equal"], document["different"]) == (2, 1, 1)
+    assert document["differences"][0]["station_id"] == "003"
+    assert document["differences"][0]["shape"] == "exchanged"
+    assert document["coverage"]["covered"] == 2
+    assert document["totals"]["Akhmetova"]["mixed"] == 200 + 100 + 150
+
+
+def test_a_pair_counts_once_it_is_accepted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = folder / "official.csv", folder / "copies.csv"
+    pairs = folder / "pairs.csv"
+    assert compared(capsys, *files, "--propose", pairs)["proposals"][0]["reason"] == "written_alike"
+    assert compared(capsys, *files, "--match", pairs)["matched"] == 2
+    pairs.write_text(pairs.read_text().replace("002,2,,", "002,2,yes,"))
+    document = compared(capsys, *files, "--match", pairs)
+    assert (document["matched"], document["reviewed"], document["only_official"]) == (3, 1, 0)
+
+
+def test_announced_totals_without_stations_are_set_against_sheets(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    totals = folder / "announced.csv"
+    totals.write_text("column,value\nAkhmetova,300\nIvanov,500\n")
+    document = compared(capsys, totals, folder / "copies.csv", "--stations", 5)
+    needed = {choice["name"]: choice["needed"] for choice in document["remainder"][0]["choices"]}
+    assert needed == {"Akhmetova": -150, "Ivanov": 500 - 339}
+    assert document["remainder"][0]["unexplained"] == 150
+    assert document["remainder"][0]["stations"] == 2
+
+
+def test_a_difference_fails_only_when_asked_to(folder: Path) -> None:
+    files = folder / "official.csv", folder / "copies.csv"
+    assert call("compare", *files) == 0
+    assert call("compare", *files, "--fail-on-difference") == 1
+    assert call("compare", files[0], files[0], "--fail-on-difference") == 0
+
+
+def test_sets_without_a_common_figure_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alien = folder / "alien.csv"
+    alien.write_text("precinct,Alpha,Beta\n001,1,2\n003,3,4\n")
+    assert call("compare", folder / "official.csv", alien) == 3
+    assert "no figure that the official set has too" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_what_does_not_follow(
+    folder: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    assert call("compare", folder / "official.csv", folder / "copies.csv", "--lang", language) == 0
+    printed = capsys.readouterr().out
+    assert "003: Akhmetova 50 / 150" in printed
+    assert "\\x" not in printed
