@@ -20,6 +20,10 @@ __all__ = ["command"]
 )
 @options.mapping
 @options.contest
+@options.previous
+@options.previous_contest
+@options.concurrent
+@options.concurrent_contest
 @options.totals
 @options.thresholds
 @options.rule
@@ -33,6 +37,10 @@ def command(
     out: Path,
     mapping: Path | None,
     contest: str | None,
+    previous: Path | None,
+    previous_contest: str | None,
+    concurrent: Path | None,
+    concurrent_contest: str | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -49,7 +57,14 @@ def command(
     """
     catalogue = load_catalogue(lang)
     request = workflow.Request(
-        source, mapping=mapping, contest=contest, totals=totals, configuration=configuration, seed=seed
+        source,
+        mapping=mapping,
+        contest=contest,
+        totals=totals,
+        configuration=configuration,
+        seed=seed,
+        previous=workflow.Request.beside(previous, previous_contest),
+        concurrent=workflow.Request.beside(concurrent, concurrent_contest),
     )
     wishes = workflow.Wishes(rule=rule, choice=choice, title=title)
     with progress(catalogue) as step:

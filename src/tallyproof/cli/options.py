@@ -7,11 +7,15 @@ import click
 from tallyproof.texts import LANGUAGES
 
 __all__ = [
+    "concurrent",
+    "concurrent_contest",
     "contest",
     "fail_on_signal",
     "json_output",
     "lang",
     "mapping",
+    "previous",
+    "previous_contest",
     "rule",
     "seed",
     "source",
@@ -48,6 +52,24 @@ totals = click.option(
     "--totals",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Totals the commission announced (CSV: area, column, value), to compare with the sums.",
+)
+previous = click.option(
+    "--previous",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="Results of an earlier election at the same stations, for the methods that compare with one.",
+)
+previous_contest = click.option(
+    "--previous-contest", help="Which contest of --previous, where it holds several."
+)
+concurrent = click.option(
+    "--concurrent",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="Results of another contest of the same day with the same voters.",
+)
+concurrent_contest = click.option(
+    "--concurrent-contest", help="Which contest of --concurrent, where it holds several."
 )
 rule = click.option(
     "--rule",

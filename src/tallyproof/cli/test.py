@@ -17,6 +17,10 @@ __all__ = ["command"]
 @options.source
 @options.mapping
 @options.contest
+@options.previous
+@options.previous_contest
+@options.concurrent
+@options.concurrent_contest
 @options.thresholds
 @click.option("--choice", help="Whose votes to examine; the leader where not given.")
 @click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
@@ -28,6 +32,10 @@ def command(
     source: Path,
     mapping: Path | None,
     contest: str | None,
+    previous: Path | None,
+    previous_contest: str | None,
+    concurrent: Path | None,
+    concurrent_contest: str | None,
     configuration: Path | None,
     choice: str | None,
     methods: tuple[str, ...],
@@ -39,7 +47,13 @@ def command(
     """Apply calibrated methods to SOURCE: a signal, its votes, and what else could explain it."""
     catalogue = load_catalogue(lang)
     request = workflow.Request(
-        source, mapping=mapping, contest=contest, configuration=configuration, seed=seed
+        source,
+        mapping=mapping,
+        contest=contest,
+        configuration=configuration,
+        seed=seed,
+        previous=workflow.Request.beside(previous, previous_contest),
+        concurrent=workflow.Request.beside(concurrent, concurrent_contest),
     )
     document = workflow.test(request, catalogue, choice=choice, methods=methods)
     if as_json:

@@ -21,12 +21,16 @@ __all__ = ["command"]
     type=click.Path(path_type=Path, exists=True),
     help="The source, where it no longer lies where the manifest says.",
 )
+@options.previous
+@options.concurrent
 @options.lang
 @options.seed
 @options.json_output
 def command(
     directory: Path,
     source: Path | None,
+    previous: Path | None,
+    concurrent: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -34,7 +38,8 @@ def command(
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
     catalogue = load_catalogue(lang)
     with progress(catalogue) as step:
-        document = workflow.verify(directory, source=source, progress=step)
+        beside = {"previous": previous, "concurrent": concurrent}
+        document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:
         print_json(document)
     else:

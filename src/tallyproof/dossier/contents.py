@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["About", "Contents", "Document", "Part"]
+__all__ = ["About", "Compared", "Contents", "Document", "Part"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -55,6 +55,17 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """Another election that some methods compared the results with."""
+
+    snapshot: Snapshot
+    contest: str | None
+    """Which contest was asked for, where the source holds several."""
+    paths: Mapping[str, Path]
+    """Where each source file lies, by its name in the snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that one dossier shows."""
 
@@ -71,6 +82,8 @@ class Contents:
     """Where each source file lies, by its name in the snapshot; recorded relative to the dossier."""
     request: Mapping[str, Any] = field(default_factory=dict)
     """What the caller asked for, as plain values (rule, choice, ...): what a recomputation must repeat."""
+    compared: Mapping[str, Compared] = field(default_factory=dict)
+    """Other elections by what they are to this one: `previous`, `concurrent`."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

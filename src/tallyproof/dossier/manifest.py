@@ -17,6 +17,7 @@ from tallyproof.dossier.blocks import Section
 from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.versions import versions
 from tallyproof.election.results import Results
+from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import InputError
 
 __all__ = ["MANIFEST", "SCHEMA", "dossier_document", "json_bytes", "load_manifest", "manifest_document"]
@@ -65,10 +66,7 @@ def manifest_document(
         "schema": SCHEMA,
         "made_at": made_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "files": {name: _entry(content) for name, content in sorted(files.items())},
-        "sources": [
-            asdict(file) | {"path": _relative(contents.source_paths.get(file.name), directory)}
-            for file in snapshot.files
-        ],
+        "sources": _sources(snapshot, contents.source_paths, directory),
         "snapshot": snapshot.id,
         "results": _results_head(snapshot.results),
         "rows": {"read": snapshot.rows.read, "used": snapshot.rows.used, "refused": snapshot.rows.refused},
@@ -80,6 +78,15 @@ def manifest_document(
         "configuration_sha256": contents.configuration.sha256(),
         "versions": versions(),
         "request": dict(contents.request),
+        "compared": {
+            name: {
+                "sources": _sources(other.snapshot, other.paths, directory),
+                "snapshot": other.snapshot.id,
+                "mapping": other.snapshot.mapping,
+                "contest": other.contest,
+            }
+            for name, other in sorted(contents.compared.items())
+        },
     }
 
 
@@ -130,6 +137,11 @@ def _results_head(results: Results) -> dict[str, Any]:
 
 def _entry(content: bytes) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def _sources(snapshot: Snapshot, paths: Mapping[str, Path], directory: Path) -> list[dict[str, Any]]:
+    """Return every file of a snapshot with its hash and where it lies."""
+    return [asdict(file) | {"path": _relative(paths.get(file.name), directory)} for file in snapshot.files]
 
 
 def _relative(path: Path | None, directory: Path) -> str | None:

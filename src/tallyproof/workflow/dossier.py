@@ -13,7 +13,7 @@ from tallyproof.election.facts import Facts
 from tallyproof.errors import CallError
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, folder_of, take
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
 
 __all__ = ["compile_dossier", "gather"]
@@ -74,8 +74,9 @@ def gather(
         outcome=result,
         seed=request.seed,
         configuration=taken.configuration,
-        source_paths=_source_paths(request, taken),
+        source_paths=source_paths(request.source, taken.snapshot),
         request=_recorded(request, taken, wishes),
+        compared=taken.compared,
     )
 
 
@@ -116,11 +117,6 @@ def _inspected(taken: Taken) -> Document:
         "files": [asdict(file) for file in snapshot.files],
         "problems": [asdict(problem) for problem in snapshot.problems],
     }
-
-
-def _source_paths(request: Request, taken: Taken) -> dict[str, Path]:
-    folder = folder_of(request.source)
-    return {f.name: folder / f.name for f in taken.snapshot.files if (folder / f.name).is_file()}
 
 
 def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:

@@ -1,15 +1,18 @@
 """What to examine and how to read it, and the version of the results that this gives."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tallyproof import sources
+from tallyproof.dossier.contents import Compared
 from tallyproof.election.configuration import Configuration, load_configuration
 from tallyproof.election.facts import Facts, load_facts
 from tallyproof.election.published import PublishedTotal
+from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, snapshot_id
+from tallyproof.errors import CallError
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.store import Project, is_project
 
@@ -21,7 +24,9 @@ __all__ = [
     "Wishes",
     "folder_of",
     "keep",
+    "read_compared",
     "read_snapshot",
+    "source_paths",
     "take",
     "with_facts",
 ]
@@ -42,6 +47,21 @@ class Request:
     """Totals the commission announced."""
     configuration: Path | None = None
     seed: int = 20051204
+    previous: "Request | None" = None
+    """The election before, for the methods that compare with one."""
+    concurrent: "Request | None" = None
+    """Another contest of the same day with the same voters."""
+
+    @classmethod
+    def beside(cls, source: Path | None, contest: str | None = None) -> "Request | None":
+        """Return the request of an election to compare with; None where no source is named.
+
+        Raises:
+            CallError: A contest of no source.
+        """
+        if source is None and contest is not None:
+            raise CallError(f"There is no source of the contest {contest}.", expected="the source it is in")
+        return cls(source, contest=contest) if source else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,12 @@ class Taken:
     project: Project | None
     published: tuple[PublishedTotal, ...]
     """Totals printed by the source, announced beside it, or given with the request."""
+    compared: Mapping[str, Compared] = field(default_factory=dict)
+    """The elections to compare with that were given: `previous`, `concurrent`."""
+
+    def compared_results(self, name: str) -> Results | None:
+        """Return the results of an election to compare with; None where it was not given."""
+        return self.compared[name].snapshot.results if name in self.compared else None
 
 
 def take(request: Request) -> Taken:
@@ -82,12 +108,27 @@ def take(request: Request) -> Taken:
     if is_project(request.source):
         project = Project.open(request.source)
         snapshot = project.current()
-        return Taken(snapshot, configuration, None, project, (*snapshot.published, *given))
+        published = (*snapshot.published, *given)
+        return Taken(snapshot, configuration, None, project, published, read_compared(request))
     folder = folder_of(request.source)
     facts = load_facts(folder)
     snapshot = read_snapshot(with_facts(request, facts))
     known = _announced(facts, snapshot) if facts else ()
-    return Taken(snapshot, configuration, facts, None, (*snapshot.published, *known, *given))
+    published = (*snapshot.published, *known, *given)
+    return Taken(snapshot, configuration, facts, None, published, read_compared(request))
+
+
+def read_compared(request: Request) -> dict[str, Compared]:
+    """Read the elections that a request names to compare with, each by its name."""
+    asked = {"previous": request.previous, "concurrent": request.concurrent}
+    return {name: _compared(one) for name, one in asked.items() if one is not None}
+
+
+def _compared(request: Request) -> Compared:
+    if is_project(request.source):
+        return Compared(Project.open(request.source).current(), request.contest, {})
+    snapshot = read_snapshot(with_facts(request, load_facts(folder_of(request.source))))
+    return Compared(snapshot, request.contest, source_paths(request.source, snapshot))
 
 
 def read_snapshot(request: Request) -> Snapshot:
@@ -121,6 +162,12 @@ def with_facts(request: Request, facts: Facts | None) -> Request:
 def folder_of(source: Path) -> Path:
     """Return the folder in which facts and mapping of a source stand."""
     return source if source.is_dir() else source.parent
+
+
+def source_paths(source: Path, snapshot: Snapshot) -> dict[str, Path]:
+    """Return where the files of a snapshot lie, by name."""
+    folder = folder_of(source)
+    return {file.name: folder / file.name for file in snapshot.files if (folder / file.name).is_file()}
 
 
 def _announced(facts: Facts, snapshot: Snapshot) -> tuple[PublishedTotal, ...]:

@@ -172,7 +172,14 @@ def tested(
     """Return the document of the forensic methods, without saving it."""
     results = taken.snapshot.results
     chosen = results.choice(choice) if choice else None
-    run = run_battery(results, chosen, methods=methods, seed=seed)
+    run = run_battery(
+        results,
+        chosen,
+        methods=methods,
+        seed=seed,
+        previous=taken.compared_results("previous"),
+        concurrent=taken.compared_results("concurrent"),
+    )
     document = test_document(run, results, catalogue, configuration=taken.configuration)
     return {"snapshot": taken.snapshot.id, **document}
 

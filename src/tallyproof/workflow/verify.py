@@ -24,17 +24,32 @@ from tallyproof.errors import InputError
 from tallyproof.store import Project, is_project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.dossier import gather
-from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, read_snapshot
+from tallyproof.workflow.request import (
+    Document,
+    Progress,
+    Request,
+    Taken,
+    Wishes,
+    read_compared,
+    read_snapshot,
+)
 
 __all__ = ["verify"]
 
 
-def verify(directory: Path, *, source: Path | None = None, progress: Progress = lambda _: None) -> Document:
+def verify(
+    directory: Path,
+    *,
+    source: Path | None = None,
+    beside: Mapping[str, Path | None] | None = None,
+    progress: Progress = lambda _: None,
+) -> Document:
     """Recompute a dossier from its manifest and source, and say what differs.
 
     Args:
         directory: The dossier.
         source: Where the source lies now, if no longer where the manifest says.
+        beside: Where the elections it was compared with lie now, by name, if no longer there either.
         progress: Called as each step begins.
 
     Returns:
@@ -46,10 +61,11 @@ def verify(directory: Path, *, source: Path | None = None, progress: Progress = 
     recorded = load_manifest(directory)
     progress("read")
     with tempfile.TemporaryDirectory() as folder:
-        taken = _retaken(_request_of(recorded, directory, source, Path(folder)), recorded)
+        taken = _retaken(_request_of(recorded, directory, source, beside or {}, Path(folder)), recorded)
     before, now = load_recorded_results(directory, recorded), taken.snapshot.results
     found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
     found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
+    found += _compared_differences(recorded, taken)
     if taken.snapshot.id == recorded["snapshot"]:
         progress("check")
         found += _document_differences(directory, recorded, taken)
@@ -63,20 +79,41 @@ def verify(directory: Path, *, source: Path | None = None, progress: Progress = 
     }
 
 
-def _request_of(recorded: Mapping[str, Any], directory: Path, source: Path | None, folder: Path) -> Request:
-    """Return the request that made a dossier, with the source where it lies now."""
-    path = source or _recorded_source(recorded, directory)
-    mapping = folder / "mapping.toml"
-    mapping.write_text(recorded["mapping"], encoding="utf-8")
+def _request_of(
+    recorded: Mapping[str, Any],
+    directory: Path,
+    source: Path | None,
+    beside: Mapping[str, Path | None],
+    folder: Path,
+) -> Request:
+    """Return the request that made a dossier, with every source where it lies now."""
+    others = {
+        name: Request(
+            beside.get(name) or _recorded_source(entry, directory, option=f"--{name}"),
+            mapping=_mapping_file(entry["mapping"], folder / f"{name}.toml"),
+            contest=entry["contest"],
+        )
+        for name, entry in recorded.get("compared", {}).items()
+    }
     return Request(
-        path,
-        mapping=mapping if recorded["mapping"] else None,
+        source or _recorded_source(recorded, directory, option="--source"),
+        mapping=_mapping_file(recorded["mapping"], folder / "mapping.toml"),
         contest=recorded["request"]["contest"],
         seed=recorded["seed"],
+        previous=others.get("previous"),
+        concurrent=others.get("concurrent"),
     )
 
 
-def _recorded_source(recorded: Mapping[str, Any], directory: Path) -> Path:
+def _mapping_file(text: str, path: Path) -> Path | None:
+    """Write a recorded mapping where a reader can find it; None where the format needed none."""
+    if not text:
+        return None
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _recorded_source(recorded: Mapping[str, Any], directory: Path, *, option: str) -> Path:
     paths = [directory / entry["path"] for entry in recorded["sources"] if entry["path"]]
     present = [path for path in paths if path.is_file()]
     if not present or len(present) < len(recorded["sources"]):
@@ -85,7 +122,7 @@ def _recorded_source(recorded: Mapping[str, Any], directory: Path) -> Path:
             str(directory / "manifest.json"),
             found="no source where it says",
             expected=names,
-            action="Say where it lies: tallyproof verify DIR --source SOURCE.",
+            action=f"Say where it lies: tallyproof verify DIR {option} SOURCE.",
         )
     found: Path = present[0] if len(present) == 1 else present[0].parent
     return found
@@ -99,7 +136,21 @@ def _retaken(request: Request, recorded: Mapping[str, Any]) -> Taken:
     tolerances = {code: Tolerance(**values) for code, values in raw.pop("tolerances").items()}
     totals = [PublishedTotal(**(t | {"areas": tuple(t["areas"])})) for t in recorded["request"]["totals"]]
     configuration = Configuration(tolerances=tolerances, **raw)
-    return Taken(snapshot, configuration, None, project, (*snapshot.published, *totals))
+    published = (*snapshot.published, *totals)
+    return Taken(snapshot, configuration, None, project, published, read_compared(request))
+
+
+def _compared_differences(recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
+    """Name the elections to compare with that are no longer those of the manifest."""
+    pairs = [
+        (name, entry["snapshot"], taken.compared[name].snapshot.id)
+        for name, entry in recorded.get("compared", {}).items()
+    ]
+    return [
+        {"kind": "file", "what": name, "recorded": before, "now": now}
+        for name, before, now in pairs
+        if before != now
+    ]
 
 
 def _document_differences(directory: Path, recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
