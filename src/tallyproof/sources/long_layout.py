@@ -33,10 +33,11 @@ def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
 
     Returns:
         The wide table; a station's row is its first row in the file. A second row for the same station
-        and choice is refused as S-REPEATED-CHOICE, never added.
+        and choice is refused as S-REPEATED-CHOICE, never added; a choice that the mapping leaves out, as
+        S-OTHER-CHOICE.
 
     Raises:
-        UnknownNameError: The mapping names a column that the table does not have.
+        UnknownNameError: The mapping names a column or a choice that the table does not have.
         InputError: No row is left.
     """
     for name in mapping.columns:
@@ -54,11 +55,9 @@ def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
     used = marked.filter(pl.col("__kind") == STATION)
     if used.is_empty():
         raise InputError(table.file, found="no row of a choice at a station", expected="a row for each")
-    codes = {code: count for count, found in long.counts.items() for code in found}
-    columns = _columns(used, codes)
     return Widened(
-        table=_table(table, _wide(used, key)),
-        mapping=_mapping(mapping, columns),
+        table=_table(table, _wide(used, key, long)),
+        mapping=_mapping(mapping, long, _columns(used)),
         read=table.frame.height,
         refusals=_refusals(marked, table.file),
     )
@@ -82,8 +81,19 @@ def _marked(table: RawTable, mapping: Mapping, long: LongRule, key: list[str]) -
         other = pl.col(mapping.contest.column).cast(pl.String).ne_missing(mapping.contest.value)
         marked = _refuse(marked, other, "S-OTHER-CONTEST")
     marked = _refuse(marked, pl.col("__choice").fill_null("") == "", "S-NO-CHOICE")
+    _require_codes(marked["__choice"], mapping, long)
+    if mapping.votes:
+        known = [*mapping.votes.values(), *(code for codes in long.counts.values() for code in codes)]
+        marked = _refuse(marked, ~pl.col("__choice").is_in(known), "S-OTHER-CHOICE")
     repeated = ~pl.struct([*key, "__choice", "__kind"]).is_first_distinct()
     return _refuse(marked, repeated, "S-REPEATED-CHOICE")
+
+
+def _require_codes(found: pl.Series, mapping: Mapping, long: LongRule) -> None:
+    present = set(found.unique().to_list())
+    for code in [*mapping.votes.values(), *(code for codes in long.counts.values() for code in codes)]:
+        if code not in present:
+            raise UnknownNameError("value of the choice column", code, sorted(filter(None, present)))
 
 
 def _refuse(marked: pl.DataFrame, condition: pl.Expr, code: str) -> pl.DataFrame:
@@ -91,29 +101,30 @@ def _refuse(marked: pl.DataFrame, condition: pl.Expr, code: str) -> pl.DataFrame
     return marked.with_columns(__kind=kind)
 
 
-def _wide(used: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    first = used.group_by(key, maintain_order=True).agg(pl.exclude("__choice", "__votes", *key).first())
+def _wide(used: pl.DataFrame, key: list[str], long: LongRule) -> pl.DataFrame:
+    spent = {"__choice", "__votes", *long.choice, long.votes, *key}
+    first = used.group_by(key, maintain_order=True).agg(pl.exclude(*spent).first())
     votes = used.pivot(on="__choice", index=key, values="__votes", aggregate_function="first")
     clashes = {n: f"{n} (votes)" for n in votes.columns if n in first.columns and n not in key}
     return first.join(votes.rename(clashes), on=key, how="left", nulls_equal=True, maintain_order="left")
 
 
-def _columns(used: pl.DataFrame, codes: dict[str, str]) -> dict[str, str]:
-    """Return column by choice, and by "=<count>" for codes that stand for a count."""
+def _columns(used: pl.DataFrame) -> dict[str, str]:
+    """Return the column of each value of the choice column."""
     taken = set(used.columns)
     names = used["__choice"].unique(maintain_order=True).to_list()
-    column = {name: f"{name} (votes)" if name in taken else name for name in names}
-    return {(f"={codes[n]}" if n in codes else n): column[n] for n in names}
+    return {name: f"{name} (votes)" if name in taken else name for name in names}
 
 
-def _mapping(mapping: Mapping, columns: dict[str, str]) -> Mapping:
-    counted = {name[1:]: (column,) for name, column in columns.items() if name.startswith("=")}
-    choices = {name: column for name, column in columns.items() if not name.startswith("=")}
-    named = {name: choices[code] for name, code in mapping.votes.items() if code in choices}
+def _mapping(mapping: Mapping, long: LongRule, columns: dict[str, str]) -> Mapping:
+    """Return how the wide table maps; a count of several codes is the sum of their columns."""
+    taken = {code for codes in long.counts.values() for code in codes}
+    choices = {name: name for name in columns if name not in taken}
+    counted = {count: tuple(columns[code] for code in codes) for count, codes in long.counts.items()}
     return replace(
         mapping,
         counts={**mapping.counts, **counted},
-        votes=named or choices,
+        votes={name: columns[code] for name, code in (mapping.votes or choices).items()},
         drop=(),
         long=None,
         contest=ContestRule(name=mapping.contest.name or mapping.contest.value, date=mapping.contest.date),

@@ -23,6 +23,7 @@ A mapping is a small TOML file::
 
     [votes]                                # choice = column (wide) or code in the choice column (long)
     "Ivanov" = "Ivanov I. I."
+    "*" = "* | second votes"               # wide: every other column that ends so; what * stands for is the choice
 
     [kinds]
     against_all = ["Against all"]
@@ -41,8 +42,9 @@ A mapping is a small TOML file::
 
 import json
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,7 @@ __all__ = ["SCHEMA", "ContestRule", "DropRule", "LongRule", "Mapping", "read_map
 
 SCHEMA = "tallyproof.mapping/1"
 
+_ANY = "*"
 _KEYS = (
     "schema", "layout", "station_id", "areas", "reported_at", "lat", "lon",
     "file", "contest", "counts", "votes", "kinds", "drop", "long",
@@ -98,7 +101,10 @@ class Mapping:
     areas: tuple[str, ...] = ()
     counts: Table[str, tuple[str, ...]] = field(default_factory=dict)
     votes: Table[str, str] = field(default_factory=dict)
-    """Column by choice; in the long layout empty where every value of the choice column is a choice."""
+    """Column by choice; in the long layout empty where every value of the choice column is a choice.
+
+    The choice "*" stands for all columns that fit a pattern with one "*", see `with_choices`.
+    """
     kinds: Table[str, ChoiceKind] = field(default_factory=dict)
     contest: ContestRule = field(default_factory=ContestRule)
     drop: tuple[DropRule, ...] = ()
@@ -112,10 +118,34 @@ class Mapping:
     def columns(self) -> tuple[str, ...]:
         """Every source column that the mapping names."""
         counts = [column for columns in self.counts.values() for column in columns]
+        votes = [column for name, column in self.votes.items() if name != _ANY]
         single = [c for c in (self.reported_at, self.lat, self.lon, self.contest.column) if c]
-        long = [*self.long.choice, self.long.votes] if self.long else list(self.votes.values())
+        long = [*self.long.choice, self.long.votes] if self.long else votes
         drops = [rule.column for rule in self.drop]
         return tuple(dict.fromkeys([*self.station_id, *self.areas, *counts, *long, *single, *drops]))
+
+    def with_choices(self, columns: Iterable[str]) -> "Mapping":
+        """Return the mapping with "*" replaced by the columns that fit its pattern, in the order of the table.
+
+        Args:
+            columns: Columns that hold figures. One that the mapping uses otherwise is no choice.
+
+        Example:
+            >>> mapping = Mapping(counts={"valid": ("Valid | 2nd",)}, votes={"*": "* | 2nd"})
+            >>> mapping.with_choices(["Valid | 1st", "Valid | 2nd", "A | 1st", "A | 2nd", "B | 2nd"]).votes
+            {'A': 'A | 2nd', 'B': 'B | 2nd'}
+        """
+        if _ANY not in self.votes:
+            return self
+        named = {name: column for name, column in self.votes.items() if name != _ANY}
+        head, tail = self.votes[_ANY].split(_ANY)
+        taken = {*replace(self, votes=named).columns}
+        fitting = {
+            column[len(head) : len(column) - len(tail)]: column
+            for column in columns
+            if len(column) > len(head + tail) and column.startswith(head) and column.endswith(tail)
+        }
+        return replace(self, votes=named | {n: c for n, c in fitting.items() if c not in taken})
 
     def toml(self) -> str:
         """Return the mapping as TOML, to be edited and given back."""
@@ -198,7 +228,7 @@ class _Reader:
             station_id=self._texts("station_id", self.raw.get("station_id", [])),
             areas=self._texts("areas", self.raw.get("areas", [])),
             counts={name: self._texts(f"counts.{name}", value) for name, value in counts.items()},
-            votes={name: self._text(f"votes.{name}", value) for name, value in self._table("votes").items()},
+            votes=self._votes(),
             kinds=kinds,
             contest=self._contest(),
             drop=tuple(self._drop(rule) for rule in self._list("drop")),
@@ -208,6 +238,13 @@ class _Reader:
             lon=self._text("lon", self.raw.get("lon", "")),
             hints=self._hints(),
         )
+
+    def _votes(self) -> dict[str, str]:
+        votes = {name: self._text(f"votes.{name}", value) for name, value in self._table("votes").items()}
+        long = self.raw.get("layout", "wide") == "long"
+        if _ANY in votes and (long or votes[_ANY].count(_ANY) != 1):
+            raise self._wrong("votes.*", votes[_ANY], "a pattern with one * (wide layout only)")
+        return votes
 
     def _contest(self) -> ContestRule:
         given = self._table("contest")

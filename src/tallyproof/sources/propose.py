@@ -19,7 +19,7 @@ from tallyproof.sources.vocabulary import Match, load_vocabulary
 __all__ = ["ColumnRole", "Proposal", "propose"]
 
 _FIGURES = 0.5
-"""A column holds figures where at least this part of its filled cells are whole numbers."""
+"""A column holds figures where at least this part of the cells that say something are whole numbers."""
 _SAMPLE = 400
 _AREAS = ("area.country", "area.region", "area.district", "area.locality")
 _KINDS = {"choice.against_all": ChoiceKind.AGAINST_ALL, "choice.others": ChoiceKind.OTHERS}
@@ -110,11 +110,10 @@ def _holds_figures(cells: pl.Series) -> bool:
         return cells.null_count() < len(cells)
     if cells.dtype != pl.String:
         return False
-    head = cells.head(_SAMPLE).filter(cells.head(_SAMPLE).fill_null("").str.strip_chars() != "")
-    if head.is_empty():
-        return False
-    found = read_counts(head, file="", rows=pl.int_range(1, len(head) + 1, eager=True)).values
-    return len(head) - found.null_count() >= _FIGURES * len(head)
+    filled = cells.filter(cells.fill_null("").str.strip_chars() != "").head(_SAMPLE)
+    found = read_counts(filled, file="", rows=pl.int_range(1, len(filled) + 1, eager=True))
+    said = len(filled) - found.unread.filter(pl.col("code") == "S-NO-DATA").height
+    return said > 0 and len(filled) - found.values.null_count() >= _FIGURES * said
 
 
 def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evidence]:

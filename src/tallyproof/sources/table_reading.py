@@ -19,6 +19,8 @@ from tallyproof.sources.whole_levels import find_total_twice
 
 __all__ = ["TableReading", "read_table"]
 
+_LISTED = 20
+
 TableReading = tuple[Results, RowAccount, tuple[Problem, ...], tuple[PublishedTotal, ...]]
 
 
@@ -36,6 +38,7 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
         UnknownNameError: The mapping names a column that the table does not have.
         InputError: No column with votes, or no station among the rows.
     """
+    mapping = mapping.with_choices(_filled(table))
     _require_columns(table, mapping)
     read = _read_columns(table, mapping)
     counts = _sums(read, mapping)
@@ -55,13 +58,26 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     _require_one_level(table, counts, stations)
     results = _results(table, mapping, counts, stations)
     rows = table.rows.filter(stations)
-    problems = tuple(problem for column in read.values() for problem in column.problems_at(rows))
+    problems = [problem for column in read.values() for problem in column.problems_at(rows)]
     areas = [_text(table, name).alias(area_column(i + 1)) for i, name in enumerate(mapping.areas)]
     frame = pl.DataFrame([*areas, table.rows.alias("row")]).hstack(counts)
     printed = printed_totals(
         frame.filter(kinds == "S-AREA-ROW"), stations=frame.filter(stations), proven=proven, file=table.file
     )
-    return results, _account(table, kinds), problems, printed
+    return results, _account(table, kinds), (*_unused(table, mapping), *problems), printed
+
+
+def _unused(table: RawTable, mapping: Mapping) -> list[Problem]:
+    """Say which columns that are not blank were not used, so that votes in them are not missed unseen."""
+    unused = [name for name in _filled(table) if name not in mapping.columns]
+    shown = ", ".join(unused[:_LISTED]) + (", …" if unused[_LISTED:] else "")
+    return [Problem("S-COLUMNS-NOT-USED", table.file, found=shown, count=len(unused))] if unused else []
+
+
+def _filled(table: RawTable) -> list[str]:
+    """Return the columns with at least one cell that is not blank."""
+    texts = table.frame.select(pl.all().cast(pl.String).str.strip_chars().fill_null(""))
+    return [name for name in texts.columns if (texts[name] != "").any()]
 
 
 def _require_columns(table: RawTable, mapping: Mapping) -> None:
