@@ -1,6 +1,6 @@
 """Draw an election of known truth: an honest one, with something planted in it or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import NotComputableError
+from tallyproof.forensics.simulation.companions import concurrent_election, earlier_election
 from tallyproof.forensics.simulation.cultures import Honest, count_ballots, draw_culture
 from tallyproof.forensics.simulation.own_totals import draw_like
 from tallyproof.forensics.simulation.plant import Plan, Planted, plant, truth_table
@@ -30,6 +31,10 @@ class Simulated:
     truth: pl.DataFrame
     """One row a station; see `truth_table`."""
     seed: int
+    previous: Results | None = None
+    """An honest election before it at the same stations; None where none was asked for."""
+    concurrent: Results | None = None
+    """An honest contest of the same day with the same voters; None where none was asked for."""
 
     @property
     def planted(self) -> int:
@@ -58,6 +63,7 @@ def simulate(
     honest: Honest = Honest.URBAN_RURAL,
     plan: Plan | None = None,
     choice: Choice | None = None,
+    companions: bool = False,
     seed: int,
 ) -> Simulated:
     """Draw an election of known truth.
@@ -70,6 +76,7 @@ def simulate(
         plan: What is planted; nothing where None.
         choice: Whom it favours, and whose support the kind describes; the leader of a real table, the first
             choice of a synthetic one, where None.
+        companions: Whether an earlier election and another contest of the same day are drawn too.
         seed: Decides everything: the same call gives the same election. The honest election does not
             depend on the plan.
 
@@ -86,7 +93,8 @@ def simulate(
         >>> simulated.planted, simulated.results.stations
         (10, 200)
     """
-    seats, draws, frauds = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(3))
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(4)]
+    seats, draws, frauds, beside = streams
     if isinstance(base, Results):
         sheets, usual = read_sheets(base), base.leader()
     else:
@@ -97,7 +105,14 @@ def simulate(
     counted = _counted(honest, sheets, column, draws, real=isinstance(base, Results))
     planted = plant(plan, counted, column, frauds) if plan else Planted(counted, np.zeros(counted.size, bool))
     truth = truth_table(counted, planted, column, plan.mechanism if plan else None)
-    return Simulated(planted.sheets.as_results(), favoured, honest, plan, truth, seed)
+    simulated = Simulated(planted.sheets.as_results(), favoured, honest, plan, truth, seed)
+    if not companions:
+        return simulated
+    return replace(
+        simulated,
+        previous=earlier_election(counted, column, beside).as_results(),
+        concurrent=concurrent_election(counted, column, beside).as_results(),
+    )
 
 
 def _counted(honest: Honest, sheets: Sheets, column: int, rng: np.random.Generator, *, real: bool) -> Sheets:
