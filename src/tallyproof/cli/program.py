@@ -21,7 +21,9 @@ VERBS = {
     "check": "Apply the arithmetic rules.",
     "test": "Apply the forensic methods.",
     "outcome": "Say who won, by how much, and what would change it.",
+    "observe": "Draw stations for observers; estimate the result from their counts.",
     "compare": "Compare two sets of sheets station by station.",
+    "simulate": "Draw an election of known truth, honest or with something planted.",
     "export": "Write the results in another format.",
 }
 """Verb -> one line of help. The module of a verb is loaded only when the verb is used."""

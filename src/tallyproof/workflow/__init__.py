@@ -6,7 +6,9 @@ returns the JSON document of its step. With a project as source, the document is
 
 from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
 from tallyproof.workflow.request import Request, Taken, Wishes, take
+from tallyproof.workflow.simulate import Recipe, simulate
 from tallyproof.workflow.steps import (
     check,
     export,
@@ -20,17 +22,23 @@ from tallyproof.workflow.steps import (
 from tallyproof.workflow.verify import verify
 
 __all__ = [
+    "Recipe",
     "Request",
+    "SamplePlan",
     "Taken",
     "Wishes",
     "check",
     "compare",
     "compile_dossier",
+    "draw_observers",
     "export",
     "init",
     "inspect",
     "outcome",
+    "quick_count",
     "require_check_codes",
+    "sample_coverage",
+    "simulate",
     "take",
     "test",
     "verify",

@@ -1,0 +1,1 @@
+"""What a probability sample of stations says about the result, and what it cannot say."""
