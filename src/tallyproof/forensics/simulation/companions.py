@@ -67,4 +67,5 @@ def _others_in_proportion(honest: Sheets, column: int, total: IntArray, rng: np.
 def _even(length: int, column: int) -> FloatArray:
     weights = np.ones(length)
     weights[column] = 0
-    return weights / weights.sum()
+    even: FloatArray = weights / weights.sum()
+    return even
