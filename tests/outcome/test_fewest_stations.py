@@ -30,6 +30,14 @@ RULES = {
     "majority:base=registered,share>=1/3,else=no_winner;register=removed": 3,
     "majority:base=valid;turnout>=1/2;approval>=1/4;register=removed": 3,
     "referendum;turnout>=0.5;approval>1/4;register=removed": 2,
+    "seats:count=2,formula=plurality": 4,
+    "seats:count=3,formula=dhondt": 3,
+    "seats:count=4,formula=dhondt,threshold>=1/4,base=valid": 4,
+    "seats:count=3,formula=sainte_lague,threshold>20%,base=cast,ties=more_votes": 3,
+    "seats:count=3,formula=modified_sainte_lague,ties=ballot_order;turnout>=0.6": 3,
+    "seats:count=5,formula=hare,threshold>=1/6,base=votes": 4,
+    "seats:count=4,formula=hare,threshold>=1/8,base=registered,ties=more_votes;register=removed": 3,
+    "seats:count=3,formula=hare,ties=ballot_order": 3,
 }
 """Each rule with the number of choices of its elections."""
 

@@ -205,3 +205,34 @@ def test_every_problem_of_a_list_has_its_sentence(language: str) -> None:
     sentences = [words.problem(Problem(code, "list.csv", 3, "station_id", found="17")) for code in codes]
     assert len(codes) == 7
     assert all(re.search(r"17|list\.csv", sentence) for sentence in sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_seats_stand_in_the_document_with_thresholds_and_readings(language: str) -> None:
+    rule = "seats:count=5,formula=hare,threshold>=5%,base=cast"
+    found = document(referendum(), rule, language)
+    assert found["seats"] == {
+        "count": 5, "given": {"Yes": 3, "No": 2}, "passing": ["Yes", "No"],
+        "tied": [], "open": 0, "unfilled": 0, "exact_changes": True,
+    }  # fmt: skip
+    assert [t["code"] for t in found["margin"]["thresholds"]] == ["threshold", "threshold"]
+    assert found["margin"]["to_threshold"] is None
+    assert all(found["readings"])
+    assert document(referendum(), "referendum", language)["seats"] is None
+
+
+@pytest.mark.parametrize(("formula", "level"), [("dhondt", ["A", "B", "C"]), ("plurality", ["B", "C"])])
+def test_a_tie_for_the_last_seats_names_who_is_level(formula: str, level: list[str]) -> None:
+    results = table({}, votes={"A": [40], "B": [20], "C": [20]})
+    found = document(results, f"seats:count={3 if formula == 'dhondt' else 2},formula={formula}")
+    assert (found["outcome"]["kind"], found["outcome"]["ground"]) == ("tie", "seats")
+    assert found["seats"]["tied"] == level
+    assert found["seats"]["given"] == {"A": 1, "B": 0, "C": 0}
+    assert found["seats"]["open"] == len(level) - 1
+    assert {way["code"] for way in found["fewest_stations"]["ways"]} >= {"seat_tie"}
+
+
+def test_without_an_exact_answer_the_fewest_stations_are_not_computed_and_say_why() -> None:
+    found = document(referendum(), "seats:count=5,formula=droop")["fewest_stations"]
+    assert (found["status"], found["count"]) == ("not_computed", None)
+    assert "quota is rounded" in found["reason"]

@@ -6,7 +6,8 @@ from tallyproof.election.contest import Choice, ChoiceId
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError
 from tallyproof.outcome.inequality import Inequality
-from tallyproof.outcome.rules import Bar, Base, Majority, Referendum, Rule
+from tallyproof.outcome.rules import Bar, Base, Majority, Referendum, Rule, Seats
+from tallyproof.outcome.seats.formula import Formula, divisor
 from tallyproof.outcome.tally import Tally, vote_column
 
 __all__ = ["Ballot", "ballot_of"]
@@ -67,6 +68,41 @@ class Ballot:
         numerator = vote_column(choice)
         return self._above("majority", numerator, bar=method.bar, base=method.base, between=(choice, rival))
 
+    def threshold(self, choice: ChoiceId) -> Inequality | None:
+        """Return "the list reaches the threshold for seats"; None where the rule sets none."""
+        method = self.rule.method
+        if not isinstance(method, Seats) or method.threshold is None:
+            return None
+        numerator, bar = vote_column(choice), method.threshold
+        return self._above("threshold", numerator, bar=bar, base=method.base, between=(choice, None))
+
+    def has_votes(self, choice: ChoiceId) -> Inequality:
+        """Return "the choice has a vote", without which it gets no seat."""
+        return Inequality("list_votes", {vote_column(choice): 1}, strict=True, donor=choice)
+
+    def seat(
+        self, holder: tuple[ChoiceId, int], rival: tuple[ChoiceId, int], *, strict: bool, of: tuple[str, ...]
+    ) -> Inequality:
+        """Return "the holder's claim to a seat is stronger than the rival's", without a division.
+
+        Args:
+            holder: A list, and which of its seats is meant, from 1.
+            rival: Another list, and which of its seats.
+            strict: False where the rule for ties gives the seat to the holder.
+            of: Vote columns of all lists that take part.
+
+        Returns:
+            ``v / d(s) > w / d(t)`` as ``d(t) v - d(s) w > 0`` for highest averages, and
+            ``S v / V - (s - 1) > S w / V - (t - 1)`` as ``S v - S w + (t - s) V > 0`` for Hare's quota.
+        """
+        method = self.rule.method
+        (first, seat), (second, following) = holder, rival
+        scale, minus = _claim_weights(method, seat, following) if isinstance(method, Seats) else (1, 1)
+        weights = dict.fromkeys(of, following - seat) if _by_quota(method) else {}
+        weights[vote_column(first)] = weights.get(vote_column(first), 0) + scale
+        weights[vote_column(second)] = weights.get(vote_column(second), 0) - minus
+        return Inequality("seat", weights, strict=strict, scale=scale, donor=first, gainer=second)
+
     def base_columns(self, base: Base) -> tuple[str, ...]:
         """Return the columns whose totals add up to a base."""
         return tuple(map(vote_column, self.choices)) if base is Base.VOTES else (base.value,)
@@ -97,6 +133,17 @@ class Ballot:
             gainer=between[1],
             kept=self.rule.kept,
         )
+
+
+def _by_quota(method: object) -> bool:
+    return isinstance(method, Seats) and method.formula is Formula.HARE
+
+
+def _claim_weights(method: Seats, seat: int, following: int) -> tuple[int, int]:
+    """Return by what the votes of holder and rival are multiplied when their claims are compared."""
+    if method.formula.averages:
+        return divisor(method.formula, following), divisor(method.formula, seat)
+    return (method.count, method.count) if _by_quota(method) else (1, 1)
 
 
 def ballot_of(rule: Rule, results: Results) -> Ballot:

@@ -10,6 +10,7 @@ from tallyproof.election.results import COUNTS
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.outcome.margin import Condition, Margin
 from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of
+from tallyproof.outcome.rules import Seats
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.scenario import ScenarioResult
 from tallyproof.outcome.sentences import Words
@@ -25,6 +26,9 @@ SCHEMA = "tallyproof.outcome/1"
 
 LISTED = 10_000
 """Stations written out, those with the largest contribution first; the others are counted."""
+
+_OF_LEADER = ("majority", "approval")
+"""Bars for the votes of the leader; the thresholds of lists are listed one by one."""
 
 Json = dict[str, Any]
 
@@ -65,6 +69,7 @@ def outcome_document(
         "winner": words.label(outcome.winner),
         "winner_id": outcome.winner,
         "outcome": _outcome(outcome, words),
+        "seats": _seats(outcome, words),
         "totals": _totals(examined.tally, words),
         "margin": _margin(examined.margin, words),
         "fewest_stations": _fewest(examined, words),
@@ -92,6 +97,20 @@ def _outcome(outcome: Outcome | None, words: Words) -> Json | None:
     }
 
 
+def _seats(outcome: Outcome, words: Words) -> Json | None:
+    if not isinstance(words.examined.ballot.rule.method, Seats):
+        return None
+    return {
+        "count": words.examined.ballot.rule.method.count,
+        "given": {words.label(choice): count for choice, count in outcome.seats},
+        "passing": [words.label(choice) for choice in outcome.through],
+        "tied": [words.label(choice) for choice in outcome.choices] if outcome.open_seats else [],
+        "open": outcome.open_seats,
+        "unfilled": outcome.unfilled,
+        "exact_changes": not outcome.bounded,
+    }
+
+
 def _choice(choice: Choice, words: Words) -> Json:
     tally = words.examined.tally
     return {
@@ -116,7 +135,7 @@ def _totals(tally: Tally, words: Words) -> Json:
 
 def _margin(margin: Margin, words: Words) -> Json:
     thresholds = [_threshold(condition, words) for condition in margin.conditions]
-    of_choice = [c.gap for c in margin.conditions if c.choice is not None and c.gap is not None]
+    of_choice = [c.gap for c in margin.conditions if c.code in _OF_LEADER and c.gap is not None]
     return {
         "votes": margin.votes,
         "first": words.label(margin.first),
@@ -151,15 +170,11 @@ def _threshold(condition: Condition, words: Words) -> Json:
 
 def _fewest(examined: Examination, words: Words) -> Json:
     fewest, computable = examined.stations, examined.outcome.kind.computable
-    best, status = fewest.best, "computed" if fewest.best else "cannot"
-    reason = (
-        None
-        if best
-        else words.catalogue.text("outcome.reason.cannot" if computable else "outcome.reason.inputs")
-    )
+    best, known = fewest.best, computable and not examined.outcome.bounded
+    status = "computed" if best else "cannot"
     return {
-        "status": status if computable else "not_computed",
-        "reason": reason,
+        "status": status if known else "not_computed",
+        "reason": None if best else words.catalogue.text(f"outcome.reason.{_why_none(examined)}"),
         "count": fewest.count,
         "way": best.inequality.code if best else None,
         "way_text": words.way(best.inequality) if best else None,
@@ -169,6 +184,12 @@ def _fewest(examined: Examination, words: Words) -> Json:
         "not_listed": max(0, (fewest.count or 0) - LISTED),
         "ways": [_station_way(way, words) for way in fewest.ways],
     }
+
+
+def _why_none(examined: Examination) -> str:
+    if not examined.outcome.kind.computable:
+        return "inputs"
+    return "bounded" if examined.outcome.bounded else "cannot"
 
 
 def _station(station: Annullable, scale: int) -> Json:

@@ -19,6 +19,8 @@ _OPPOSITE = {
     "turnout": "turnout_missed",
     "approval": "approval_missed",
     "votes": "votes_missed",
+    "threshold": "threshold_missed",
+    "list_votes": "list_votes_missed",
 }
 
 
@@ -34,7 +36,8 @@ class Inequality:
     """
 
     code: str
-    """`lead`, `tie`, `votes`, `majority`, `approval`, `turnout`, or one of the last four with `_missed`."""
+    """`lead`, `tie`, `seat`, `seat_tie`, or `votes`, `majority`, `approval`, `turnout`, `threshold` and
+    `list_votes`, each also with `_missed`."""
     coefficients: Mapping[str, int]
     """Column to its whole-number weight."""
     strict: bool

@@ -6,7 +6,7 @@ from fractions import Fraction
 from tallyproof.election.contest import ChoiceId
 from tallyproof.outcome.ballot import Ballot
 from tallyproof.outcome.inequality import Inequality
-from tallyproof.outcome.rules import Bar, Base, Majority
+from tallyproof.outcome.rules import Bar, Base, Majority, Seats
 from tallyproof.outcome.tally import Tally
 
 __all__ = ["Condition", "Margin", "conditions_of", "margin_of", "total_of"]
@@ -17,7 +17,7 @@ class Condition:
     """One bar of the rule, applied to totals."""
 
     code: str
-    """`turnout`, `majority` or `approval`."""
+    """`turnout`, `majority`, `approval` or `threshold`."""
     choice: ChoiceId | None
     """Whose votes are measured; None for turnout."""
     bar: Bar
@@ -82,15 +82,18 @@ def margin_of(ballot: Ballot, tally: Tally) -> Margin:
 
 
 def conditions_of(ballot: Ballot, tally: Tally) -> tuple[Condition, ...]:
-    """Apply every bar of the rule to the leader, in the order in which the rule asks."""
+    """Apply every bar of the rule to the leader, in the order in which the rule asks; thresholds to all."""
     ranked = ballot.ranked(tally)
     rule, method = ballot.rule, ballot.rule.method
     found = []
     if rule.turnout:
         found.append(_condition(ballot.turnout(), tally, ballot=ballot, bar=rule.turnout))
     if ranked and isinstance(method, Majority):
-        bar = ballot.majority(ranked[0][0])
-        found.append(_condition(bar, tally, ballot=ballot, bar=method.bar, base=method.base))
+        majority = ballot.majority(ranked[0][0])
+        found.append(_condition(majority, tally, ballot=ballot, bar=method.bar, base=method.base))
+    if isinstance(method, Seats) and method.threshold:
+        bars = [(ballot.threshold(choice), method.threshold) for choice, _ in ranked]
+        found += [_condition(one, tally, ballot=ballot, bar=bar, base=method.base) for one, bar in bars]
     if ranked and rule.approval:
         found.append(_condition(ballot.approval(ranked[0][0]), tally, ballot=ballot, bar=rule.approval))
     return tuple(condition for condition in found if condition)

@@ -6,9 +6,14 @@ Grammar (blanks are allowed anywhere, parts after the first in any order, each a
     method     = "plurality"
                | "majority" [ ":" option { "," option } ]
                | "referendum" [ ":" "yes=" choice "," "no=" choice ]
+               | "seats:" "count=" number { "," seating }
     option     = "base=" ( "valid" | "votes" | "cast" | "registered" )
                | "share" bar                                   (default: share>1/2)
                | "else=" ( "run_off" | "no_winner" )
+    seating    = "formula=" ( "dhondt" | "sainte_lague" | "modified_sainte_lague" | "hare" | "droop"
+                            | "plurality" )                   (default: dhondt)
+               | "threshold" bar | "base=" (as above, of the threshold)
+               | "ties=" ( "reported" | "more_votes" | "ballot_order" )
     part       = "turnout" bar | "approval" bar | "register=" ( "kept" | "removed" )
     bar        = ( ">" | ">=" ) number
     number     = "0.5" | "1/2" | "50%"
@@ -22,12 +27,25 @@ from fractions import Fraction
 from typing import TypeVar
 
 from tallyproof.errors import CallError
+from tallyproof.outcome.seats.formula import Formula, Ties
 
-__all__ = ["Bar", "Base", "Majority", "Otherwise", "Plurality", "Referendum", "Register", "Rule", "read_rule"]
+__all__ = [
+    "Bar",
+    "Base",
+    "Majority",
+    "Otherwise",
+    "Plurality",
+    "Referendum",
+    "Register",
+    "Rule",
+    "Seats",
+    "read_rule",
+]
 
 W = TypeVar("W", bound=StrEnum)
 
 _FINEST = 10**6
+_MOST_SEATS = 10_000
 _NUMBER = re.compile(r"(?:\d{1,9}(?:\.\d{1,9})?%?|\d{1,9}/[1-9]\d{0,8})", re.ASCII)
 _BAR = re.compile(r"(\w+)\s*(>=|>)\s*(\S+)", re.ASCII)
 _CHOSEN = re.compile(r"(\w+)\s*=\s*(.+)", re.ASCII)
@@ -104,6 +122,25 @@ class Referendum:
 
 
 @dataclass(frozen=True, slots=True)
+class Seats:
+    """Several seats are given out, by a formula, to lists that pass a threshold, or to candidates."""
+
+    count: int
+    formula: Formula = Formula.DHONDT
+    threshold: Bar | None = None
+    base: Base = Base.VALID
+    """What the threshold is a share of."""
+    ties: Ties = Ties.REPORTED
+
+    def __str__(self) -> str:
+        threshold = f",threshold{self.threshold},base={self.base}" if self.threshold else ""
+        return f"seats:count={self.count},formula={self.formula}{threshold},ties={self.ties}"
+
+
+Method = Plurality | Majority | Referendum | Seats
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A method, and the conditions under which its result is valid.
 
@@ -112,7 +149,7 @@ class Rule:
         'majority:base=valid,share>1/2,else=run_off;turnout>=1/2;register=kept'
     """
 
-    method: Plurality | Majority | Referendum = Plurality()
+    method: Method = Plurality()
     turnout: Bar | None = None
     """Ballots cast as a share of the register."""
     approval: Bar | None = None
@@ -130,7 +167,12 @@ class Rule:
     def uses_register(self) -> bool:
         """True where the number of registered voters decides anything."""
         on_register = isinstance(self.method, Majority) and self.method.base is Base.REGISTERED
-        return bool(self.turnout or self.approval) or on_register
+        return bool(self.turnout or self.approval) or on_register or self._threshold_of_register
+
+    @property
+    def _threshold_of_register(self) -> bool:
+        method = self.method
+        return isinstance(method, Seats) and bool(method.threshold) and method.base is Base.REGISTERED
 
     @property
     def kept(self) -> frozenset[str]:
@@ -156,7 +198,8 @@ def read_rule(text: str) -> Rule:
     """
     head, *parts = [part.strip() for part in text.split(";")]
     method = _method(head)
-    given = _pairs(parts, known=("turnout", "approval", "register"))
+    conditions = ("turnout", "register") if isinstance(method, Seats) else ("turnout", "approval", "register")
+    given = _pairs(parts, known=conditions)
     return Rule(
         method,
         turnout=_bar_in(given, "turnout"),
@@ -165,7 +208,7 @@ def read_rule(text: str) -> Rule:
     )
 
 
-def _method(head: str) -> Plurality | Majority | Referendum:
+def _method(head: str) -> Method:
     name, _, tail = head.partition(":")
     options = [option.strip() for option in tail.split(",")] if tail.strip() else []
     match name.strip():
@@ -176,7 +219,9 @@ def _method(head: str) -> Plurality | Majority | Referendum:
             return _majority(_pairs(options, known=("base", "share", "else")))
         case "referendum":
             return _referendum(_pairs(options, known=("yes", "no")))
-    raise CallError(f'Rule "{head}" is not known.', expected="plurality, majority or referendum")
+        case "seats":
+            return _seats(_pairs(options, known=("count", "formula", "threshold", "base", "ties")))
+    raise CallError(f'Rule "{head}" is not known.', expected="plurality, majority, referendum or seats")
 
 
 def _majority(given: dict[str, tuple[str, str]]) -> Majority:
@@ -192,6 +237,22 @@ def _referendum(given: dict[str, tuple[str, str]]) -> Referendum:
     if given and set(names) != {"yes", "no"}:
         raise CallError("A referendum names one answer only.", expected="both yes=... and no=..., or neither")
     return Referendum(names.get("yes", ""), names.get("no", ""))
+
+
+def _seats(given: dict[str, tuple[str, str]]) -> Seats:
+    sign, number = given.get("count", ("=", ""))
+    whole = sign == "=" and re.fullmatch(r"[1-9]\d{0,4}", number, re.ASCII)
+    if not whole or int(number) > _MOST_SEATS:
+        raise CallError(f'"count{sign}{number}" is no number of seats.', expected=f"count=1 to {_MOST_SEATS}")
+    if "base" in given and "threshold" not in given:
+        raise CallError("A base is named without a threshold.", expected="threshold>=5%,base=valid")
+    return Seats(
+        int(number),
+        formula=_word_in(given, "formula", Formula.DHONDT),
+        threshold=_bar_in(given, "threshold"),
+        base=_word_in(given, "base", Base.VALID),
+        ties=_word_in(given, "ties", Ties.REPORTED),
+    )
 
 
 def _pairs(parts: Iterable[str], *, known: tuple[str, ...]) -> dict[str, tuple[str, str]]:

@@ -8,13 +8,16 @@ from tallyproof.election.contest import ChoiceId
 from tallyproof.election.problem import Problem
 from tallyproof.outcome.inequality import Inequality
 from tallyproof.outcome.margin import Condition
-from tallyproof.outcome.rules import Bar, Majority, Referendum
+from tallyproof.outcome.rules import Bar, Majority, Referendum, Seats
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.verdict import Kind, Outcome
 from tallyproof.outcome.votes import Convention, cheapest
 from tallyproof.texts import Catalogue
 
 __all__ = ["Words"]
+
+_THRESHOLDS = 2
+"""Lists nearest to the threshold that a reading names; the document has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Words:
         parts = [self._method(), *self._conditions()]
         if ballot.rule.uses_register:
             parts.append(self._text(f"rule.register.{ballot.rule.register}"))
-        return " ".join([*parts, self._text("rule.tie")])
+        return " ".join([*parts, self._ties()])
 
     def outcome(self, outcome: Outcome | None) -> str | None:
         """Return an outcome in a few words; None stays None."""
@@ -43,7 +46,13 @@ class Words:
         names = self.names(outcome.choices)
         through = self.names(outcome.through) or "–"
         missing = ", ".join(self.column(column) for column in outcome.missing)
-        return self._text(f"kind.{outcome.kind}{ground}", names=names, through=through, missing=missing)
+        fields = {"names": names, "through": through, "missing": missing, "seats": self.seats(outcome)}
+        return self._text(f"kind.{outcome.kind}{ground}", open=outcome.open_seats, **fields)
+
+    def seats(self, outcome: Outcome) -> str:
+        """Return the decided seats of each list, most first; a dash where there are none."""
+        ranked = sorted(outcome.seats, key=lambda pair: -pair[1])
+        return ", ".join(f"{self.name(choice)} {count}" for choice, count in ranked if count) or "–"
 
     def way(self, inequality: Inequality) -> str:
         """Return what breaks when an inequality breaks."""
@@ -104,7 +113,20 @@ class Words:
         if isinstance(method, Referendum):
             yes, no = map(self.name, contestants)
             return self._text("rule.referendum", yes=yes, no=no)
+        if isinstance(method, Seats):
+            return self._seats(method)
         return self._text("rule.plurality")
+
+    def _seats(self, method: Seats) -> str:
+        parts = [self._plural("rule.seats", method.count), self._text(f"formula.{method.formula}")]
+        if method.threshold:
+            bar, base = self.bar(method.threshold), self._text(f"base.{method.base}")
+            parts.append(self._text("rule.threshold", bar=bar, base=base))
+        return " ".join(parts)
+
+    def _ties(self) -> str:
+        method = self.examined.ballot.rule.method
+        return self._text(f"ties.{method.ties}" if isinstance(method, Seats) else "rule.tie")
 
     def _conditions(self) -> Iterator[str]:
         rule = self.examined.ballot.rule
@@ -127,7 +149,7 @@ class Words:
                 percent=self.catalogue.percent(None if margin.share is None else float(margin.share)),
                 base=self._text(f"base.{margin.base}"),
             )
-        yield from map(self._condition, margin.conditions)
+        yield from map(self._condition, _nearest(margin.conditions))
 
     def _condition(self, condition: Condition) -> str:
         bar, share = self.bar(condition.bar), condition.share
@@ -162,6 +184,8 @@ class Words:
             yield self._plural("reading.stations", fewest.count, follows=follows)
             if fewest.best.excluded:
                 yield self._plural("reading.excluded", fewest.best.excluded)
+        elif self.examined.outcome.bounded:
+            yield self._text("reason.bounded")
         elif self.examined.outcome.kind is not Kind.NOT_COMPUTABLE:
             yield self._text("reading.stations.cannot")
 
@@ -181,3 +205,10 @@ class Words:
 
     def _plural(self, key: str, count: int, **fields: object) -> str:
         return self.catalogue.plural(f"outcome.{key}", count, **fields)
+
+
+def _nearest(conditions: tuple[Condition, ...]) -> list[Condition]:
+    """Return the bars to speak of: of the thresholds of many lists, the two that are nearest."""
+    lists = [condition for condition in conditions if condition.code == "threshold"]
+    near = sorted(lists, key=lambda condition: abs(condition.gap or Fraction(0)))[:_THRESHOLDS]
+    return [condition for condition in conditions if condition.code != "threshold" or condition in near]

@@ -9,6 +9,9 @@ The rule is walked as a tree of yes-or-no questions, each of them one linear ine
 5. Does the leader reach the approval condition?        no: `invalid`, ground `approval`
 6. The leader is `elected`.
 
+Where several seats are given out, the questions from the third on are: which lists pass the threshold, and
+which claims to a seat are stronger than which (`seat_walk`).
+
 Every answer on the way is kept as an inequality that is true of the totals. The outcome is what it is
 exactly as long as all of them hold, which is what makes the questions "what would change it" exact.
 """
@@ -21,7 +24,8 @@ from itertools import permutations, product
 from tallyproof.election.contest import ChoiceId
 from tallyproof.outcome.ballot import Ballot
 from tallyproof.outcome.inequality import Inequality
-from tallyproof.outcome.rules import Majority, Otherwise, Referendum
+from tallyproof.outcome.rules import Majority, Otherwise, Referendum, Seats
+from tallyproof.outcome.seat_walk import seat_walk
 from tallyproof.outcome.tally import Tally, vote_column
 
 __all__ = ["Kind", "Outcome", "decide", "missing_columns"]
@@ -38,6 +42,8 @@ class Kind(StrEnum):
     NO_WINNER = "no_winner"
     TIE = "tie"
     INVALID = "invalid"
+    SEATS = "seats"
+    """Several seats are given out, and all of them are decided."""
     NOT_COMPUTABLE = "not_computable"
 
     @property
@@ -46,27 +52,42 @@ class Kind(StrEnum):
         return self is not Kind.NOT_COMPUTABLE
 
 
+Identity = tuple[str, str, frozenset[ChoiceId], frozenset[ChoiceId], frozenset[tuple[ChoiceId, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a contest ends under a rule, and why."""
 
     kind: Kind
     choices: tuple[ChoiceId, ...] = ()
-    """Elected: the winner. Run-off: the two. Tie: those level. Invalid for want of approval: the leader."""
+    """Elected: the winner. Run-off: the two. Tie: those level. Invalid for want of approval: the leader.
+    Seats: those that get one, in ballot order."""
     ground: str = ""
-    """Invalid: the condition that failed. Tie: `run_off` where the tie is for a place in the run-off.
-    No winner: `no_votes` where nobody has a vote."""
+    """Invalid: the condition that failed. Tie: `run_off` where the tie is for a place in the run-off,
+    `seats` where it is for the last seats. No winner: `no_votes` where nobody has a vote, `threshold` where
+    nobody reaches it."""
     through: tuple[ChoiceId, ...] = ()
-    """Already in the run-off when the other place is tied."""
+    """Already in the run-off when the other place is tied. Seats: all that pass the threshold."""
+    seats: tuple[tuple[ChoiceId, int], ...] = ()
+    """Decided seats of every contestant in ballot order; empty where the rule gives out none."""
+    open_seats: int = 0
+    """Seats for which `choices` are level."""
+    unfilled: int = 0
+    """Seats that nobody can claim."""
+    bounded: bool = False
+    """True where `because` does not hold up the whole outcome (Droop's rounded quota), so that the smallest
+    changes are not computed from it."""
     missing: tuple[str, ...] = ()
     """Not computable: the columns that no station reported."""
     because: tuple[Inequality, ...] = field(default=())
     """Inequalities, all true of the totals, that together make this outcome and no other."""
 
     @property
-    def identity(self) -> tuple[str, str, frozenset[ChoiceId], frozenset[ChoiceId]]:
-        """What counts as the same outcome: kind, ground, and the sets of choices."""
-        return self.kind.value, self.ground, frozenset(self.choices), frozenset(self.through)
+    def identity(self) -> "Identity":
+        """What counts as the same outcome: kind, ground, the sets of choices, and the seats of each."""
+        choices, through = frozenset(self.choices), frozenset(self.through)
+        return self.kind.value, self.ground, choices, through, frozenset(self.seats)
 
     @property
     def winner(self) -> ChoiceId | None:
@@ -106,6 +127,7 @@ def missing_columns(ballot: Ballot, tally: Tally) -> tuple[str, ...]:
     leader = ranked[0][0]
     needed = [ballot.turnout(), ballot.majority(leader), ballot.approval(leader)]
     columns = [column for bar in needed if bar for column in bar.coefficients]
+    columns += [column for bar in (ballot.threshold(leader),) if bar for column in bar.coefficients]
     if isinstance(ballot.rule.method, Referendum):
         columns += map(vote_column, ballot.contestants)
     return tuple(dict.fromkeys(column for column in columns if tally.total(column) is None))
@@ -125,12 +147,35 @@ class _Walk:
             return self._end(Kind.INVALID, ground="turnout")
         if not self._met(self.ballot.voted(self.tally)):
             return self._end(Kind.NO_WINNER, ground="no_votes")
+        if isinstance(self.ballot.rule.method, Seats):
+            return self._seated(self.ballot.rule.method)
         if not self._met(self.ballot.majority(self.ranked[0], self._best_other(self.ranked[0]))):
             return self._without_majority()
         level = self._level_with(self.ranked[0])
         if len(level) > 1:
             return self._tied(level)
         return self._led_by(self.ranked[0])
+
+    def _seated(self, method: Seats) -> Outcome:
+        order = [c for c in self.ballot.contestants if c in self.ranked]
+        passing = [c for c in order if self._met(self.ballot.threshold(c))]
+        if not passing:
+            return self._end(Kind.NO_WINNER, ground="threshold")
+        walk = seat_walk(self.ballot, self.tally, passing, method=method)
+        self.because += walk.because
+        given = dict(zip(passing, walk.allocation.seats, strict=True))
+        tied = tuple(passing[i] for i in walk.allocation.tied)
+        return Outcome(
+            Kind.TIE if tied else Kind.SEATS,
+            tied or tuple(c for c in passing if given[c]),
+            ground="seats" if tied else "",
+            through=tuple(passing),
+            seats=tuple((c, given.get(c, 0)) for c in order),
+            open_seats=walk.allocation.open,
+            unfilled=walk.allocation.unfilled,
+            because=tuple(self.because) if method.formula.linear else (),
+            bounded=not method.formula.linear,
+        )
 
     def _led_by(self, leader: ChoiceId) -> Outcome:
         self._ahead([leader], [c for c in self.ranked if c != leader])
