@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tallyproof.errors import CallError
+from tallyproof.errors import CallError, NotComputableError
 
 __all__ = ["Draw", "draw_by_weight", "draw_simple", "positions"]
 
 _SPACE = 2**256
+_MOST_NUMBERS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def draw_by_weight(
 
     Raises:
         CallError: Negative weights, none above 0, or more different units wanted than can be drawn.
+        NotComputableError: The weights left are so small against the others that millions of numbers meet none.
 
     Source:
         Probability proportional to an error bound (PPEB): Aslam, Popa, Rivest (2008), On auditing elections when
@@ -94,6 +96,10 @@ def draw_by_weight(
     sequence = positions(seed, int(ends[-1]))
     while len(drawn) < count:
         number, position = next(sequence)
+        if number > _MOST_NUMBERS + 100 * count:
+            raise NotComputableError(
+                "The draw", reason="the units left are so small that a full count is due"
+            )
         row = int(np.searchsorted(ends, position, side="right"))
         if replacement or row not in seen:
             seen.add(row)

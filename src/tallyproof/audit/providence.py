@@ -60,7 +60,7 @@ def providence_risk(pair: Pair, rounds: Sequence[PollingRound]) -> RiskMeasureme
     _require_fresh_seeds(rounds)
     path, evidence = [], 0.0
     for item in rounds:
-        tail = _log_tail_ratio(item.winner, item.relevant, pair.share)
+        tail = float(_log_tail_ratios(np.array([item.winner]), np.array([item.relevant]), pair.share)[0])
         path.append(float(np.exp(min(0.0, -(evidence + tail)))))
         evidence += _log_ratio(item.winner, item.relevant, pair.share)
     return RiskMeasurement(PROVIDENCE, tuple(path))
@@ -114,8 +114,9 @@ def round_size(pair: Pair, risk_limit: float, *, chance: float) -> int:
         chance: Wanted chance to stop, strictly between 0 and 1.
 
     Returns:
-        Ballots to draw: the smallest number of relevant ballots from which the chance is reached (the chance is
+        Ballots to draw: the smallest number of relevant ballots with which the chance is reached (the chance is
         not monotone; bisection is followed by a search downwards), scaled up by the share of irrelevant ballots.
+        A few per cent more are needed for the chance to be reached by every larger number too.
 
     Example:
         >>> round_size(Pair(60_000, 40_000, 100_000), 0.1, chance=0.9)
@@ -125,38 +126,40 @@ def round_size(pair: Pair, risk_limit: float, *, chance: float) -> int:
     if not 0.0 < chance < 1.0:
         raise CallError(f"chance {chance}.", expected="a number strictly between 0 and 1")
     low, high = 0, 8
-    while _stop_chance(pair.share, high, risk_limit) < chance:
+    while _stop_chances(pair.share, np.array([high]), risk_limit)[0] < chance:
         low, high = high, high * 2
     while high - low > 1:
         middle = (low + high) // 2
-        reached = _stop_chance(pair.share, middle, risk_limit) >= chance
+        reached = _stop_chances(pair.share, np.array([middle]), risk_limit)[0] >= chance
         low, high = (low, middle) if reached else (middle, high)
-    window = range(max(1, high - 64), high)  # the saw teeth of the binomial are shorter than this
-    smallest = next((n for n in window if _stop_chance(pair.share, n, risk_limit) >= chance), high)
+    window = np.arange(
+        max(1, high - max(64, high // 32)), high + 1
+    )  # wider than the saw teeth of the binomial
+    smallest = window[int(np.argmax(_stop_chances(pair.share, window, risk_limit) >= chance))]
     return int(np.ceil(smallest * pair.ballots / (pair.winner + pair.loser)))
 
 
-def _stop_chance(share: float, ballots: int, risk_limit: float) -> float:
-    """Chance that a first round of relevant ballots stops when the reported share is true."""
-    spread = 12 * (ballots**0.5) + 40  # counts further from both means decide nothing at double precision
-    low = max(0, int(ballots / 2 - spread))
-    high = min(ballots, int(ballots * share + spread))
+def _stop_chances(share: float, ballots: NDArray[np.int64], risk_limit: float) -> NDArray[np.float64]:
+    """Chance that a first round of relevant ballots stops when the reported share is true, shape of `ballots`."""
+    spread = 12 * np.sqrt(ballots) + 40  # counts further from both means decide nothing at double precision
+    low = np.maximum(0, (ballots / 2 - spread).astype(np.int64))
+    top = np.minimum(ballots, (ballots * share + spread).astype(np.int64))
+    high, wanted = top, log(1 / risk_limit)
     # the tail ratio rises with the count: bisect for the first count that stops
-    if _log_tail_ratio(high, ballots, share) < log(1 / risk_limit):
-        return 0.0
-    while low < high:
+    while (low < high).any():
         middle = (low + high) // 2
-        if _log_tail_ratio(middle, ballots, share) >= log(1 / risk_limit):
-            high = middle
-        else:
-            low = middle + 1
-    return float(binom.sf(low - 1, ballots, share))
+        stops = _log_tail_ratios(middle, ballots, share) >= wanted
+        low, high = np.where(stops, low, middle + 1), np.where(stops, middle, high)
+        low = np.minimum(low, high)
+    possible = _log_tail_ratios(low, ballots, share) >= wanted
+    return np.where(possible, binom.sf(low - 1, ballots, share), 0.0)
 
 
-def _log_tail_ratio(winner: int, relevant: int, share: float) -> float:
+def _log_tail_ratios(
+    winner: NDArray[np.int64], relevant: NDArray[np.int64], share: float
+) -> NDArray[np.float64]:
     true = binom.logsf(winner - 1, relevant, share)
-    tie = binom.logsf(winner - 1, relevant, 0.5)
-    return float(true - tie)
+    return np.asarray(true - binom.logsf(winner - 1, relevant, 0.5), dtype=np.float64)
 
 
 def _log_ratio(winner: int, relevant: int, share: float) -> float:

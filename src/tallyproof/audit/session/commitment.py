@@ -1,0 +1,88 @@
+"""What is fixed before the seed: claim, risk limit, assertions, and the stations with bounds and weights.
+
+Whoever publishes the hash of this before the seed is thrown cannot choose the sample afterwards.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+import rfc8785
+
+from tallyproof.audit.assertions import Assertion, AssertionKind
+from tallyproof.audit.batches import Bound
+from tallyproof.audit.risk import require_risk_limit
+from tallyproof.errors import CallError
+
+__all__ = ["SCHEMA", "Claim", "Commitment"]
+
+SCHEMA = "tallyproof.audit-commitment/1"
+
+
+class Claim(StrEnum):
+    """What a hand count is compared with; each is blind to something else."""
+
+    PAPERS = "papers"
+    """Sealed papers against the sheets: limits the risk of a wrong outcome by the papers in the boxes."""
+    SHEETS = "sheets"
+    """Signed sheets, photos or observers' copies against the published figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Everything that decides how the audit goes on, but the seed and the counts."""
+
+    contest: str
+    rule: str
+    claim: Claim
+    risk_limit: float
+    """Largest chance that a wrong outcome is confirmed, 0-1."""
+    bound: Bound
+    pending: int
+    """Papers that are in no batch; each counts as the worst paper."""
+    full_count_after: int
+    """Draws after which everything is counted if the risk limit has not been met."""
+    snapshot: str
+    """Hash of the version of the results."""
+    stations_sha256: str
+    """Hash of the file with batches, bounds, weights and reported counts."""
+    assertions: tuple[Assertion, ...]
+
+    def __post_init__(self) -> None:
+        require_risk_limit(self.risk_limit)
+        if self.full_count_after < 1 or self.pending < 0 or not self.assertions:
+            raise CallError(
+                f"full count after {self.full_count_after}, pending {self.pending}.",
+                expected="at least 1 draw, 0 papers and one assertion",
+            )
+
+    def canonical(self) -> bytes:
+        """Return the commitment as canonical JSON (RFC 8785)."""
+        text: bytes = rfc8785.dumps({"schema": SCHEMA, **asdict(self)})
+        return text
+
+    def sha256(self) -> str:
+        """Return the hash to publish before the seed."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Commitment":
+        """Read a commitment back; raises KeyError, TypeError or ValueError where it is not one."""
+        fields = {name: value for name, value in document.items() if name != "schema"}
+        return cls(
+            **fields
+            | {
+                "claim": Claim(fields["claim"]),
+                "bound": Bound(fields["bound"]),
+                "assertions": tuple(_assertion(item) for item in fields["assertions"]),
+            }
+        )
+
+
+def _assertion(item: Mapping[str, Any]) -> Assertion:
+    terms, fixed = (
+        tuple((str(name), int(weight)) for name, weight in item[part]) for part in ("terms", "fixed")
+    )
+    return Assertion(**dict(item) | {"kind": AssertionKind(item["kind"]), "terms": terms, "fixed": fixed})

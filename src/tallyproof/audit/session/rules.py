@@ -1,0 +1,100 @@
+"""What may be added to an audit, and what may not: each answer by rule, for every side the same."""
+
+from tallyproof.audit.manifest import accept_hand_counts
+from tallyproof.audit.overstatement import HandCount
+from tallyproof.audit.plan_batches import batch_draws
+from tallyproof.audit.session.events import Drawn, Entered, Escalated, Refused, Seeded
+from tallyproof.audit.session.state import AuditState, BatchState, Decision
+from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+
+__all__ = ["drawn", "entered", "escalated", "next_draws", "seeded"]
+
+
+def seeded(state: AuditState, seed: str, source: str) -> Seeded:
+    """Return the event of the seed.
+
+    Raises:
+        NotAllowedError: There is a seed already: a second one would be a choice of the sample.
+        CallError: The seed or its source is empty.
+    """
+    if state.seed is not None:
+        raise NotAllowedError("A second seed", reason=f'the seed "{state.seed.seed}" was entered')
+    if not seed.strip() or not source.strip():
+        raise CallError("The seed or its source is empty.", expected="a public seed and how it came about")
+    return Seeded(seed, source)
+
+
+def next_draws(state: AuditState) -> int:
+    """Return how many draws to have in all after the next round.
+
+    The first round has what an audit without errors needs; each later one half as many again.
+    """
+    possible = int((state.stations.weights > 0).sum())
+    clean = batch_draws(state.found.total, state.commitment.risk_limit)
+    wanted = len(state.draws) + (max(clean, 1) if not state.draws else max(clean // 2, 1))
+    return min(wanted, possible, max(state.commitment.full_count_after, len(state.draws) + 1))
+
+
+def drawn(state: AuditState, total: int) -> Drawn:
+    """Return the event of a draw.
+
+    Raises:
+        NotAllowedError: No seed yet, the audit has ended, or a full count is due.
+        CallError: Not more than was drawn before, or more than can be drawn.
+    """
+    if state.seed is None:
+        raise NotAllowedError("A draw", reason="there is no seed")
+    if state.decision() is not Decision.CONTINUE:
+        raise NotAllowedError("A further draw", reason=f"the decision is {state.decision().value}")
+    possible = int((state.stations.weights > 0).sum())
+    if not len(state.draws) < total <= possible:
+        raise CallError(f"{total} draws in all.", expected=f"{len(state.draws) + 1} to {possible}")
+    return Drawn(total)
+
+
+def entered(state: AuditState, entry: Entered) -> Entered | Refused:
+    """Return the event of an entry: used, or kept as refused with the code of the reason.
+
+    Raises:
+        UnknownNameError: There is no such batch.
+        NotAllowedError: The batch was not drawn, was entered by this person before, or is accepted already.
+        CallError: No person is named.
+    """
+    if not entry.person.strip():
+        raise CallError("The person is not named.", expected="the name of the person who counted")
+    if entry.batch not in state.found.batches.places:
+        raise UnknownNameError("batch", entry.batch, state.sample)
+    if entry.batch not in set(state.sample):
+        raise NotAllowedError(f"A count of {entry.batch}", reason="it was not drawn")
+    if state.batch_state(entry.batch) is BatchState.ACCEPTED:
+        raise NotAllowedError(f"A further count of {entry.batch}", reason="two people agree on it")
+    before = {made.person.strip().casefold() for made in state.entries.get(entry.batch, ())}
+    if entry.person.strip().casefold() in before:
+        reason = f"{entry.person} has entered it; the second entry must come from another person"
+        raise NotAllowedError(f"A second count of {entry.batch} by one person", reason=reason)
+    return _judged(state, entry)
+
+
+def _judged(state: AuditState, entry: Entered) -> Entered | Refused:
+    votes = [name for name in state.found.batches.columns if name.rpartition(":")[2].startswith("votes__")]
+    contests = {name.rpartition(":")[0] for name in votes}
+    groups = [[name for name in votes if name.rpartition(":")[0] == contest] for contest in sorted(contests)]
+    count = HandCount(entry.batch, entry.counts, entry.papers_missing)
+    judged = accept_hand_counts(state.found, [count], alternatives=groups)
+    if not judged.problems:
+        return entry
+    code = judged.problems[0].code
+    return Refused(entry.batch, entry.person, code, entry.counts, entry.papers_missing)
+
+
+def escalated(state: AuditState, reason: str) -> Escalated:
+    """Return the event of the step to a full count.
+
+    Raises:
+        NotAllowedError: Everything is being counted already, or the audit has stopped.
+    """
+    if state.escalated is not None:
+        raise NotAllowedError("A second full count", reason="everything is being counted already")
+    if state.decision() is Decision.STOP:
+        raise NotAllowedError("A full count", reason="the risk limit is met")
+    return Escalated(reason)
