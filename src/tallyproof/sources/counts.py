@@ -19,8 +19,10 @@ _SHOWN = 80
 _GROUPED = {mark: re.compile(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
 _SPACED = re.compile(r"(?<=\d)[\u0020\u0027\u2019\u02bc](?=\d{3}(?!\d))")
 _DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014"
-_QUOTES = "\"'`=«»“”„‘’"
+_QUOTED = re.compile("""(?:=\\s*)?(["'`«“„‘])(.*)["'`»”“’]|['`]()(.*)""", re.DOTALL)
+"""A cell in quotation marks, the formula of a text (="12"), or a text as spreadsheets mark it ('12)."""
 _EMPTY = frozenset({"", "-", "--", "---", ".", "..", "...", "…", "\\n", "\\N", "/", "?"})
+_GROUPED_BY = "S-GROUPED-NUMBER"
 _WANTED = "a whole number"
 _NOTHING = pl.DataFrame(schema={"text": pl.String, "code": pl.String, "row": pl.Int64})
 
@@ -31,19 +33,24 @@ class Counts:
 
     values: pl.Series
     """Int64, shape (rows,); null where the source has no readable count."""
-    unread: pl.DataFrame
-    """Cells that are no count: their text, the code of what stands there instead, and their row."""
+    told: pl.DataFrame
+    """Cells that are no plain count: their text, the code of what is to be told about it, and their row."""
     file: str
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything in the column that was not a count; equal cells are one problem with a number."""
-        return self.problems_at(self.unread["row"])
+        """Everything in the column that was no plain count; equal cells are one problem with a number."""
+        return self.problems_at(self.told["row"])
 
     def problems_at(self, rows: pl.Series) -> tuple[Problem, ...]:
         """Return the problems of some rows of the file only, such as those of stations."""
-        cells = self.unread.filter(pl.col("row").is_in(rows.implode()))
-        groups = cells.group_by("text", "code", maintain_order=True).agg(pl.col("row").min(), pl.len())
+        cells = self.told.filter(pl.col("row").is_in(rows.implode())).sort("row", maintain_order=True)
+        example = (
+            pl.when(pl.col("code") == _GROUPED_BY).then(pl.col("text").first().over("code")).otherwise("text")
+        )
+        groups = cells.group_by(example.alias("text"), "code", maintain_order=True).agg(
+            pl.col("row").min(), pl.len()
+        )
         return tuple(
             Problem(code, self.file, row, self.values.name, _shown(text), _WANTED, count)
             for text, code, row, count in groups.iter_rows()
@@ -56,6 +63,8 @@ class _Style:
 
     thousands: frozenset[str]
     unclear: frozenset[str]
+    likely: frozenset[str] = frozenset()
+    """Marks among `thousands` that could be decimal points, had the column fractions."""
 
 
 def read_counts(cells: pl.Series, *, file: str, rows: pl.Series) -> Counts:
@@ -72,7 +81,8 @@ def read_counts(cells: pl.Series, *, file: str, rows: pl.Series) -> Counts:
 
     Returns:
         Counts as Int64, and problems: S-EMPTY-CELL and S-NO-DATA (nothing reported), S-BAD-CELL (text),
-        S-FRACTION, S-BIG-COUNT, S-AMBIGUOUS-NUMBER. Equal cells of a column are one problem with a count.
+        S-FRACTION, S-BIG-COUNT, S-AMBIGUOUS-NUMBER; S-GROUPED-NUMBER (read, but a decimal mark would look
+        the same). Equal cells of a column are one problem with a count.
 
     Example:
         >>> cells = pl.Series("votes", ["12", "1 234", "", "12*"])
@@ -121,10 +131,14 @@ def _read_texts(texts: Sequence[str], *, plain_thousands: bool) -> dict[str, tup
 
 
 def _clean(text: str) -> str:
-    """Return the text with Latin digits, plain signs and no quotes or group spaces."""
+    """Return the text with Latin digits, plain signs, no quotes around it and no group spaces.
+
+    A single mark behind a figure stays: it is what is left of a damaged cell.
+    """
     letters = (_plain(c) for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    bare = "".join(letters).strip().strip(_QUOTES).strip()
-    return _SPACED.sub("", bare)
+    bare = "".join(letters).strip()
+    quoted = _QUOTED.fullmatch(bare)
+    return _SPACED.sub("", ((quoted[2] or quoted[4] or "") if quoted else bare).strip())
 
 
 def _plain(letter: str) -> str:
@@ -136,34 +150,36 @@ def _plain(letter: str) -> str:
 
 
 def _style(texts: Iterable[str], *, plain_thousands: bool) -> _Style:
-    thousands, unclear = set(), set()
+    thousands: set[str] = set()
+    unclear: set[str] = set()
+    likely: set[str] = set()
     kept = list(texts)
     for mark, grouped in _GROUPED.items():
         marked = [text for text in kept if mark in text and any(c.isdigit() for c in text)]
         if not marked or not all(grouped.fullmatch(text) for text in marked):
             continue
-        if any(text.count(mark) > 1 for text in marked) or not plain_thousands:
-            thousands.add(mark)
-        else:
-            unclear.add(mark)
-    return _Style(frozenset(thousands), frozenset(unclear))
+        certain = any(text.count(mark) > 1 for text in marked)
+        (thousands if certain or not plain_thousands else unclear).add(mark)
+        likely.update(set() if certain else {mark})
+    return _Style(frozenset(thousands), frozenset(unclear), frozenset(thousands & likely))
 
 
 def _read_one(text: str, clean: str, style: _Style) -> tuple[int | None, str]:
-    """Return the count in a cell, or None and the code of what stands there instead."""
+    """Return the count in a cell and what is to be told about it, or None and what stands there instead."""
     if clean in _EMPTY or load_vocabulary().is_missing(clean):
         return None, "S-NO-DATA" if text.strip() else "S-EMPTY-CELL"
     if any(mark in clean for mark in style.unclear):
         return None, "S-AMBIGUOUS-NUMBER"
+    told = _GROUPED_BY if any(mark in clean for mark in style.likely) else ""
     for mark in style.thousands:
         clean = clean.replace(mark, "")
-    whole, _, part = clean.replace(",", ".").partition(".")
-    if not re.fullmatch(r"[-+]?\d+", whole) or not re.fullmatch(r"\d*", part):
+    whole, point, part = clean.replace(",", ".").partition(".")
+    if not re.fullmatch(r"[-+]?\d+", whole) or not re.fullmatch(r"\d+" if point else "", part):
         return None, "S-BAD-CELL"
     if part.strip("0"):
         return None, "S-FRACTION"
     return (
-        (int(whole), "")
+        (int(whole), told)
         if len(whole) <= len(str(LARGEST)) and abs(int(whole)) <= LARGEST
         else (None, "S-BIG-COUNT")
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -16,6 +17,9 @@ MAX_CELLS = 200_000_000
 """Largest table that is laid out; a few bytes can claim more than any memory holds."""
 _LISTED = 20
 _LOOKED_AT = 500
+_DIGITS = 15
+_FALLS = 2
+"""Figures in a header that fall this often are no list numbers, ballot numbers or years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +136,27 @@ def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
             if not any(c[at].strip() for c in header.cells)
         ]
         problems += [Problem("S-COLUMN-UNNAMED", file, row, name) for name in blank]
+    problems += _figures_in(header, file)
     if dropped := len(header.names) - kept:
         problems.append(Problem("S-COLUMN-EMPTY", file, row, header.names[kept], count=dropped))
     if header.numbered is not None:
         problems.append(Problem("S-COLUMN-NUMBERS", file, header.numbered))
     return list(listed(problems))
+
+
+def _figures_in(header: Header, file: str) -> list[Problem]:
+    """Report figures among the names of the columns: a station's row may have run into the header."""
+    figures = [
+        int(cell)
+        for line in header.cells
+        for cell in line
+        if cell.strip().isdecimal() and len(cell) <= _DIGITS
+    ]
+    falls = sum(after < before for before, after in pairwise(figures))
+    if falls < _FALLS:
+        return []
+    found = ", ".join(map(str, figures[:_LISTED]))
+    return [Problem("S-HEADER-FIGURES", file, header.rows[-1], found=found, count=len(figures))]
 
 
 def _width_problems(

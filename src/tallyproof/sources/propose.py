@@ -112,7 +112,7 @@ def _holds_figures(cells: pl.Series) -> bool:
         return False
     filled = cells.filter(cells.fill_null("").str.strip_chars() != "").head(_SAMPLE)
     found = read_counts(filled, file="", rows=pl.int_range(1, len(filled) + 1, eager=True))
-    said = len(filled) - found.unread.filter(pl.col("code") == "S-NO-DATA").height
+    said = len(filled) - found.told.filter(pl.col("code") == "S-NO-DATA").height
     return said > 0 and len(filled) - found.values.null_count() >= _FIGURES * said
 
 
