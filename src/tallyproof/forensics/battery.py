@@ -11,7 +11,7 @@ from tallyproof.forensics.false_discovery import false_discovery_q
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult
 
-__all__ = ["CODES", "METHODS", "ForensicRun", "Method", "run"]
+__all__ = ["CODES", "METHODS", "ForensicRun", "Method", "asked", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,35 @@ class ForensicRun:
     seed: int
 
 
+def asked(wanted: Sequence[str | Method]) -> tuple[Method, ...]:
+    """Return the methods that are wanted, in the order of `METHODS`, methods of other packages last.
+
+    Args:
+        wanted: Codes, all of `METHODS` where none is named; and methods of other packages themselves, as
+            `plugins.load_methods` gives them. Order and repetition do not matter.
+
+    Returns:
+        The methods, none twice.
+
+    Raises:
+        UnknownNameError: A code that no method has.
+    """
+    outside = {method.code: method for method in wanted if isinstance(method, Method)}
+    codes = [code for code in wanted if isinstance(code, str) and code not in outside]
+    known = [method.code for method in METHODS]
+    for code in codes:
+        if code not in known:
+            raise UnknownNameError("method", code, (*known, *outside))
+    ours = (method for method in METHODS if not codes or method.code in codes)
+    return (*ours, *(outside[code] for code in sorted(outside)))
+
+
 def run(
     results: Results,
     choice: Choice | None = None,
     *,
     seed: int,
-    methods: Sequence[str] = (),
+    methods: Sequence[str | Method] = (),
     previous: Results | None = None,
     concurrent: Results | None = None,
 ) -> ForensicRun:
@@ -55,26 +78,23 @@ def run(
         choice: Whose votes are examined; the leader where None.
         seed: Of every random draw; each method starts from it anew, so that a method answers the same
             alone and in company, but for its q.
-        methods: Codes; all methods where empty. Order and repetition do not matter.
+        methods: Codes, all of ours where none is named, and methods of other packages; see `asked`.
         previous: The election before, for the methods that need one.
         concurrent: Another contest of the same day, for the methods that need one.
 
     Returns:
-        One result a method, in the order of `METHODS`, none left out; q set where the method scores.
+        One result a method, in the order of `asked`, none left out; q set where the method scores.
 
     Raises:
         UnknownNameError: A code that no method has.
         NotComputableError: No choice given, and no station reports votes.
     """
-    for code in methods:
-        if code not in CODES:
-            raise UnknownNameError("method", code, CODES)
+    chosen = asked(methods)
     examined = choice or results.leader()
     question = Question(results, examined, seed, previous, concurrent)
-    asked = [method for method in METHODS if not methods or method.code in methods]
-    found = [method.run(question) for method in asked]
+    found = [method.run(question) for method in chosen]
     q = false_discovery_q(
-        [answer.p if method.scores else None for method, answer in zip(asked, found, strict=True)]
+        [answer.p if method.scores else None for method, answer in zip(chosen, found, strict=True)]
     )
     corrected = (replace(answer, q=value) for answer, value in zip(found, q, strict=True))
     return ForensicRun(examined, tuple(corrected), seed)
