@@ -21,7 +21,8 @@ __all__ = ["StratumSample", "stratified_risk"]
 
 CODE = "A-STRATA"
 
-_HALVINGS = 60
+_STEPS = 100
+_CLOSE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,20 +65,67 @@ class StratumSample:
 
     def log_capital(self, share: float, *, cap: float) -> float:
         """Return the logarithm of the capital against "the errors of this stratum add up to `share`"."""
-        return self.log_capital_and_slope(share, cap=cap)[0]
+        return _Curve.of(self, cap=cap).value(share)
 
-    def log_capital_and_slope(self, share: float, *, cap: float) -> tuple[float, float]:
-        """Return the logarithm of the capital and its derivative by the share."""
-        if not self.errors.size:
-            return 0.0, 0.0
-        found = np.cumsum(self.errors) - self.errors
-        left = np.maximum(self.total - (np.cumsum(self.weights) - self.weights), self.weights)
-        means = np.maximum(1.0 - (share - found) / left, 1e-12)
-        bets = cap if self.bets is None else self.bets
-        # what a stratum multiplies its capital with: 1 - bet + bet * value / null mean
-        gains = bets * (1.0 - self.errors / self.weights) / means
-        factors = np.maximum(1.0 - bets + gains, 1e-300)
-        return float(np.log(factors).sum()), float((gains / (means * left * factors)).sum())
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curve:
+    """Logarithm of a stratum's capital as a function of the share of the errors that falls on it."""
+
+    found: NDArray[np.float64]
+    left: NDArray[np.float64]
+    values: NDArray[np.float64]
+    bets: NDArray[np.float64]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, part: StratumSample, *, cap: float) -> "_Curve":
+        drawn = np.cumsum(part.weights) - part.weights
+        bets = np.full(part.errors.shape, cap) if part.bets is None else part.bets
+        return cls(
+            np.cumsum(part.errors) - part.errors,
+            np.maximum(part.total - drawn, part.weights),
+            1.0 - part.errors / part.weights,
+            bets,
+            min(part.least, part.highest),
+            part.highest,
+        )
+
+    def value(self, share: float) -> float:
+        means = self._means(share)
+        with np.errstate(divide="ignore"):
+            return float(np.log1p(self.bets * (self.values / means - 1.0)).sum())
+
+    def slope(self, share: float) -> tuple[float, float]:
+        """First and second derivative."""
+        means = self._means(share)
+        gains = self.bets * self.values
+        rest = (1.0 - self.bets) * means
+        below = self.left * means * (rest + gains)
+        return float((gains / below).sum()), float((gains * (2 * rest + gains) / below**2).sum())
+
+    def _means(self, share: float) -> NDArray[np.float64]:
+        return np.maximum(1.0 - (share - self.found) / self.left, 1e-12)
+
+    def share(self, slope: float, within: tuple[float, float]) -> float:
+        """Share at which the capital grows with this slope: Newton's method, kept inside a shrinking bracket."""
+        low, high = within
+        if not self.values.size:
+            return self.high
+        if self.slope(low)[0] >= slope or high <= low:
+            return low
+        if self.slope(high)[0] <= slope:
+            return high
+        share = (low + high) / 2
+        for _ in range(100):
+            first, second = self.slope(share)
+            low, high = (share, high) if first < slope else (low, share)
+            step = (slope - first) / second if second > 0 else inf
+            if abs(step) <= 1e-12 * (1 + abs(share)):
+                break
+            share = share + step if low < share + step < high else (low + high) / 2
+        return share
 
 
 def stratified_risk(
@@ -118,71 +166,57 @@ def stratified_risk(
 
 def _smallest(strata: Sequence[StratumSample], needed: float, *, cap: float) -> float:
     """Lower bound of the sum of log capitals over all splits of the needed error, exact up to rounding."""
-    ranges = [(min(part.least, part.highest), part.highest) for part in strata]
-    if sum(high for _, high in ranges) < needed - 1e-9:
+    curves = [_Curve.of(part, cap=cap) for part in strata]
+    if sum(curve.high for curve in curves) < needed - 1e-9:
         return inf
-    if not strata or sum(low for low, _ in ranges) >= needed:
+    if not curves or sum(curve.low for curve in curves) >= needed:
         # a stratum without errors refutes nothing, and more error is never less capital
-        return sum(part.log_capital(low, cap=cap) for part, (low, _) in zip(strata, ranges, strict=True))
-    low, high = ranges, ranges
-    slopes = [0.0, _steepest(strata, ranges, cap=cap)]
-    for _ in range(_HALVINGS):
-        slope = (slopes[0] + slopes[1]) / 2
-        shares = [
-            _share(part, slope, (a[0], b[1]), cap=cap) for part, a, b in zip(strata, low, high, strict=True)
-        ]
-        pairs = [(share, share) for share in shares]
-        if sum(shares) < needed:
-            low, slopes[0] = pairs, slope
+        return sum(curve.value(curve.low) for curve in curves)
+    low, high = 0.0, 1.0 + max(curve.slope(curve.high)[0] for curve in curves)
+    below, above = [curve.low for curve in curves], [curve.high for curve in curves]
+    price, shares = high / 2, above
+    for _ in range(_STEPS):
+        shares = [curve.share(price, (a, b)) for curve, a, b in zip(curves, below, above, strict=True)]
+        lacking = needed - sum(shares)
+        if lacking > 0:
+            low, below = price, shares
         else:
-            high, slopes[1] = pairs, slope
-    return _tangent_bound(strata, ranges, needed, [high, low], cap=cap)
+            high, above = price, shares
+        if abs(lacking) <= _CLOSE or high - low <= _CLOSE * high:
+            break
+        # how fast the shares answer to the price; strata at an end do not
+        answer = sum(
+            1.0 / second
+            for curve, share in zip(curves, shares, strict=True)
+            if curve.low < share < curve.high and (second := curve.slope(share)[1]) > 0
+        )
+        price = price + lacking / answer if answer > 0 else -1.0
+        price = price if low < price < high else (low + high) / 2
+    return _tangent_bound(curves, needed, shares, (below, above))
 
 
 def _tangent_bound(
-    strata: Sequence[StratumSample],
-    ranges: Sequence[tuple[float, float]],
+    curves: Sequence[_Curve],
     needed: float,
-    brackets: Sequence[Sequence[tuple[float, float]]],
-    *,
-    cap: float,
+    shares: Sequence[float],
+    bracket: tuple[Sequence[float], Sequence[float]],
 ) -> float:
     """Value below every split, from the tangents at a split near the worst one."""
-    above = [pair[1] for pair in brackets[0]]
-    below = [pair[0] for pair in brackets[1]]
+    below, above = bracket
     spread = sum(above) - sum(below)
-    part = min(max((needed - sum(below)) / spread, 0.0), 1.0) if spread > 0 else 0.0
-    shares = [b + part * (a - b) for a, b in zip(above, below, strict=True)]
-    points = [
-        stratum.log_capital_and_slope(share, cap=cap) for stratum, share in zip(strata, shares, strict=True)
+    if abs(needed - sum(shares)) > _CLOSE and spread > 0:  # a share jumped: the worst split lies between
+        part = min(max((needed - sum(below)) / spread, 0.0), 1.0)
+        shares = [b + part * (a - b) for a, b in zip(above, below, strict=True)]
+    rates = [curve.slope(share)[0] for curve, share in zip(curves, shares, strict=True)]
+    inner = [
+        rate
+        for curve, rate, share in zip(curves, rates, shares, strict=True)
+        if curve.low < share < curve.high
     ]
-    value = sum(point[0] for point in points)
-    inner = [p[1] for p, s, (low, high) in zip(points, shares, ranges, strict=True) if low < s < high] or [
-        p[1] for p in points
-    ]
-    price = float(np.median(inner))
-    gap = needed - sum(shares)
-    missed = 0.0
-    for (_, slope), share, (low, high) in zip(points, shares, ranges, strict=True):
-        missed += min((slope - price) * (low - share), (slope - price) * (high - share), 0.0)
-    return value + price * gap + missed
-
-
-def _steepest(strata: Sequence[StratumSample], ranges: Sequence[tuple[float, float]], *, cap: float) -> float:
-    return 1.0 + max(
-        part.log_capital_and_slope(high, cap=cap)[1] for part, (_, high) in zip(strata, ranges, strict=True)
+    price = float(np.median(inner or rates))
+    missed = sum(
+        min((rate - price) * (curve.low - share), (rate - price) * (curve.high - share), 0.0)
+        for curve, rate, share in zip(curves, rates, shares, strict=True)
     )
-
-
-def _share(part: StratumSample, slope: float, within: tuple[float, float], *, cap: float) -> float:
-    """Share at which the stratum's capital grows with this slope, by bisection on a rising derivative."""
-    low, high = within
-    if not part.errors.size:
-        return high
-    while high - low > 1e-12 * (1 + abs(high)):
-        middle = (low + high) / 2
-        if part.log_capital_and_slope(middle, cap=cap)[1] < slope:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    value = sum(curve.value(share) for curve, share in zip(curves, shares, strict=True))
+    return value + price * (needed - sum(shares)) + missed
