@@ -28,6 +28,7 @@ __all__ = ["command"]
 @options.thresholds
 @options.rule
 @click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
+@options.plugins
 @click.option("--title", help="Title of the dossier; the contest's name where not given.")
 @options.lang
 @options.seed
@@ -45,6 +46,7 @@ def command(
     configuration: Path | None,
     rule: str | None,
     choice: str | None,
+    plugins: tuple[str, ...],
     title: str | None,
     lang: str,
     seed: int,
@@ -65,6 +67,7 @@ def command(
         seed=seed,
         previous=workflow.Request.beside(previous, previous_contest),
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
+        plugins=plugins,
     )
     wishes = workflow.Wishes(rule=rule, choice=choice, title=title)
     with progress(catalogue) as step:

@@ -14,6 +14,7 @@ __all__ = [
     "json_output",
     "lang",
     "mapping",
+    "plugins",
     "previous",
     "previous_contest",
     "rule",
@@ -70,6 +71,13 @@ concurrent = click.option(
 )
 concurrent_contest = click.option(
     "--concurrent-contest", help="Which contest of --concurrent, where it holds several."
+)
+plugins = click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="NAME",
+    help="Also ask a method of another installed package, by its entry point. May be repeated.",
 )
 rule = click.option(
     "--rule",

@@ -24,6 +24,7 @@ __all__ = ["command"]
 @options.thresholds
 @click.option("--choice", help="Whose votes to examine; the leader where not given.")
 @click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
+@options.plugins
 @options.fail_on_signal
 @options.lang
 @options.seed
@@ -39,6 +40,7 @@ def command(
     configuration: Path | None,
     choice: str | None,
     methods: tuple[str, ...],
+    plugins: tuple[str, ...],
     fail_on: float | None,
     lang: str,
     seed: int,
@@ -54,6 +56,7 @@ def command(
         seed=seed,
         previous=workflow.Request.beside(previous, previous_contest),
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
+        plugins=plugins,
     )
     document = workflow.test(request, catalogue, choice=choice, methods=methods)
     if as_json:

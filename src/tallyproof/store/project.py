@@ -88,3 +88,20 @@ class Project:
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomically(path, text.encode())
         return path
+
+    def load_finding(self, snapshot: SnapshotId, name: str) -> dict[str, Any] | None:
+        """Return what a step found about a version; None where it was not run on it.
+
+        Raises:
+            InputError: The file is there but holds no JSON object.
+        """
+        path = self.folder / "findings" / snapshot / f"{name}.json"
+        if not path.is_file():
+            return None
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(str(path), found=str(error), expected="a finding in JSON") from error
+        if not isinstance(found, dict):
+            raise InputError(str(path), found=type(found).__name__, expected="a JSON object")
+        return found

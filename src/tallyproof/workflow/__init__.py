@@ -4,6 +4,15 @@ Every function takes a `Request`, which names the source and everything that dec
 returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
 """
 
+from tallyproof.workflow.audit import (
+    AuditWishes,
+    audit_draw,
+    audit_enter,
+    audit_full_count,
+    audit_plan,
+    audit_status,
+)
+from tallyproof.workflow.calibrate import Measure, calibrate
 from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
@@ -22,11 +31,19 @@ from tallyproof.workflow.steps import (
 from tallyproof.workflow.verify import verify
 
 __all__ = [
+    "AuditWishes",
+    "Measure",
     "Recipe",
     "Request",
     "SamplePlan",
     "Taken",
     "Wishes",
+    "audit_draw",
+    "audit_enter",
+    "audit_full_count",
+    "audit_plan",
+    "audit_status",
+    "calibrate",
     "check",
     "compare",
     "compile_dossier",

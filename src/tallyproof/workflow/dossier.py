@@ -127,6 +127,8 @@ def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
         "rule": wishes.rule or (taken.facts.rule if taken.facts else "plurality"),
         "choice": wishes.choice,
         "totals": [asdict(total) for total in beside],
+        "plugins": [{"name": o.name, "package": o.package, "version": o.version} for o in taken.outside],
+        "calibration": taken.calibration,
     }
 
 

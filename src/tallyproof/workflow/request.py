@@ -13,6 +13,7 @@ from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, snapshot_id
 from tallyproof.errors import CallError
+from tallyproof.forensics.plugins import OutsideMethod, load_methods
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.store import Project, is_project
 
@@ -51,6 +52,8 @@ class Request:
     """The election before, for the methods that compare with one."""
     concurrent: "Request | None" = None
     """Another contest of the same day with the same voters."""
+    plugins: tuple[str, ...] = ()
+    """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 
     @classmethod
     def beside(cls, source: Path | None, contest: str | None = None) -> "Request | None":
@@ -85,6 +88,10 @@ class Taken:
     """Totals printed by the source, announced beside it, or given with the request."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
     """The elections to compare with that were given: `previous`, `concurrent`."""
+    outside: tuple[OutsideMethod, ...] = ()
+    """Methods of other packages, loaded."""
+    calibration: Document | None = None
+    """What a calibration of the methods on this version found, where one was run."""
 
     def compared_results(self, name: str) -> Results | None:
         """Return the results of an election to compare with; None where it was not given."""
@@ -109,13 +116,16 @@ def take(request: Request) -> Taken:
         project = Project.open(request.source)
         snapshot = project.current()
         published = (*snapshot.published, *given)
-        return Taken(snapshot, configuration, None, project, published, read_compared(request))
+        taken = Taken(snapshot, configuration, None, project, published, read_compared(request))
+        found = project.load_finding(snapshot.id, "calibrate")
+        return replace(taken, outside=load_methods(request.plugins), calibration=found)
     folder = folder_of(request.source)
     facts = load_facts(folder)
     snapshot = read_snapshot(with_facts(request, facts))
     known = _announced(facts, snapshot) if facts else ()
     published = (*snapshot.published, *known, *given)
-    return Taken(snapshot, configuration, facts, None, published, read_compared(request))
+    taken = Taken(snapshot, configuration, facts, None, published, read_compared(request))
+    return replace(taken, outside=load_methods(request.plugins))
 
 
 def read_compared(request: Request) -> dict[str, Compared]:

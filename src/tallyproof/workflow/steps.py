@@ -16,7 +16,9 @@ from tallyproof.election.sentences import problem_sentence
 from tallyproof.election.snapshot import Supersession
 from tallyproof.errors import CallError, UnknownNameError
 from tallyproof.forensics.battery import run as run_battery
+from tallyproof.forensics.calibration.sentences import with_calibration
 from tallyproof.forensics.document import test_document
+from tallyproof.forensics.plugins import with_texts
 from tallyproof.outcome.annul_list import AnnulList, read_annul_list
 from tallyproof.outcome.document import outcome_document
 from tallyproof.outcome.materiality import Estimate
@@ -175,13 +177,15 @@ def tested(
     run = run_battery(
         results,
         chosen,
-        methods=methods,
+        methods=[*methods, *(outside.method for outside in taken.outside)],
         seed=seed,
         previous=taken.compared_results("previous"),
         concurrent=taken.compared_results("concurrent"),
     )
-    document = test_document(run, results, catalogue, configuration=taken.configuration)
-    return {"snapshot": taken.snapshot.id, **document}
+    spoken = with_texts(catalogue, taken.outside)
+    document = test_document(run, results, spoken, configuration=taken.configuration)
+    calibrated = with_calibration(document, taken.calibration, catalogue)
+    return {"snapshot": taken.snapshot.id, **calibrated}
 
 
 def decided(

@@ -21,6 +21,7 @@ from tallyproof.dossier.versions import versions
 from tallyproof.election.configuration import Configuration, Tolerance
 from tallyproof.election.published import PublishedTotal
 from tallyproof.errors import InputError
+from tallyproof.forensics.plugins import load_methods
 from tallyproof.store import Project, is_project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.dossier import gather
@@ -102,6 +103,7 @@ def _request_of(
         seed=recorded["seed"],
         previous=others.get("previous"),
         concurrent=others.get("concurrent"),
+        plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
 
 
@@ -137,7 +139,16 @@ def _retaken(request: Request, recorded: Mapping[str, Any]) -> Taken:
     totals = [PublishedTotal(**(t | {"areas": tuple(t["areas"])})) for t in recorded["request"]["totals"]]
     configuration = Configuration(tolerances=tolerances, **raw)
     published = (*snapshot.published, *totals)
-    return Taken(snapshot, configuration, None, project, published, read_compared(request))
+    return Taken(
+        snapshot,
+        configuration,
+        None,
+        project,
+        published,
+        read_compared(request),
+        load_methods(request.plugins),
+        recorded["request"].get("calibration"),
+    )
 
 
 def _compared_differences(recorded: Mapping[str, Any], taken: Taken) -> list[Document]:

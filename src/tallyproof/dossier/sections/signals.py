@@ -96,6 +96,7 @@ def _method(view: View, method: Mapping[str, Any]) -> Group:
         *_listed(view, method, "settled_by"),
         *_listed(view, method, "assumptions"),
         *_listed(view, method, "notes"),
+        *_listed(view, method, "calibration_readings"),
         *_stations(view, method),
         *method_details(view, method),
     )

@@ -11,6 +11,7 @@ from tallyproof.forensics import battery
 from tallyproof.forensics.battery import Method
 from tallyproof.forensics.calibration.design import Design, Trial
 from tallyproof.forensics.calibration.trial import TrialResult, run_trial
+from tallyproof.forensics.plugins import load_methods
 from tallyproof.forensics.simulation import Shape
 
 __all__ = ["Work", "run_trials"]
@@ -23,10 +24,13 @@ class Work:
     base: Results | Shape
     choice: Choice | None
     design: Design
+    plugins: tuple[str, ...] = ()
+    """Names of methods of other packages, which every process loads for itself."""
 
     def methods(self) -> tuple[Method, ...]:
         """Return the methods that are measured; raises UnknownNameError."""
-        return battery.asked(self.design.methods)
+        outside = load_methods(self.plugins)
+        return battery.asked([*self.design.methods, *(one.method for one in outside)])
 
     def run(self, trial: Trial) -> TrialResult:
         """Run one trial."""

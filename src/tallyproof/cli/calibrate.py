@@ -1,0 +1,158 @@
+"""`tallyproof calibrate`: measure the methods on simulated elections."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallyproof import workflow
+from tallyproof.cli import options
+from tallyproof.cli.output import console, print_json, table
+from tallyproof.forensics.calibration.sentences import calibration_sentences
+from tallyproof.texts import Catalogue, load_catalogue
+
+__all__ = ["command"]
+
+
+@click.command(
+    "calibrate",
+    epilog="Example: tallyproof calibrate project --parts trials.jsonl && tallyproof dossier project --out dossier",
+)
+@options.source
+@options.mapping
+@options.contest
+@options.previous
+@options.previous_contest
+@options.concurrent
+@options.concurrent_contest
+@click.option("--choice", help="Whose votes to examine; the leader where not given.")
+@click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
+@options.plugins
+@click.option(
+    "--repetitions",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="Honest elections of each kind.",
+)
+@click.option(
+    "--planted",
+    type=click.IntRange(0, 100_000),
+    default=20,
+    show_default=True,
+    help="Elections of each mechanism and extent; 0 measures false alarms only.",
+)
+@click.option(
+    "--stations",
+    type=click.IntRange(0, 1_000_000),
+    default=1000,
+    show_default=True,
+    help="Stations of a simulated election, in whole areas; 0 takes all.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 1024),
+    default=0,
+    show_default=True,
+    help="Local processes; 0 takes all processors. The numbers do not depend on it.",
+)
+@click.option(
+    "--parts",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of finished trials: an interrupted run goes on from there.",
+)
+@options.lang
+@options.seed
+@options.json_output
+def command(
+    source: Path,
+    mapping: Path | None,
+    contest: str | None,
+    previous: Path | None,
+    previous_contest: str | None,
+    concurrent: Path | None,
+    concurrent_contest: str | None,
+    choice: str | None,
+    methods: tuple[str, ...],
+    plugins: tuple[str, ...],
+    repetitions: int,
+    planted: int,
+    stations: int,
+    workers: int,
+    parts: Path | None,
+    lang: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Measure on simulated elections shaped like SOURCE how often methods err and what they can find."""
+    catalogue = load_catalogue(lang)
+    request = workflow.Request(
+        source,
+        mapping=mapping,
+        contest=contest,
+        seed=seed,
+        previous=workflow.Request.beside(previous, previous_contest),
+        concurrent=workflow.Request.beside(concurrent, concurrent_contest),
+        plugins=plugins,
+    )
+    measure = workflow.Measure(choice, methods, repetitions, planted, stations, workers, parts)
+    with _counted(catalogue) as progress:
+        document = workflow.calibrate(request, measure, progress=progress)
+    if as_json:
+        print_json(document)
+    else:
+        _show(document, catalogue)
+
+
+@contextmanager
+def _counted(catalogue: Catalogue) -> Iterator[Callable[[int, int], None]]:
+    """Show how many trials are finished; nothing where stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - rich is slow
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(catalogue.text("calibration.progress"), total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
+    heads = [
+        catalogue.text("cli.method"),
+        *(catalogue.text(f"calibration.head.{h}") for h in ("promised", "alarms")),
+    ]
+    table(
+        catalogue.text("calibration.title"),
+        heads,
+        [_row(method, catalogue) for method in document["methods"]],
+    )
+    for method in document["methods"]:
+        click.echo(f"{method['code']}")
+        for sentence in calibration_sentences(method, document, catalogue):
+            click.echo(f"  {sentence}")
+    for rate in document["any_alarm"]:
+        click.echo(_any(rate, document, catalogue))
+    stations, of = document["stations"], document["stations_of_election"]
+    if stations < of:
+        click.echo(catalogue.text("calibration.sampled", stations=stations, of=of))
+    click.echo(catalogue.text("cli.seed", seed=str(document["design"]["seed"])))
+
+
+def _row(method: dict[str, Any], catalogue: Catalogue) -> list[str]:
+    rates = [catalogue.percent(rate["rate"], digits=1) for rate in method["false_alarms"]]
+    return [method["code"], catalogue.percent(method["nominal"], digits=0), " / ".join(rates)]
+
+
+def _any(rate: dict[str, Any], document: dict[str, Any], catalogue: Catalogue) -> str:
+    return catalogue.text(
+        "calibration.any",
+        kind=catalogue.text(f"calibration.kind.{rate['honest']}"),
+        of=rate["of"],
+        rate=catalogue.percent(rate["rate"], digits=1),
+        nominal=catalogue.percent(document["design"]["level"], digits=0),
+    )
