@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
-from tallyproof.forensics import integer_percentages
+from tallyproof.forensics import (
+    count_time,
+    integer_percentages,
+    modes,
+    spatial,
+    station_size,
+    undervote,
+)
 from tallyproof.forensics.false_discovery import false_discovery_q
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult
@@ -24,7 +31,14 @@ class Method:
     """False for methods that are shown for information and never give a signal."""
 
 
-METHODS = (Method(integer_percentages.CODE, integer_percentages.run_integer_percentages),)
+METHODS = (
+    Method(integer_percentages.CODE, integer_percentages.run_integer_percentages),
+    Method(station_size.CODE, station_size.run_station_size),
+    Method(spatial.CODE, spatial.run_spatial),
+    Method(undervote.CODE, undervote.run_undervote),
+    Method(count_time.CODE, count_time.run_count_time),
+    Method(modes.CODE, modes.run_modes, scores=False),
+)
 """All methods, in the order in which they are shown."""
 
 CODES = tuple(method.code for method in METHODS)
