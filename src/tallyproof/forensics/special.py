@@ -10,7 +10,14 @@ import numpy as np
 
 from tallyproof.forensics.units import FloatArray, IntArray
 
-__all__ = ["log_factorials", "log_gamma", "normal_quantile", "normal_upper_tail", "poisson_upper_tail"]
+__all__ = [
+    "log_factorials",
+    "log_gamma",
+    "normal_quantile",
+    "normal_upper_tail",
+    "poisson_upper_tail",
+    "student_upper_tail",
+]
 
 
 def log_gamma(x: FloatArray) -> FloatArray:
@@ -61,3 +68,15 @@ def normal_quantile(tail: float) -> float:
     if tail >= 1:
         return -math.inf
     return -NormalDist().inv_cdf(max(tail, 5e-324))
+
+
+def student_upper_tail(t: float, freedom: int) -> float:
+    """Return P(T >= t) of Student's distribution.
+
+    Example:
+        >>> round(student_upper_tail(2.131846786, 4), 6)
+        0.05
+    """
+    from scipy.special import stdtr  # noqa: PLC0415 - loaded at the first call
+
+    return float(stdtr(freedom, -t))

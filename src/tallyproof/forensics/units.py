@@ -23,7 +23,17 @@ from tallyproof.forensics.counts import (
     unusable_reason,
 )
 
-__all__ = ["Area", "BoolArray", "Filters", "FloatArray", "IntArray", "Ratio", "Units", "read_units"]
+__all__ = [
+    "Area",
+    "BoolArray",
+    "Filters",
+    "FloatArray",
+    "IntArray",
+    "Ratio",
+    "Units",
+    "area_names",
+    "read_units",
+]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -188,7 +198,7 @@ def read_units(results: Results, choice: Choice) -> Units:
     ]
     reason = unusable_reason(pairs) if pairs else pl.lit("not_reported")
     marked = results.frame.select(
-        pl.int_range(pl.len()).alias("row"), reason.alias("reason"), *_area_names(results), *exact
+        pl.int_range(pl.len()).alias("row"), reason.alias("reason"), *area_names(results), *exact
     )
     usable = marked.filter(pl.col("reason").is_null())
     ratios = [Ratio(usable[f"part{i}"].to_numpy(), usable[f"whole{i}"].to_numpy()) for i in range(len(pairs))]
@@ -213,7 +223,7 @@ def _share_counts(results: Results, choice: Choice) -> tuple[Count, Count] | Non
     return ((choice.column,), ballots) if ballots and results.has(choice.column) else None
 
 
-def _area_names(results: Results) -> list[pl.Expr]:
+def area_names(results: Results) -> list[pl.Expr]:
     """Return each level's name behind its parents' names, so that equal names of two regions stay apart."""
     columns = results.area_columns
     return [
