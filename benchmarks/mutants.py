@@ -7,6 +7,7 @@ than they stand with nothing told. "Read as it now stands" is judged by a strict
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # on tables this small, threads only wait for each other
 
 from sources.mutation import PLAIN, Original, Outcome, load_original, mutant, outcome_of
 from tallyproof.checks.run import run

@@ -13,8 +13,9 @@ from tallyproof.sources.writers import WRITERS, write_csv, write_parquet, write_
 
 @pytest.fixture
 def results() -> Results:
-    names = ["=1+1", "+7", "-3", "@x", "\tq", "plain", "'quoted"]
-    return table({"area_1": names, "cast": [-1, 2, None, 4, 5, 6, 7]}, votes={"A": [1] * 7}, areas=["region"])
+    names = ["=1+1", "+7", "-3", "@x", "\tq", "plain", "'quoted", "0012", "/a", ":b"]
+    cast = [-1, 2, None, 4, 5, 6, 7, 8, 9, 10]
+    return table({"area_1": names, "cast": cast}, votes={"A": [1] * 10}, areas=["region"])
 
 
 def test_the_formats_of_the_command_line_are_all_there(results: Results) -> None:
@@ -47,8 +48,19 @@ def test_an_empty_text_and_a_missing_one_differ_in_csv() -> None:
 def test_the_spreadsheet_variant_guards_texts_that_would_run_and_nothing_else(results: Results) -> None:
     text = write_spreadsheet_csv(results).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert [row["area_1"] for row in rows] == ["'=1+1", "'+7", "'-3", "'@x", "'\tq", "plain", "'quoted"]
-    assert [row["cast"] for row in rows] == ["-1", "2", "", "4", "5", "6", "7"]
+    untouched = ["0012", "/a", ":b"]
+    assert [row["area_1"] for row in rows] == [
+        "'=1+1",
+        "'+7",
+        "'-3",
+        "'@x",
+        "'\tq",
+        "plain",
+        "'quoted",
+        *untouched,
+    ]
+    assert [row["station_id"] for row in rows] == [str(number) for number in range(1, 11)]
+    assert [row["cast"] for row in rows] == ["-1", "2", "", *map(str, range(4, 11))]
 
 
 def test_the_plain_variant_changes_no_text(results: Results) -> None:

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -24,7 +24,6 @@ _QUOTED = re.compile("""(?:=\\s*)?(["'`«“„‘])(.*)["'`»”“’]|['`]()(
 _EMPTY = frozenset({"", "-", "--", "---", ".", "..", "...", "…", "\\n", "\\N", "/", "?"})
 _GROUPED_BY = "S-GROUPED-NUMBER"
 _WANTED = "a whole number"
-_NOTHING = pl.DataFrame(schema={"text": pl.String, "code": pl.String, "row": pl.Int64})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +32,42 @@ class Counts:
 
     values: pl.Series
     """Int64, shape (rows,); null where the source has no readable count."""
-    told: pl.DataFrame
-    """Cells that are no plain count: their text, the code of what is to be told about it, and their row."""
+    texts: pl.Series
+    """Cells that are not written as a plain whole number, blank ones as ""."""
+    rows: pl.Series
+    """Row in the file of each of them."""
+    codes: Mapping[str, str]
+    """What is to be told about each of these texts; "" for a whole number written in another way."""
     file: str
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything in the column that was no plain count; equal cells are one problem with a number."""
-        return self.problems_at(self.told["row"])
+        return self.problems_at(self.rows)
 
     def problems_at(self, rows: pl.Series) -> tuple[Problem, ...]:
         """Return the problems of some rows of the file only, such as those of stations."""
-        cells = self.told.filter(pl.col("row").is_in(rows.implode())).sort("row", maintain_order=True)
-        example = (
-            pl.when(pl.col("code") == _GROUPED_BY).then(pl.col("text").first().over("code")).otherwise("text")
+        if not any(self.codes.values()):
+            return ()
+        cells = pl.DataFrame({"text": self.texts, "row": self.rows}).filter(
+            pl.col("row").is_in(rows.implode())
         )
-        groups = cells.group_by(example.alias("text"), "code", maintain_order=True).agg(
-            pl.col("row").min(), pl.len()
-        )
-        return tuple(
-            Problem(code, self.file, row, self.values.name, _shown(text), _WANTED, count)
-            for text, code, row, count in groups.iter_rows()
-        )
+        groups = cells.group_by("text", maintain_order=True).agg(pl.col("row").min(), pl.len().alias("count"))
+        found: dict[str, Problem] = {}
+        for text, row, count in groups.iter_rows():
+            code = self.codes[text]
+            key = code if code == _GROUPED_BY else text
+            if code and key in found:
+                found[key] = replace(found[key], count=found[key].count + count)
+            elif code:
+                found[key] = Problem(code, self.file, row, self.values.name, _shown(text), _WANTED, count)
+        return tuple(found.values())
+
+    @property
+    def not_reported(self) -> int:
+        """How many cells say that there is no figure; blank ones not counted."""
+        words = [text for text, code in self.codes.items() if code == "S-NO-DATA"]
+        return int(self.texts.is_in(words).sum()) if words else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +106,13 @@ def read_counts(cells: pl.Series, *, file: str, rows: pl.Series) -> Counts:
     quick = _quick(cells)
     open_cells = quick.is_null()
     if not open_cells.any():
-        return Counts(quick.alias(cells.name), _NOTHING, file)
+        return Counts(quick.alias(cells.name), cells.clear().cast(pl.String), rows.clear(), {}, file)
     texts = cells.filter(open_cells).cast(pl.String).fill_null("")
     plain = quick.abs().max()
     known = _read_texts(texts.unique(maintain_order=True).to_list(), plain_thousands=_is_thousand(plain))
     values = _fill(quick, open_cells, texts, known)
     codes = {text: code for text, (_, code) in known.items()}
-    found = pl.DataFrame({"text": texts, "row": rows.filter(open_cells)}).with_columns(
-        code=pl.col("text").replace_strict(codes, return_dtype=pl.String)
-    )
-    return Counts(values.alias(cells.name), found.filter(pl.col("code") != "").select(_NOTHING.columns), file)
+    return Counts(values.alias(cells.name), texts, rows.filter(open_cells), codes, file)
 
 
 def _quick(cells: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from tallyproof.election.snapshot import SourceFile
 from tallyproof.sources.files import open_file
 from tallyproof.sources.mapping import Mapping
 from tallyproof.sources.other_kinds import require_results
-from tallyproof.sources.propose import ColumnRole, propose
+from tallyproof.sources.propose import ColumnRole, Proposal, propose
 from tallyproof.sources.read import open_source
 from tallyproof.sources.reading import Hints
 from tallyproof.sources.structured import Structured, find_structured
@@ -32,6 +32,8 @@ class Inspection:
     contests: tuple[str, ...]
     problems: tuple[Problem, ...]
     files: tuple[SourceFile, ...]
+    self_describing: bool = False
+    """True where the format says what every figure is, so that no mapping is needed."""
 
 
 def inspect(path: Path, *, mapping: Mapping | None = None, contest: str | None = None) -> Inspection:
@@ -43,7 +45,8 @@ def inspect(path: Path, *, mapping: Mapping | None = None, contest: str | None =
         contest: Which contest, where a column names several.
 
     Returns:
-        Format, columns with their proposed roles, and what could not be placed.
+        Format, columns with their proposed roles, and what could not be placed. A format that describes
+        itself is told as S-SELF-DESCRIBING among the problems.
 
     Raises:
         InputError: Not a table of results; says what it is and what to do.
@@ -63,16 +66,25 @@ def inspect(path: Path, *, mapping: Mapping | None = None, contest: str | None =
         mapping=(mapping or proposal.mapping).toml(),
         missing=proposal.missing,
         contests=proposal.contests,
-        problems=table.problems,
+        problems=(*_described_by(files, table.format, proposal), *table.problems),
         files=files,
+        self_describing=proposal.self_describing,
     )
+
+
+def _described_by(files: tuple[SourceFile, ...], kind: str, proposal: Proposal) -> tuple[Problem, ...]:
+    return (Problem("S-SELF-DESCRIBING", files[0].name, found=kind),) if proposal.self_describing else ()
 
 
 def _self_described(structured: Structured, contest: str | None) -> Inspection:
     contests = structured.contests()
     names = tuple(found.name for found in contests)
+    described = Problem("S-SELF-DESCRIBING", structured.raw.file.name, found=structured.format)
     if contest is None and len(contests) > 1:
-        return Inspection(structured.format, "", "", (), (), "", (), names, (), (structured.raw.file,))
+        files = (structured.raw.file,)
+        return Inspection(
+            structured.format, "", "", (), (), "", (), names, (described,), files, self_describing=True
+        )
     reading = structured.read(contest)
     frame = reading.results.frame
     columns = tuple(ColumnRole(name, name, 1.0, structured.format, ()) for name in frame.columns)
@@ -86,6 +98,7 @@ def _self_described(structured: Structured, contest: str | None) -> Inspection:
         mapping=reading.mapping,
         missing=missing,
         contests=names,
-        problems=reading.problems,
+        problems=(described, *reading.problems),
         files=reading.files,
+        self_describing=True,
     )

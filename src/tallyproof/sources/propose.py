@@ -13,6 +13,7 @@ from tallyproof.sources.ballot_columns import Evidence, vote_columns
 from tallyproof.sources.counts import read_counts
 from tallyproof.sources.levels import find_level_rows
 from tallyproof.sources.mapping import ContestRule, LongRule, Mapping
+from tallyproof.sources.own_table import contests_of, find_own_mapping
 from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.sources.vocabulary import Match, load_vocabulary
 
@@ -53,6 +54,8 @@ class Proposal:
     missing: tuple[str, ...]
     """Columns of the results table that no source column could be found for."""
     contests: tuple[str, ...] = field(default=())
+    self_describing: bool = False
+    """True for a table that this program wrote: its headings leave nothing to propose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def propose(table: RawTable, *, contest: str | None = None) -> Proposal:
     Returns:
         The proposal; where no column with votes is found its mapping has none, and reading refuses it.
     """
+    if own := find_own_mapping(table):
+        return _own(table, own)
     seen = [_look(table, name) for name in table.frame.columns]
     if (long := _long(seen, table)) is not None:
         mapping = _long_mapping(table, seen, long, contest)
@@ -91,6 +96,21 @@ def propose(table: RawTable, *, contest: str | None = None) -> Proposal:
     placed = {role.role.split("__")[0] for role in roles}
     missing = tuple(name for name in ("station_id", *COUNTS) if name not in placed)
     return Proposal(mapping, roles, missing, _contests(table, seen))
+
+
+def _own(table: RawTable, mapping: Mapping) -> Proposal:
+    """Return what the headings of the results table itself say; nothing is guessed."""
+    roles = {name: _role_of(name, mapping) for name in table.frame.columns}
+    columns = [
+        ColumnRole(name, role, 1.0 if role else 0.0, name if role else "", _examples(table, name))
+        for name, role in roles.items()
+    ]
+    missing = tuple(name for name in COUNTS if name not in mapping.counts)
+    return Proposal(mapping, tuple(columns), missing, contests_of(table), self_describing=True)
+
+
+def _examples(table: RawTable, name: str) -> tuple[str, ...]:
+    return tuple(table.frame[name].drop_nulls().head(3).cast(pl.String).to_list())
 
 
 def _look(table: RawTable, name: str) -> _Seen:
@@ -112,7 +132,7 @@ def _holds_figures(cells: pl.Series) -> bool:
         return False
     filled = cells.filter(cells.fill_null("").str.strip_chars() != "").head(_SAMPLE)
     found = read_counts(filled, file="", rows=pl.int_range(1, len(filled) + 1, eager=True))
-    said = len(filled) - found.told.filter(pl.col("code") == "S-NO-DATA").height
+    said = len(filled) - found.not_reported
     return said > 0 and len(filled) - found.values.null_count() >= _FIGURES * said
 
 
@@ -299,18 +319,18 @@ def _first(seen: Sequence[_Seen], role: str) -> str:
 
 
 def _described(column: _Seen, mapping: Mapping, evidence: Evidence, table: RawTable) -> ColumnRole:
-    examples = table.frame[column.name].drop_nulls().head(3).cast(pl.String).to_list()
     role = _role_of(column.name, mapping)
     confidence, why = (column.match.confidence, column.match.phrase) if column.match and role else (0.0, "")
     if role.startswith("votes__"):
         confidence = max(evidence.agrees, 0.5)
         why = f"adds up to {evidence.target}" if evidence.target else "beside the other choices"
-    return ColumnRole(column.name, role, round(confidence, 3), why, tuple(examples))
+    return ColumnRole(column.name, role, round(confidence, 3), why, _examples(table, column.name))
 
 
 def _role_of(name: str, mapping: Mapping) -> str:
-    if name in mapping.votes.values():
-        return f"votes__{name}"
+    for choice, column in mapping.votes.items():
+        if name == column:
+            return f"votes__{choice}"
     for count, columns in mapping.counts.items():
         if name in columns:
             return count

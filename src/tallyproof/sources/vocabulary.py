@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 __all__ = ["AREAS", "Match", "Vocabulary", "fold", "load_vocabulary"]
@@ -65,7 +65,7 @@ class _Phrase:
     whole: bool
 
     def match(self, heading: tuple[str, ...]) -> Match | None:
-        if self.whole and len(heading) != len(self.words):
+        if len(heading) < len(self.words) or (self.whole and len(heading) > len(self.words)):
             return None
         covered, rest = 0, iter(heading)
         for word in self.words:
@@ -84,9 +84,9 @@ def _fits(word: str, found: str) -> bool:
     return found.startswith(word[:-1]) if word.endswith("*") else found == word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All words of all languages."""
+    """All words of all languages; there is one, told apart by identity."""
 
     phrases: tuple[_Phrase, ...]
     totals: frozenset[str]
@@ -100,15 +100,7 @@ class Vocabulary:
         A phrase of more words wins over one of fewer, then the phrase that covers more of the heading;
         ties keep the order of the files, so that the answer never depends on chance.
         """
-        words = tuple(fold(heading).split())
-        found = (phrase.match(words) for phrase in self.phrases) if words else ()
-        ranked = sorted(
-            (m for m in found if m), key=lambda m: (m.confidence != _WHOLE, -m.words, -m.confidence)
-        )
-        best: dict[str, Match] = {}
-        for match in ranked:
-            best.setdefault(match.role, match)
-        return tuple(best.values())
+        return _matches(self, heading)
 
     def is_code(self, heading: str) -> bool:
         """Return True for the heading of a code or number rather than a name ("il_id", "CODIGO MESA")."""
@@ -135,6 +127,18 @@ class Vocabulary:
         """Return True for a cell that begins like a note under a table ("Source: ...", "Примечание")."""
         words = fold(label).split()
         return bool(words) and (words[0] in self.footnotes or label.lstrip().startswith(("*", "©", "(c)")))
+
+
+@lru_cache(maxsize=4096)
+def _matches(vocabulary: Vocabulary, heading: str) -> tuple[Match, ...]:
+    """Compare a heading with every phrase; files of one commission repeat their headings."""
+    words = tuple(fold(heading).split())
+    found = (phrase.match(words) for phrase in vocabulary.phrases) if words else ()
+    ranked = sorted((m for m in found if m), key=lambda m: (m.confidence != _WHOLE, -m.words, -m.confidence))
+    best: dict[str, Match] = {}
+    for match in ranked:
+        best.setdefault(match.role, match)
+    return tuple(best.values())
 
 
 @cache

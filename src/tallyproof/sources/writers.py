@@ -37,7 +37,7 @@ def write_spreadsheet_csv(results: Results) -> bytes:
     """
     texts = pl.col(pl.String)
     guarded = results.frame.with_columns(
-        pl.when(texts.str.contains(f"^[{_FORMULA_SIGNS}]"))
+        pl.when(texts.str.slice(0, 1).is_in(list(_FORMULA_SIGNS)))
         .then(pl.lit("'") + texts)
         .otherwise(texts)
         .name.keep()
