@@ -9,9 +9,13 @@ from tallyproof.errors import UnknownNameError
 from tallyproof.forensics import (
     count_time,
     integer_percentages,
+    klimek,
     modes,
+    shpilkin,
+    slope,
     spatial,
     station_size,
+    swing,
     undervote,
 )
 from tallyproof.forensics.false_discovery import false_discovery_q
@@ -37,6 +41,10 @@ METHODS = (
     Method(spatial.CODE, spatial.run_spatial),
     Method(undervote.CODE, undervote.run_undervote),
     Method(count_time.CODE, count_time.run_count_time),
+    Method(shpilkin.CODE, shpilkin.run_shpilkin),
+    Method(klimek.CODE, klimek.run_klimek),
+    Method(slope.CODE, slope.run_slope),
+    Method(swing.CODE, swing.run_swing),
     Method(modes.CODE, modes.run_modes, scores=False),
 )
 """All methods, in the order in which they are shown."""

@@ -111,7 +111,8 @@ class _Writer:
 
     def spoken(self, value: float) -> str:
         """Return a number as it is read to people."""
-        return self.catalogue.number(value, digits=0 if abs(value) >= _WHOLE_FROM else 1)
+        whole = isinstance(value, int) or abs(value) >= _WHOLE_FROM
+        return self.catalogue.number(value, digits=0 if whole else 1)
 
     def station(self, signal: StationSignal) -> dict[str, Any]:
         """Return a station by what its commission calls it."""

@@ -34,7 +34,7 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
-from tallyproof.forensics.turnout_null import TurnoutNull, placebo_of, turnout_null
+from tallyproof.forensics.turnout_null import TurnoutNull, placebo_of, slope_p, turnout_null
 from tallyproof.forensics.turnout_units import (
     TurnoutUnits,
     not_published,
@@ -216,6 +216,8 @@ def _result(
 ) -> ForensicResult:
     null = turnout_null(used, lambda votes: model.again(used, votes), seed=seed, elections=settings.elections)
     placebo = placebo_of(used)
+    # Ballots added for one choice raise turnout and share at once: a better fit alone is not enough.
+    steep = slope_p(used, seed=seed, elections=settings.elections)
     raw = model.again(used, used.votes.astype(np.float64))
     bias, deviation = _bootstrap(model, settings, seed)
     variants = _variants(units, model, bias, settings, seed)
@@ -227,7 +229,7 @@ def _result(
         Status.COMPUTED,
         statistic=_statistic(model, null, bias, raw)
         | ({} if placebo is None else {"p_other_choices": placebo}),
-        p=max(null.p(raw), placebo or 0.0),
+        p=max(null.p(raw), steep, placebo or 0.0),
         false_alarm_rate=null.false_alarm_rate(deviation),
         votes=_estimate(left, null, deviation, variants),
         sensitivity=variants,

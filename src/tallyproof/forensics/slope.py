@@ -211,7 +211,7 @@ def _statistic(fit: _Fit, null: TurnoutNull, placebo: float | None) -> Mapping[s
         "spread_of_slopes": fit.pooled.spread,
         "areas_rising": sum(one.value > 0 for one in fit.own if math.isfinite(one.deviation)),
         "areas": sum(math.isfinite(one.deviation) for one in fit.own),
-        "gain": gain.value,
+        "gain_per_hundred": 100 * gain.value,
         "gain_without_districts": crude.value,
         "share": share,
         "sobyanin_gap": crude.value - share,

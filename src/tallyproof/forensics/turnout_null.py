@@ -15,7 +15,7 @@ from tallyproof.forensics.turnout_slopes import log_odds, other_choices_slopes, 
 from tallyproof.forensics.turnout_units import TurnoutUnits
 from tallyproof.forensics.units import FloatArray
 
-__all__ = ["TurnoutNull", "placebo_of", "placebo_p", "turnout_null"]
+__all__ = ["TurnoutNull", "placebo_of", "placebo_p", "slope_p", "turnout_null"]
 
 _FEWEST_PLACEBOS = 3
 _Z95 = 1.6448536269514722
@@ -65,6 +65,18 @@ def turnout_null(
     draws = honest_votes(units, cultures, np.random.default_rng(seed), number)
     values = np.array([statistic(votes) for votes in draws])
     return TurnoutNull(float(values.mean()), float(values.std(ddof=1)), number, cultures.number)
+
+
+def slope_p(units: TurnoutUnits, *, seed: int, elections: int | None = None) -> float:
+    """Return how often honest elections have as steep a slope of support on turnout inside local areas."""
+    stratum, x = units.local(), log_odds(units.ballots, units.registered)
+
+    def steepness(votes: FloatArray) -> float:
+        odds = log_odds(votes, units.ballots)
+        return slope_within(x, odds, weight=units.ballots, stratum=stratum, group=stratum).value
+
+    null = turnout_null(units, steepness, seed=seed, elections=elections)
+    return null.p(steepness(units.votes.astype(np.float64)))
 
 
 def placebo_of(units: TurnoutUnits) -> float | None:
