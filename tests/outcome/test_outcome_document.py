@@ -9,7 +9,7 @@ import pytest
 from factories import snapshot, table
 from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results
-from tallyproof.outcome.document import LISTED, outcome_document
+from tallyproof.outcome.document import LISTED, Asked, outcome_document
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run
@@ -79,7 +79,7 @@ def test_an_annulment_shows_before_after_and_its_problems() -> None:
         "list.csv", ("1", "2"), problems=(Problem("O-UNKNOWN-STATION", "list.csv", 4, found="<b>"),)
     )
     annul = outcome_document(
-        snapshot(results), examined, load_catalogue("en"), annul=run_scenario(scenario, examined)
+        snapshot(results), examined, load_catalogue("en"), asked=Asked(run_scenario(scenario, examined))
     )["annul"]
     assert (annul["status"], annul["stations"], annul["changed"], annul["winner"]) == (
         "computed",
@@ -95,9 +95,9 @@ def test_a_scenario_without_stations_says_that_nothing_was_tried() -> None:
     results = referendum()
     examined = run(results, read_rule("referendum"))
     nothing = run_scenario(Scenario("nothing"), examined)
-    (entry,) = outcome_document(snapshot(results), examined, load_catalogue("en"), scenarios=[nothing])[
-        "scenarios"
-    ]
+    (entry,) = outcome_document(
+        snapshot(results), examined, load_catalogue("en"), asked=Asked(scenarios=(nothing,))
+    )["scenarios"]
     assert (entry["status"], entry["stations"]) == ("not_computed", 0)
     assert entry["reason"]
 
@@ -111,15 +111,6 @@ def test_what_cannot_be_computed_is_null_with_a_reason_everywhere() -> None:
     assert (found["fewest_stations"]["status"], found["fewest_stations"]["count"]) == ("not_computed", None)
     assert found["fewest_stations"]["reason"]
     assert found["shift_votes"] is None
-
-
-def test_no_legal_test_is_claimed_without_a_law_profile() -> None:
-    (entry,) = document(referendum(), "referendum")["legal_tests"]
-    assert (entry["id"], entry["status"], entry["missing"]) == (
-        "law_profile",
-        "not_computed",
-        ["law_profile"],
-    )
 
 
 def test_a_long_list_of_stations_is_cut_and_the_rest_counted() -> None:
@@ -203,7 +194,7 @@ def test_every_problem_of_a_list_has_its_sentence(language: str) -> None:
     keys = [key for key in words.catalogue.messages if key.startswith("outcome.problem.")]
     codes = [key.removeprefix("outcome.problem.") for key in keys]
     sentences = [words.problem(Problem(code, "list.csv", 3, "station_id", found="17")) for code in codes]
-    assert len(codes) == 7
+    assert len(codes) == 12
     assert all(re.search(r"17|list\.csv", sentence) for sentence in sentences)
 
 

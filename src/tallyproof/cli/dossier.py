@@ -27,6 +27,10 @@ __all__ = ["command"]
 @options.totals
 @options.thresholds
 @options.rule
+@options.annul
+@options.scenario
+@options.contested
+@options.law
 @click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
 @options.plugins
 @click.option("--title", help="Title of the dossier; the contest's name where not given.")
@@ -45,6 +49,10 @@ def command(
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
+    annul: Path | None,
+    scenario: Path | None,
+    contested: Path | None,
+    law: str | None,
     choice: str | None,
     plugins: tuple[str, ...],
     title: str | None,
@@ -69,7 +77,8 @@ def command(
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
         plugins=plugins,
     )
-    wishes = workflow.Wishes(rule=rule, choice=choice, title=title)
+    dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)
+    wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute)
     with progress(catalogue) as step:
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
     if as_json:

@@ -7,17 +7,21 @@ import click
 from tallyproof.texts import LANGUAGES
 
 __all__ = [
+    "annul",
     "concurrent",
     "concurrent_contest",
     "contest",
+    "contested",
     "fail_on_signal",
     "json_output",
     "lang",
+    "law",
     "mapping",
     "plugins",
     "previous",
     "previous_contest",
     "rule",
+    "scenario",
     "seed",
     "source",
     "thresholds",
@@ -89,4 +93,25 @@ fail_on_signal = click.option(
     type=click.FloatRange(0, 1),
     metavar="Q",
     help="Exit with 1 where a method's corrected q is at or below this.",
+)
+annul = click.option(
+    "--annul",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Stations to annul: a CSV file with a column station_id.",
+)
+scenario = click.option(
+    "--scenario",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Named scenarios (TOML).",
+)
+contested = click.option(
+    "--contested",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Contested stations: a CSV file with a column station_id, and states, ballots, another sheet.",
+)
+law = click.option(
+    "--law",
+    metavar="PROFILE",
+    help="The law that applies: the id of a profile, or a profile in a TOML file; "
+    "by country and day where not given.",
 )

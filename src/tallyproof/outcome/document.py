@@ -1,13 +1,18 @@
 """The JSON document of an outcome, as the command line, the dossier and the web give it out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from tallyproof.election.contest import Choice
+from tallyproof.election.law import GENERIC, LawProfile, find_profile
 from tallyproof.election.problem import Problem
 from tallyproof.election.results import COUNTS
 from tallyproof.election.snapshot import Snapshot
+from tallyproof.outcome.contested.combinations import Combinations
+from tallyproof.outcome.contested.document import contested_document
+from tallyproof.outcome.legal.document import legal_document
 from tallyproof.outcome.margin import Condition, Margin
 from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of
 from tallyproof.outcome.rules import Seats
@@ -20,7 +25,7 @@ from tallyproof.outcome.verdict import Outcome
 from tallyproof.outcome.votes import Convention, VoteWay, cheapest
 from tallyproof.texts import Catalogue
 
-__all__ = ["SCHEMA", "outcome_document"]
+__all__ = ["SCHEMA", "Asked", "outcome_document"]
 
 SCHEMA = "tallyproof.outcome/1"
 
@@ -33,13 +38,26 @@ _OF_LEADER = ("majority", "approval")
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked about a contest beyond its outcome, worked out."""
+
+    annul: ScenarioResult | None = None
+    """The list of stations to annul, applied; None where none was given."""
+    scenarios: tuple[ScenarioResult, ...] = ()
+    """Named scenarios, applied, in the order in which they are shown."""
+    contested: Combinations | None = None
+    """What the contested stations leave open; None where no list was given."""
+    law: LawProfile | None = None
+    """The law that applies; None: the generic profile of good practice."""
+
+
 def outcome_document(
     snapshot: Snapshot,
     examined: Examination,
     catalogue: Catalogue,
     *,
-    annul: ScenarioResult | None = None,
-    scenarios: Sequence[ScenarioResult] = (),
+    asked: Asked | None = None,
     estimates: Sequence[Estimate] = (),
 ) -> Json:
     """Return who won under the rule, by how much, and what would change it.
@@ -48,8 +66,7 @@ def outcome_document(
         snapshot: The version of the results that was examined.
         examined: As `run` gave it for these results.
         catalogue: Supplies every sentence.
-        annul: The list of stations that the caller asked to annul, applied; None where none was given.
-        scenarios: Named scenarios, applied, in the order in which they are shown.
+        asked: What was asked about these results, worked out.
         estimates: Votes at anomalous stations by method code, for the comparison with the margin.
 
     Returns:
@@ -58,6 +75,8 @@ def outcome_document(
         named by their label: the name, or the id where two choices share a name.
     """
     words, outcome, results = Words(examined, catalogue), examined.outcome, snapshot.results
+    asked = asked or Asked()
+    annul, contested = asked.annul, asked.contested
     return {
         "schema": SCHEMA,
         "snapshot": snapshot.id,
@@ -76,9 +95,13 @@ def outcome_document(
         **_votes(examined, words),
         "annul": _scenario(annul, examined, words) if annul else None,
         "annul_reason": None if annul else catalogue.text("outcome.reason.not_asked"),
-        "scenarios": [_scenario(result, examined, words) for result in scenarios],
+        "scenarios": [_scenario(result, examined, words) for result in asked.scenarios],
         "methods": [_method(estimate, examined, catalogue) for estimate in estimates],
-        "legal_tests": [_no_legal_tests(catalogue)],
+        "contested": contested_document(contested, words) if contested else None,
+        "contested_reason": None if contested else catalogue.text("outcome.reason.no_contested"),
+        **legal_document(
+            examined, catalogue, profile=asked.law or find_profile(GENERIC), combinations=contested
+        ),
         "readings": words.readings(),
         "note": catalogue.text("outcome.note"),
     }
@@ -299,20 +322,6 @@ def _needed(ways: Iterable[VoteWay], convention: Convention) -> int | None:
     """Return the fewest votes of a convention after which the outcome no longer stands."""
     ends = [way.ends_at for way in ways if way.convention is convention and way.ends_at is not None]
     return min(ends, default=None)
-
-
-def _no_legal_tests(catalogue: Catalogue) -> Json:
-    """Return the entry that says why no legal test is applied: none can be without the law in force."""
-    return {
-        "id": "law_profile",
-        "title": catalogue.text("outcome.law_profile.title"),
-        "status": "not_computed",
-        "reason": catalogue.text("outcome.law_profile.reason"),
-        "inputs": {},
-        "missing": ["law_profile"],
-        "burden": None,
-        "numbers": {},
-    }
 
 
 def _number(value: Fraction | None) -> int | float | None:

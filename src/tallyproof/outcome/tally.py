@@ -71,6 +71,8 @@ def remainder(results: Results, annulled: pl.Series, *, kept: frozenset[str]) ->
     """
     columns = columns_of(results.choices)
     rest, whole = _tally(results.frame.filter(~annulled), columns), tally_of(results)
+    if annulled.all():
+        rest = Tally({c: v if v is None else 0 for c, v in whole.values.items()}, rest.missing)
     pick = {column: whole if column in kept else rest for column in columns}
     return Tally(
         {column: tally.values[column] for column, tally in pick.items()},

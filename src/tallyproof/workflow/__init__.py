@@ -14,6 +14,7 @@ from tallyproof.workflow.audit import (
 )
 from tallyproof.workflow.calibrate import Measure, calibrate
 from tallyproof.workflow.compare import compare
+from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
 from tallyproof.workflow.request import Request, Taken, Wishes, take
@@ -32,6 +33,7 @@ from tallyproof.workflow.verify import verify
 
 __all__ = [
     "AuditWishes",
+    "Dispute",
     "Measure",
     "Recipe",
     "Request",

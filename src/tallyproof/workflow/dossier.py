@@ -13,6 +13,7 @@ from tallyproof.election.facts import Facts
 from tallyproof.errors import CallError
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
 
@@ -63,7 +64,10 @@ def gather(
     signals = _part(lambda: tested(taken, catalogue, seed, choice=choice, methods=()), catalogue)
     progress("outcome")
     estimates = _estimates(signals)
-    result = _part(lambda: decided(taken, catalogue, rule=wishes.rule, estimates=estimates), catalogue)
+    rule, dispute = wishes.rule, wishes.dispute
+    result = _part(
+        lambda: decided(taken, catalogue, rule=rule, dispute=dispute, estimates=estimates), catalogue
+    )
     return Contents(
         snapshot=taken.snapshot,
         catalogue=catalogue,
@@ -129,6 +133,7 @@ def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
         "totals": [asdict(total) for total in beside],
         "plugins": [{"name": o.name, "package": o.package, "version": o.version} for o in taken.outside],
         "calibration": taken.calibration,
+        "dispute": recorded_dispute(wishes.dispute, taken.snapshot.results, facts=taken.facts),
     }
 
 

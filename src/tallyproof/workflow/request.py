@@ -16,6 +16,7 @@ from tallyproof.errors import CallError
 from tallyproof.forensics.plugins import OutsideMethod, load_methods
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.store import Project, is_project
+from tallyproof.workflow.dispute import Dispute
 
 __all__ = [
     "Document",
@@ -74,6 +75,7 @@ class Wishes:
     rule: str | None = None
     choice: str | None = None
     title: str | None = None
+    dispute: Dispute = field(default_factory=Dispute)
 
 
 @dataclass(frozen=True, slots=True)

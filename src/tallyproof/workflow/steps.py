@@ -19,17 +19,14 @@ from tallyproof.forensics.battery import run as run_battery
 from tallyproof.forensics.calibration.sentences import with_calibration
 from tallyproof.forensics.document import test_document
 from tallyproof.forensics.plugins import with_texts
-from tallyproof.outcome.annul_list import AnnulList, read_annul_list
 from tallyproof.outcome.document import outcome_document
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.outcome.rules import read_rule
-from tallyproof.outcome.run import Examination
 from tallyproof.outcome.run import run as examine
-from tallyproof.outcome.scenario import Scenario, ScenarioResult, run_scenario
-from tallyproof.outcome.scenario_file import load_scenarios
 from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.dispute import Dispute, asked_about
 from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
 
 __all__ = [
@@ -66,12 +63,11 @@ def outcome(
     catalogue: Catalogue,
     *,
     rule: str | None = None,
-    annul: Path | None = None,
-    scenario: Path | None = None,
+    dispute: Dispute | None = None,
 ) -> Document:
-    """Decide the contest, find what would change it, and work out scenarios."""
+    """Decide the contest, find what would change it, and put what is disputed beside the legal tests."""
     taken = take(request)
-    document = decided(taken, catalogue, rule=rule, annul=annul, scenario=scenario)
+    document = decided(taken, catalogue, rule=rule, dispute=dispute)
     return keep(taken, "outcome", document)
 
 
@@ -193,28 +189,11 @@ def decided(
     catalogue: Catalogue,
     *,
     rule: str | None,
-    annul: Path | None = None,
-    scenario: Path | None = None,
+    dispute: Dispute | None = None,
     estimates: Sequence[Estimate] = (),
 ) -> Document:
     """Return the document of the outcome, without saving it; estimates are compared with the margin."""
     chosen = rule or (taken.facts.rule if taken.facts else "plurality")
     examined = examine(taken.snapshot.results, read_rule(chosen))
-    results = taken.snapshot.results
-    known = set(results.frame["station_id"].to_list())
-    listed = read_annul_list(annul, known=known) if annul else None
-    result = _annulled(annul, listed, examined) if annul and listed else None
-    scenarios = load_scenarios(scenario, results) if scenario else ()
-    return outcome_document(
-        taken.snapshot,
-        examined,
-        catalogue,
-        annul=result,
-        scenarios=[run_scenario(one, examined) for one in scenarios],
-        estimates=estimates,
-    )
-
-
-def _annulled(path: Path, listed: AnnulList, examined: Examination) -> ScenarioResult:
-    scenario = Scenario(path.name, listed.station_ids, reasons=listed.reasons, problems=listed.problems)
-    return run_scenario(scenario, examined)
+    asked = asked_about(examined, dispute or Dispute(), facts=taken.facts)
+    return outcome_document(taken.snapshot, examined, catalogue, asked=asked, estimates=estimates)

@@ -24,6 +24,7 @@ from tallyproof.errors import InputError
 from tallyproof.forensics.plugins import load_methods
 from tallyproof.store import Project, is_project
 from tallyproof.texts import load_catalogue
+from tallyproof.workflow.dispute import restored_dispute
 from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.request import (
     Document,
@@ -167,13 +168,15 @@ def _compared_differences(recorded: Mapping[str, Any], taken: Taken) -> list[Doc
 def _document_differences(directory: Path, recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
     """Compute every part again and compare it with the documents of the dossier."""
     asked = recorded["request"]
-    contents = gather(
-        Request(directory, contest=asked["contest"], seed=recorded["seed"]),
-        taken,
-        load_catalogue(recorded["language"]),
-        wishes=Wishes(rule=asked["rule"], choice=asked["choice"]),
-        about=About(**recorded["about"]),
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        dispute = restored_dispute(asked.get("dispute", {}), Path(folder))
+        contents = gather(
+            Request(directory, contest=asked["contest"], seed=recorded["seed"]),
+            taken,
+            load_catalogue(recorded["language"]),
+            wishes=Wishes(rule=asked["rule"], choice=asked["choice"], dispute=dispute),
+            about=About(**recorded["about"]),
+        )
     now = json.loads(json_bytes(dossier_document(contents, build_sections(contents))))
     written = json.loads((directory / "dossier.json").read_text(encoding="utf-8"))
     return [
