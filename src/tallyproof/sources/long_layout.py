@@ -1,16 +1,23 @@
 """Turn a table with a row per station and choice into one with a row per station."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from tallyproof.election.problem import Refusal
 from tallyproof.errors import InputError, UnknownNameError
+from tallyproof.sources.counts import read_counts
 from tallyproof.sources.mapping import ContestRule, LongRule, Mapping
 from tallyproof.sources.reading import RawTable
 from tallyproof.sources.row_kinds import STATION, row_kinds
 
-__all__ = ["Widened", "widen"]
+__all__ = ["Widened", "require_choices", "widen"]
+
+_AGREES = 0.8
+"""Part of the stations in which a count among the choices must be the sum of the others."""
+_LARGEST = 3
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,32 @@ def _require_codes(found: pl.Series, mapping: Mapping, long: LongRule) -> None:
 def _refuse(marked: pl.DataFrame, condition: pl.Expr, code: str) -> pl.DataFrame:
     kind = pl.when((pl.col("__kind") == STATION) & condition).then(pl.lit(code)).otherwise("__kind")
     return marked.with_columns(__kind=kind)
+
+
+def require_choices(table: RawTable, columns: Iterable[str]) -> None:
+    """Raise InputError where one "choice" of a wide table is the sum of smaller ones: it is a count.
+
+    Args:
+        table: The wide table.
+        columns: Columns that would be read as choices because nothing says otherwise.
+    """
+    numbers = pl.DataFrame(
+        [read_counts(table.frame[name], file="", rows=table.rows).values.alias(name) for name in columns]
+    )
+    totals = {name: numbers[name].sum() for name in numbers.columns}
+    ranked = sorted(totals, key=lambda name: -totals[name])
+    for place, name in enumerate(ranked[:_LARGEST]):
+        rest = ranked[place + 1 :]
+        if len(rest) < _FEWEST or not totals[name]:
+            return
+        compared = numbers.select(own=pl.col(name), rest=pl.sum_horizontal(rest)).filter(pl.col("own") > 0)
+        if compared.filter(pl.col("own") == pl.col("rest")).height >= _AGREES * compared.height:
+            raise InputError(
+                table.file,
+                found=f'"{name}" among the choices, which is the sum of {len(rest)} others',
+                expected="a mapping that says which values of the choice column are counts",
+                action='Write them under [long.counts], such as cast = ["..."].',
+            )
 
 
 def _wide(used: pl.DataFrame, key: list[str], long: LongRule) -> pl.DataFrame:

@@ -18,6 +18,16 @@ _KINDS = (
         "Pass the results that were audited.",
     ),
     (("random audit status",), "an audit's progress by contest", "Pass the results that were audited."),
+    (
+        ("contest name", "targeted", "number of winners"),
+        "an audit's report by contest",
+        "Pass the results that were audited.",
+    ),
+    (
+        ("one vote over count", "risk limit"),
+        "an audit's discrepancies by contest",
+        "Pass the results that were audited.",
+    ),
     (("contest margin", "risk limit"), "an audit's plan by contest", "Pass the results that are audited."),
     (
         ("number of polling stations", "active observers"),

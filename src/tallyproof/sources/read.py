@@ -8,7 +8,7 @@ from tallyproof.election.problem import Problem, RowAccount
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import CallError, InputError
 from tallyproof.sources.files import RawFile, open_file, tables_of
-from tallyproof.sources.long_layout import widen
+from tallyproof.sources.long_layout import require_choices, widen
 from tallyproof.sources.mapping import Mapping
 from tallyproof.sources.other_kinds import require_results
 from tallyproof.sources.propose import Proposal, propose
@@ -46,7 +46,9 @@ def read(path: Path, *, mapping: Mapping | None = None, contest: str | None = No
         require_results(table)
     chosen = mapping or _proposed(table, contest).mapping
     named = _for_contest(chosen, contest)
-    return _read_long(table, named, files) if named.long else _read_wide(table, named, files)
+    if named.long:
+        return _read_long(table, named, files, proposed=mapping is None)
+    return _read_wide(table, named, files)
 
 
 def open_source(path: Path, raw: RawFile | None, hints: Hints) -> Opened:
@@ -110,11 +112,15 @@ def _read_wide(table: RawTable, mapping: Mapping, files: tuple[SourceFile, ...])
     )
 
 
-def _read_long(table: RawTable, mapping: Mapping, files: tuple[SourceFile, ...]) -> Reading:
+def _read_long(
+    table: RawTable, mapping: Mapping, files: tuple[SourceFile, ...], *, proposed: bool
+) -> Reading:
     long = mapping.long
     if long is None:
         raise CallError("The mapping is not of the long layout.", expected='layout = "long"')
     wide = widen(table, mapping, long)
+    if proposed:
+        require_choices(wide.table, wide.mapping.votes.values())
     reading = _read_wide(wide.table, wide.mapping, files)
     rows = RowAccount.closing(read=wide.read, refusals=[*wide.refusals, *reading.rows.refusals])
     return replace(reading, rows=rows, mapping=mapping.toml())

@@ -111,7 +111,10 @@ def _levels(cells: Cells, codes: Sequence[str], below: Marks, top: int) -> list[
 
 
 def _stacked(cells: Cells, others: Marks, top: int, times: int) -> list[Marks]:
-    """Return the levels where they stand whole one after the other; nothing where one does not close."""
+    """Return the levels where they stand whole one after the other; nothing where one does not close.
+
+    One level may be a single row, an only part of the whole. More of them are equal sheets, not levels.
+    """
     rows = np.flatnonzero(others)
     running = cells[rows].cumsum(axis=0)
     ends = [np.flatnonzero((running == n * cells[top]).all(axis=1)) for n in range(1, times + 1)]
@@ -120,4 +123,6 @@ def _stacked(cells: Cells, others: Marks, top: int, times: int) -> list[Marks]:
     level = np.searchsorted([int(end[0]) for end in ends], np.arange(len(rows)))
     marks = np.full(len(cells), -1)
     marks[rows] = level
+    if np.count_nonzero(np.bincount(level, minlength=times) == 1) > 1:
+        return []
     return [marks == n for n in range(times)]
