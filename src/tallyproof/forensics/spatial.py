@@ -38,7 +38,7 @@ _EXPLANATIONS = ("segregation", "closed_stations", "home_of_candidate", "wrong_c
 _SETTLED_BY = ("map_of_residents", "earlier_elections", "recount_spot")
 
 _NEIGHBOURS = 64
-_BORROWED = 5
+_BORROWED = 25
 """An area's spread is estimated as if it had so many stations more, of the common spread."""
 
 _MAP_CELLS = 20
@@ -50,9 +50,7 @@ _Z95 = 1.959963984540054
 class SpatialSettings:
     """The free choices of the method."""
 
-    filters: Filters = field(
-        default_factory=lambda: Filters(min_size=1, max_turnout=Fraction(1), max_share=Fraction(1))
-    )
+    filters: Filters = field(default_factory=lambda: Filters(max_turnout=Fraction(1), max_share=Fraction(1)))
     fewest_stations: int = 200
     """With fewer there is no inside and outside."""
 
@@ -168,6 +166,7 @@ def _answer(found: _Map, settings: SpatialSettings, seed: int) -> ForensicResult
             "neighbours": _NEIGHBOURS,
             "windows": ", ".join(f"{middle} | {outer}" for middle, outer in WINDOWS),
             "fewest_stations": settings.fewest_stations,
+            "min_size": settings.filters.min_size,
             "simulations": spots.simulations,
             "ballots": units.ballots,
             "seed": seed,

@@ -17,6 +17,9 @@ PERCENTS = 101
 _BLOCK = 1 << 18
 """Counts treated at once: bounds the memory, not the answer."""
 
+_TABLED = 5_000
+"""Stations up to this size share one table of counts a size; all such tables together stay small."""
+
 
 class LatticeBlock(NamedTuple):
     """Some of the counts at which stations would stand at a whole percentage; arrays of one length."""
@@ -26,6 +29,16 @@ class LatticeBlock(NamedTuple):
     percent: IntArray
     amount: IntArray
     """The count itself."""
+
+
+class _Table(NamedTuple):
+    """The counts at which the rule holds, for each of several denominators; arrays of one length."""
+
+    key: IntArray
+    """Number of the denominator times the stride plus the count, rising."""
+    percent: IntArray
+    amount: IntArray
+    stride: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +86,50 @@ class WholePercent:
         Yields:
             Each count once.
         """
+        small = whole <= _TABLED
+        for chosen, listed in ((small, self._from_table), (~small, self._directly)):
+            units = np.flatnonzero(chosen)
+            for block in listed(whole[units], low[units], high[units]):
+                yield block._replace(unit=units[block.unit])
+
+    def _from_table(self, whole: IntArray, low: FloatArray, high: FloatArray) -> Iterator[LatticeBlock]:
+        """List the counts of small stations from what stations of one size share."""
+        sizes, kind = np.unique(whole, return_inverse=True)
+        table = self._table(sizes)
+        start = np.searchsorted(table.key, kind * table.stride + np.ceil(low).astype(np.int64))
+        stop = np.searchsorted(table.key, kind * table.stride + np.floor(high).astype(np.int64), side="right")
+        lengths = np.maximum(stop - start, 0)
+        for first, last in _blocks(lengths):
+            run, step = _ragged(lengths[first:last])
+            place = start[first:last][run] + step
+            if len(place):
+                yield LatticeBlock(run + first, table.percent[place], table.amount[place])
+
+    def _directly(self, whole: IntArray, low: FloatArray, high: FloatArray) -> Iterator[LatticeBlock]:
+        """List the counts of large stations, each for itself."""
         first = np.ceil((100 * low / whole - float(self.window)) / self.period).astype(np.int64)
         last = np.floor((100 * high / whole + float(self.window)) / self.period).astype(np.int64)
         first, last = np.maximum(first, 0), np.minimum(last, 100 // self.period)
         lengths = np.maximum(last - first + 1, 0)
-        ends = np.cumsum(lengths)
-        start = 0
-        while start < len(whole):
-            done = ends[start - 1] if start else 0
-            stop = max(int(np.searchsorted(ends, done + _BLOCK, side="right")), start + 1)
+        for start, stop in _blocks(lengths):
             unit, step = _ragged(lengths[start:stop])
             yield from self._windows(unit + start, step + first[start:stop][unit], whole)
-            start = stop
+
+    def _table(self, sizes: IntArray) -> "_Table":
+        """List the counts of every denominator once: stations of one size share them."""
+        stride = int(sizes.max(initial=0)) + 1
+        multiples = 100 // self.period + 1
+        kind, multiple = np.divmod(np.arange(len(sizes) * multiples), multiples)
+        blocks = [
+            found
+            for start in range(0, len(kind), _BLOCK)
+            for found in self._windows(kind[start : start + _BLOCK], multiple[start : start + _BLOCK], sizes)
+        ]
+        none = [LatticeBlock(kind[:0], kind[:0], kind[:0])]
+        unit, percent, amount = (np.concatenate(column) for column in zip(*(blocks or none), strict=True))
+        key = unit * stride + amount
+        order = np.lexsort((percent, key))
+        return _Table(key[order], percent[order], amount[order], stride)
 
     def _windows(self, unit: IntArray, multiple: IntArray, whole: IntArray) -> Iterator[LatticeBlock]:
         """List the counts inside the window of each given multiple of the period."""
@@ -99,6 +144,17 @@ class WholePercent:
             yield LatticeBlock(unit, self.period * multiple, count)
             count = count + 1
             inside = count <= last
+
+
+def _blocks(lengths: IntArray) -> Iterator[tuple[int, int]]:
+    """Cut stations with so many counts each into runs of about one block."""
+    ends = np.cumsum(lengths)
+    start = 0
+    while start < len(lengths):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + _BLOCK, side="right")), start + 1)
+        yield start, stop
+        start = stop
 
 
 def _ragged(lengths: IntArray) -> tuple[IntArray, IntArray]:

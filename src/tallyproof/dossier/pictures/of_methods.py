@@ -2,12 +2,36 @@
 
 from collections.abc import Mapping
 
-from tallyproof.dossier.pictures import integer_excess
+from tallyproof.dossier.pictures import (
+    ballot_mismatch,
+    fingerprint_model,
+    integer_excess,
+    mixture,
+    peaks_of_share,
+    peaks_of_turnout,
+    running_share,
+    shpilkin_curve,
+    size_shift,
+    slope_forest,
+    specification_curve,
+    spots_on_map,
+    swing_scatter,
+)
 from tallyproof.dossier.pictures.drawing import Drawn
 
 __all__ = ["OF_METHODS"]
 
 OF_METHODS: Mapping[str, tuple[Drawn, ...]] = {
     "F-INT": (integer_excess,),
+    "F-SIZE": (size_shift,),
+    "F-GEO": (spots_on_map,),
+    "F-UNDERVOTE": (ballot_mismatch,),
+    "F-TIME": (running_share,),
+    "F-SHPILKIN": (shpilkin_curve, specification_curve),
+    "F-KLIMEK": (fingerprint_model,),
+    "F-MIX": (mixture,),
+    "F-SLOPE": (slope_forest,),
+    "F-SWING": (swing_scatter,),
+    "F-MODES": (peaks_of_turnout, peaks_of_share),
 }
 """Modules by method code."""

@@ -1,0 +1,14 @@
+"""The peaks of the choice's share over the stations."""
+
+from tallyproof.dossier.pictures.drawing import Drawing
+from tallyproof.dossier.pictures.peaks import peaks
+from tallyproof.dossier.view import View
+
+__all__ = ["ID", "draw"]
+
+ID = "peaks-of-share"
+
+
+def draw(view: View) -> Drawing:
+    """Draw the histogram with its smoothed curve and peaks."""
+    return peaks(view, "share")
