@@ -1,18 +1,19 @@
 """Ten thousand damaged results files: is any vote lost without a word?
 
-Run from the checkout: `python benchmarks/mutants.py`, with `--seeds N` for fewer and `--shown N` to see the first
-faults. Seed n changes table n modulo four by the machinery of the property test (`tests/sources/mutation.py`). Exit 1
-where a promise is broken: an error outside the public tree, rows that do not close, or figures read otherwise
-than they stand with nothing told. "Read as it now stands" is judged by a strict loop over the same bytes.
+Run from the checkout: `python benchmarks/mutants.py`, with `--seeds N` for fewer; `--state FILE --minutes M` does it
+in pieces. Seed n changes table n modulo four by the machinery of the property test (`tests/sources/mutation.py`).
+Exit 1 where a promise is broken: an error outside the public tree, rows that do not close, or figures read
+otherwise than they stand with nothing told, judged by a strict loop over the same bytes.
 """
 
 import argparse
+import json
 import os
 import random
 import sys
 import tempfile
 import time
-from collections import Counter
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -58,35 +59,62 @@ def breaks_arithmetic(reading: Reading) -> bool:
     return any(check.failed for check in run(reading.results))
 
 
+@dataclass(slots=True)
+class Progress:
+    """What is known so far; kept in a file, so that a slow machine can do the work in pieces."""
+
+    done: int = 0
+    seconds: float = 0.0
+    noticed: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, path: Path | None) -> "Progress":
+        if path is None or not path.exists():
+            return cls()
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def save(self, path: Path | None) -> None:
+        if path:
+            path.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS)
-    parser.add_argument("--shown", type=int, default=5)
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="stop after so long; with --state, to go on later"
+    )
+    parser.add_argument("--state", type=Path, help="file that keeps what is done")
     wanted = parser.parse_args()
-    found: Counter[tuple[str, Outcome]] = Counter()
-    noticed, faults = 0, []
+    so_far = Progress.load(wanted.state)
     with tempfile.TemporaryDirectory() as folder:
         originals = load(Path(folder))
-        names = list(originals)
-        path = Path(folder) / "changed.csv"
-        started = time.process_time()
-        for seed in track(range(wanted.seeds), console=Console(stderr=True), description="mutants"):
-            name = names[seed % len(names)]
-            path.write_bytes(mutant(originals[name].content, random.Random(seed)))
-            outcome, reading = outcome_of(path, originals[name])
-            found[name, outcome] += 1
-            if reading and outcome is Outcome.AS_WRITTEN:
-                noticed += breaks_arithmetic(reading)
-            if outcome.is_fault:
-                faults.append((seed, name, outcome, path.read_bytes()))
-        seconds = time.process_time() - started
-    report = written(found, names, noticed=noticed, seconds=seconds)
+        work(so_far, originals, Path(folder) / "changed.csv", last=wanted.seeds, minutes=wanted.minutes)
+    so_far.save(wanted.state)
+    report = written(so_far, list(originals))
     print(report)
-    for fault in faults[: wanted.shown]:
-        print(*fault, sep="\n", end="\n\n", file=sys.stderr)
-    if wanted.seeds == SEEDS:
+    if so_far.done == SEEDS:
         RESULTS.write_text(report + "\n", encoding="utf-8")
-    sys.exit(bool(faults))
+    sys.exit(bool(so_far.faults))
+
+
+def work(so_far: Progress, originals: dict[str, Original], path: Path, *, last: int, minutes: float) -> None:
+    names, started, until = list(originals), time.process_time(), time.monotonic() + 60 * minutes
+    for seed in track(range(so_far.done, last), console=Console(stderr=True), description="mutants"):
+        name = names[seed % len(names)]
+        path.write_bytes(mutant(originals[name].content, random.Random(seed)))
+        outcome, reading = outcome_of(path, originals[name])
+        key = f"{name}|{outcome.name}"
+        so_far.counts[key] = so_far.counts.get(key, 0) + 1
+        so_far.noticed += bool(reading and outcome is Outcome.AS_WRITTEN and breaks_arithmetic(reading))
+        if outcome.is_fault:
+            so_far.faults.append((seed, outcome.name))
+        so_far.done = seed + 1
+        if time.monotonic() > until:
+            break
+    so_far.seconds += time.process_time() - started
 
 
 def load(folder: Path) -> dict[str, Original]:
@@ -98,22 +126,21 @@ def load(folder: Path) -> dict[str, Original]:
     return originals
 
 
-def written(found: Counter[tuple[str, Outcome]], names: list[str], *, noticed: int, seconds: float) -> str:
-    total = sum(found.values())
+def written(so_far: Progress, names: list[str]) -> str:
     lines = [
-        f"{total:,} damaged files, seeds 0 to {total - 1:,}",
-        f"{seconds:.0f} s CPU, {1000 * seconds / total:.1f} ms a file",
-        "",
+        f"{so_far.done:,} damaged files, seeds 0 to {so_far.done - 1:,}",
+        f"{so_far.seconds:.0f} s CPU, {1000 * so_far.seconds / max(so_far.done, 1):.1f} ms a file",
     ]
-    for name in names:
-        lines.append(name)
-        lines += [f"  {found[name, outcome]:6,}  {outcome.value}" for outcome in Outcome]
-    lines += ["", "all"]
-    lines += [f"  {sum(found[name, outcome] for name in names):6,}  {outcome.value}" for outcome in Outcome]
+    for title, tables_of_it in [*((name, [name]) for name in names), ("all", names)]:
+        lines += ["", title]
+        for outcome in Outcome:
+            number = sum(so_far.counts.get(f"{name}|{outcome.name}", 0) for name in tables_of_it)
+            lines.append(f"  {number:6,}  {outcome.value}")
     lines += [
         "",
-        f"{noticed:,} of those read as they now stand break an arithmetic rule, so that a check names them.",
+        f"{so_far.noticed:,} of those read as they now stand break an arithmetic rule: a check names them.",
     ]
+    lines += [f"fault: seed {seed}, {name}" for seed, name in so_far.faults]
     return "\n".join(lines)
 
 

@@ -69,12 +69,15 @@ def _heads(order: Sequence[int], ordered: Sequence[str]) -> list[tuple[int, int,
         whose code it is; longest first. Beginnings that no other code has are left out.
     """
     heads = []
-    for place, code in enumerate(ordered):
+    for place, (before, code, after) in enumerate(
+        zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
+    ):
         if 0 < len(code) <= _LONGEST:
             for size in range(max(len(code.rstrip("0")), 1), len(code) + 1):
-                first = bisect_left(ordered, code[:size], hi=place + 1)
-                last = bisect_right(ordered, code[:size] + _AFTER, lo=place)
-                if last - first > 1:
+                head = code[:size]
+                if before.startswith(head) or after.startswith(head):
+                    first = bisect_left(ordered, head, hi=place + 1)
+                    last = bisect_right(ordered, head + _AFTER, lo=place)
                     heads.append((-size, first, last, order[place]))
     return sorted(heads)
 

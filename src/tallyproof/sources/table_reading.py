@@ -1,6 +1,7 @@
 """Apply a mapping to a raw table: counts read, rows accounted for, problems collected."""
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -38,7 +39,8 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
         UnknownNameError: The mapping names a column that the table does not have.
         InputError: No column with votes, or no station among the rows.
     """
-    mapping = mapping.with_choices(_filled(table))
+    if "*" in mapping.votes:
+        mapping = mapping.with_choices(_filled(table, table.frame.columns))
     _require_columns(table, mapping)
     read = _read_columns(table, mapping)
     counts = _sums(read, mapping)
@@ -69,14 +71,15 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
 
 def _unused(table: RawTable, mapping: Mapping) -> list[Problem]:
     """Say which columns that are not blank were not used, so that votes in them are not missed unseen."""
-    unused = [name for name in _filled(table) if name not in mapping.columns]
+    used = set(mapping.columns)
+    unused = _filled(table, [name for name in table.frame.columns if name not in used])
     shown = ", ".join(unused[:_LISTED]) + (", …" if unused[_LISTED:] else "")
     return [Problem("S-COLUMNS-NOT-USED", table.file, found=shown, count=len(unused))] if unused else []
 
 
-def _filled(table: RawTable) -> list[str]:
+def _filled(table: RawTable, names: Sequence[str]) -> list[str]:
     """Return the columns with at least one cell that is not blank."""
-    texts = table.frame.select(pl.all().cast(pl.String).str.strip_chars().fill_null(""))
+    texts = table.frame.select(pl.col(names).cast(pl.String).str.strip_chars().fill_null(""))
     return [name for name in texts.columns if (texts[name] != "").any()]
 
 
