@@ -43,7 +43,9 @@ class AssertionKind(StrEnum):
     SHARE_ABOVE = "share_above"
     SHARE_BELOW = "share_below"
     REGISTERED_SHARE_ABOVE = "registered_share_above"
+    REGISTERED_SHARE_BELOW = "registered_share_below"
     TURNOUT_ABOVE = "turnout_above"
+    TURNOUT_BELOW = "turnout_below"
     SEAT = "seat"
 
 

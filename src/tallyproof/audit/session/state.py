@@ -1,9 +1,9 @@
 """Where an audit stands: the sum of its events, and the decision that follows by the rule fixed before."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import reduce
 
 from tallyproof.audit.betting import batch_betting
 from tallyproof.audit.draw import Draw, draw_by_weight
@@ -68,6 +68,24 @@ class AuditState:
     refused: tuple[Refused, ...] = ()
     escalated: Escalated | None = None
 
+    def after(self, event: Event) -> "AuditState":
+        """Return the state after one more event; a second seed or escalation changes nothing."""
+        match event:
+            case Seeded():
+                return self if self.seed else replace(self, seed=event)
+            case Drawn():
+                return replace(self, draws=self._draws(event.total))
+            case Entered():
+                made = (*self.entries.get(event.batch, ()), event)
+                return replace(self, entries={**self.entries, event.batch: made})
+            case Refused():
+                return replace(self, refused=(*self.refused, event))
+            case Escalated():
+                return self if self.escalated else replace(self, escalated=event)
+
+    def _draws(self, total: int) -> tuple[Draw, ...]:
+        return draw_by_weight(self.stations.weights, self.seed.seed, count=total) if self.seed else ()
+
     @property
     def sample(self) -> tuple[str, ...]:
         """Batches to count, in the order in which they are to be counted."""
@@ -81,9 +99,9 @@ class AuditState:
         entries = self.entries.get(batch, ())
         if self.agreed(batch) is not None:
             return BatchState.ACCEPTED
-        return (
-            (BatchState.WAITING, BatchState.HALF)[len(entries)] if len(entries) < 2 else BatchState.DISPUTED
-        )  # noqa: PLR2004
+        if not entries:
+            return BatchState.WAITING
+        return BatchState.HALF if len(entries) == 1 else BatchState.DISPUTED
 
     def agreed(self, batch: str) -> Entry | None:
         """Return what two people found alike; None while no two agree."""
@@ -144,24 +162,7 @@ def fold(commitment: Commitment, stations: AuditStations, events: Iterable[Event
         events: In the order in which they happened.
 
     Raises:
-        CallError: A draw before the seed, or more draws than batches.
+        CallError: More draws than batches.
     """
     found = bound_errors(stations.batches, commitment.assertions, pending=commitment.pending)
-    seed, total, escalated = None, 0, None
-    entries: dict[str, list[Entered]] = defaultdict(list)
-    refused: list[Refused] = []
-    for event in events:
-        match event:
-            case Seeded():
-                seed = seed or event
-            case Drawn():
-                total = event.total
-            case Entered():
-                entries[event.batch].append(event)
-            case Refused():
-                refused.append(event)
-            case Escalated():
-                escalated = escalated or event
-    draws = draw_by_weight(stations.weights, seed.seed, count=total) if seed and total else ()
-    told = {batch: tuple(made) for batch, made in entries.items()}
-    return AuditState(commitment, stations, found, seed, draws, told, tuple(refused), escalated)
+    return reduce(AuditState.after, events, AuditState(commitment, stations, found))

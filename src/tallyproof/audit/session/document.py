@@ -1,0 +1,254 @@
+"""The JSON documents of an audit: plan, draw, entry, status."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from tallyproof.audit.assertions import Assertion
+from tallyproof.audit.confidence import total_overstatement
+from tallyproof.audit.full_count import FullCount
+from tallyproof.audit.overstatement import ErrorBounds, HandCount
+from tallyproof.audit.plan import Plan
+from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.events import Entered, Refused
+from tallyproof.audit.session.state import AuditState, BatchState
+from tallyproof.texts import Catalogue
+
+__all__ = ["commitment_document", "entry_document", "plan_document", "round_document", "status_document"]
+
+Document = dict[str, Any]
+
+
+def commitment_document(commitment: Commitment, catalogue: Catalogue) -> Document:
+    """Return what is fixed before the seed."""
+    claim = commitment.claim.value
+    return {
+        "sha256": commitment.sha256(),
+        "contest": commitment.contest,
+        "rule": commitment.rule,
+        "claim": claim,
+        "claim_text": catalogue.text(f"audit.claim.{claim}"),
+        "blind_to": catalogue.text(f"audit.blind.{claim}"),
+        "risk_limit": commitment.risk_limit,
+        "bound": commitment.bound.value,
+        "pending": commitment.pending,
+        "full_count_after": commitment.full_count_after,
+        "snapshot": commitment.snapshot,
+        "stations_sha256": commitment.stations_sha256,
+    }
+
+
+def plan_document(found: ErrorBounds, plan: Plan | None, catalogue: Catalogue) -> Document:
+    """Return margins and expected workload; no plan where only a full count can settle the outcome."""
+    assertions = [
+        _assertion(item, margin, catalogue)
+        for item, margin in zip(found.assertions, found.margins, strict=True)
+    ]
+    return {
+        "schema": "tallyproof.audit-plan/1",
+        "stations": found.batches.size,
+        "auditable": found.auditable,
+        "total_bound": found.total if found.auditable else None,
+        "assertions": sorted(assertions, key=lambda item: float(item["margin"])),
+        "workload": None if plan is None else _workload(plan),
+        "readings": _plan_readings(plan, catalogue),
+    }
+
+
+def round_document(state: AuditState) -> Document:
+    """Return the sample so far, each draw with the number by which it can be checked by hand."""
+    ids = state.found.batches.ids
+    return {
+        "schema": "tallyproof.audit-draw/1",
+        "public_seed": state.seed.seed if state.seed else None,
+        "seed_source": state.seed.source if state.seed else None,
+        "draws": [
+            {
+                "order": order,
+                "number": draw.number,
+                "position": str(draw.position),
+                "batch": ids[draw.row],
+                "area": state.stations.areas[draw.row],
+                "papers_at_most": int(state.found.batches.bound[draw.row]),
+            }
+            for order, draw in enumerate(state.draws, start=1)
+        ],
+    }
+
+
+def entry_document(state: AuditState, event: Entered | Refused, catalogue: Catalogue) -> Document:
+    """Return what became of an entry."""
+    refused = isinstance(event, Refused)
+    answer = event.code if isinstance(event, Refused) else state.batch_state(event.batch).value
+    key = f"audit.refused.{answer}" if refused else f"audit.batch.{answer}"
+    return {
+        "schema": "tallyproof.audit-entry/1",
+        "batch": event.batch,
+        "person": event.person,
+        "used": not refused,
+        "state": answer,
+        "sentence": catalogue.text(key, batch=event.batch),
+    }
+
+
+def status_document(state: AuditState, catalogue: Catalogue) -> Document:
+    """Return where the audit stands and what follows."""
+    risk, decision, accepted = state.risk(), state.decision(), state.accepted()
+    states = Counter(state.batch_state(batch) for batch in state.sample)
+    full = state.full()
+    return {
+        "schema": "tallyproof.audit-status/1",
+        "commitment": commitment_document(state.commitment, catalogue),
+        "risk_limit": state.commitment.risk_limit,
+        "risk": risk.risk if risk else None,
+        "risk_path": list(risk.path) if risk else [],
+        "sample": {
+            "drawn": len(state.draws),
+            "to_count": len(state.sample),
+            "measured": len(accepted),
+            **{kind.value: states.get(kind, 0) for kind in BatchState},
+        },
+        "waiting": [batch for batch in state.sample if state.batch_state(batch) is BatchState.WAITING],
+        "disputed": [_dispute(state, b) for b in state.sample if state.batch_state(b) is BatchState.DISPUTED],
+        "refused": [asdict(event) for event in state.refused],
+        "discrepancies": _discrepancies(state),
+        "overstatement": _overstatement(state, accepted),
+        "decision": decision.value,
+        "reading": catalogue.text(
+            f"audit.decision.{decision.value}",
+            limit=catalogue.percent(state.commitment.risk_limit, digits=1),
+            risk=catalogue.percent(risk.risk, digits=2) if risk else "–",
+        ),
+        "full_count": _full(full) if full else None,
+    }
+
+
+def _assertion(item: Assertion, margin: int, catalogue: Catalogue) -> Document:
+    fields = {"subject": _plain(item.subject), "against": _plain(item.against)}
+    return {
+        "kind": item.kind.value,
+        "subject": fields["subject"],
+        "against": fields["against"],
+        "margin": margin,
+        "votes": margin / item.width,
+        "sentence": catalogue.text(f"audit.assertion.{item.kind.value}", **fields),
+    }
+
+
+def _plain(column: str) -> str:
+    return column.rpartition("votes__")[2]
+
+
+def _workload(plan: Plan) -> Document:
+    return {
+        "risk_limit": plan.planning.risk_limit,
+        "chance": plan.planning.chance,
+        "without_errors": asdict(plan.without_errors),
+        "expected": asdict(plan.expected),
+        "quantile": asdict(plan.quantile),
+        "full_count": asdict(plan.full_count),
+        "full_share": plan.full_share,
+    }
+
+
+def _plan_readings(plan: Plan | None, catalogue: Catalogue) -> list[str]:
+    if plan is None:
+        return [catalogue.text("audit.plan.full")]
+    return [
+        catalogue.text(
+            f"audit.plan.{name}",
+            stations=catalogue.number(round(load.units)),
+            papers=catalogue.number(round(load.papers)),
+            hours=catalogue.number(round(load.hours)),
+            chance=catalogue.percent(plan.planning.chance, digits=0),
+        )
+        for name, load in (
+            ("without_errors", plan.without_errors),
+            ("expected", plan.expected),
+            ("quantile", plan.quantile),
+            ("full_count", plan.full_count),
+        )
+    ]
+
+
+def _dispute(state: AuditState, batch: str) -> Document:
+    entries = state.entries[batch]
+    return {
+        "batch": batch,
+        "entries": [
+            {"person": e.person, "counts": e.counts, "papers_missing": e.papers_missing} for e in entries
+        ],
+    }
+
+
+def _discrepancies(state: AuditState) -> list[Document]:
+    """Return accepted batches whose hand count differs from the sheet, and those not found."""
+    batches, found = state.found.batches, []
+    for batch in state.sample:
+        entry = state.agreed(batch)
+        if entry is None:
+            continue
+        row = batches.places[batch]
+        reported = {name: int(batches.counts[row, i]) for i, name in enumerate(batches.columns)}
+        counted = entry.counts
+        cells = [
+            {
+                "column": name,
+                "reported": reported[name],
+                "counted": value,
+                "difference": reported[name] - value,
+            }
+            for name, value in (counted or {}).items()
+            if reported.get(name) != value
+        ]
+        if cells or counted is None or entry.papers_missing or not batches.reported[row]:
+            found.append(
+                {
+                    "batch": batch,
+                    "found": counted is not None,
+                    "reported": bool(batches.reported[row]),
+                    "papers_missing": entry.papers_missing,
+                    "cells": cells,
+                }
+            )
+    return found
+
+
+def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[Document]:
+    """Return bounds for the total error of each assertion, in votes of its margin."""
+    if not accepted or not state.found.auditable:
+        return []
+    told = []
+    for number, (item, margin) in enumerate(zip(state.found.assertions, state.found.margins, strict=True)):
+        bounds = total_overstatement(state.found, state.stations.weights, accepted, assertion=number)
+        told.append(
+            {
+                "kind": item.kind.value,
+                "subject": _plain(item.subject),
+                "against": _plain(item.against),
+                "lower": bounds.lower * margin / item.width,
+                "upper": bounds.upper * margin / item.width,
+                "confidence": bounds.confidence,
+            }
+        )
+    return told
+
+
+def _full(full: FullCount) -> Document:
+    return {
+        "verdict": full.verdict.value,
+        "totals": dict(full.totals),
+        "missing": list(full.missing),
+        "assertions": [
+            {
+                "kind": item.assertion.kind.value,
+                "subject": _plain(item.assertion.subject),
+                "against": _plain(item.assertion.against),
+                "reported": item.reported,
+                "lowest": item.lowest,
+                "highest": item.highest,
+                "verdict": item.verdict.value,
+            }
+            for item in full.assertions
+        ],
+    }

@@ -1,0 +1,293 @@
+"""`tallyproof audit`: plan, commit, draw, enter, and see what follows."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallyproof import workflow
+from tallyproof.audit.batches import Bound
+from tallyproof.audit.session.commitment import Claim
+from tallyproof.audit.session.events import Entered
+from tallyproof.cli import options
+from tallyproof.cli.output import print_json, printable, table
+from tallyproof.errors import CallError, InputError
+from tallyproof.texts import Catalogue, load_catalogue
+
+__all__ = ["command"]
+
+_FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+_OWN = {"batch", "person", "found", "papers_missing"}
+
+
+@click.group("audit")
+def command() -> None:
+    r"""A risk-limiting audit or a recount, from the plan to the decision.
+
+    \b
+    Examples:
+      tallyproof audit plan results.csv --risk-limit 0.05
+      tallyproof audit plan results.csv --rule majority --out audit
+      tallyproof audit draw audit --public-seed "4 2 6 6 1" --seed-source "dice, town hall, 6 December"
+      tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
+      tallyproof audit enter audit --file counts.csv
+      tallyproof audit status audit
+    """
+
+
+@command.command("plan")
+@options.source
+@options.mapping
+@options.contest
+@options.rule
+@click.option(
+    "--risk-limit", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
+)
+@click.option("--claim", type=click.Choice([c.value for c in Claim]), default="papers", show_default=True)
+@click.option(
+    "--bound",
+    type=click.Choice([b.value for b in Bound]),
+    default="issued",
+    show_default=True,
+    help="What bounds the papers in a box; the sheet itself never does.",
+)
+@click.option(
+    "--pending",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Papers that are in no box; each counts as the worst.",
+)
+@click.option(
+    "--full-count-after", type=click.IntRange(min=1), help="Draws; half of the stations where not given."
+)
+@click.option(
+    "--error-rate",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="Votes that a hand count changes, a paper.",
+)
+@click.option(
+    "--lost-rate", type=click.FloatRange(0, 1, max_open=True), default=0.0, help="Share of boxes not found."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Commit: make this audit folder."
+)
+@options.lang
+@options.seed
+@options.json_output
+def plan(
+    source: Path,
+    mapping: Path | None,
+    contest: str | None,
+    rule: str | None,
+    risk_limit: float,
+    claim: str,
+    bound: str,
+    pending: int,
+    full_count_after: int | None,
+    error_rate: float | None,
+    lost_rate: float,
+    out: Path | None,
+    lang: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Say what an audit of SOURCE costs; with --out, fix everything but the seed."""
+    wishes = workflow.AuditWishes(
+        rule=rule,
+        risk_limit=risk_limit,
+        claim=Claim(claim),
+        bound=Bound(bound),
+        pending=pending,
+        full_count_after=full_count_after,
+        error_rate=error_rate,
+        lost_rate=lost_rate,
+    )
+    catalogue = load_catalogue(lang)
+    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
+    document = workflow.audit_plan(request, catalogue, wishes, out=out)
+    if as_json:
+        print_json(document)
+    else:
+        _show_plan(document, catalogue)
+
+
+@command.command("draw")
+@_FOLDER
+@click.option(
+    "--public-seed", help="The seed, thrown in public after the commitment; only for the first draw."
+)
+@click.option("--seed-source", default="", help="How the seed came about.")
+@click.option(
+    "--total", type=click.IntRange(min=1), help="Draws in all after this round; chosen where not given."
+)
+@click.option("--full-count", metavar="REASON", help="Go over to counting everything, for this reason.")
+@options.lang
+@options.seed
+@options.json_output
+def draw(
+    folder: Path,
+    public_seed: str | None,
+    seed_source: str,
+    total: int | None,
+    full_count: str | None,
+    lang: str,
+    seed: int,  # noqa: ARG001 - the public seed decides the draw
+    as_json: bool,
+) -> None:
+    """Draw the next round of the audit in FOLDER, and write retrieval list and count sheets."""
+    catalogue = load_catalogue(lang)
+    if full_count:
+        document = workflow.audit_full_count(folder, catalogue, reason=full_count)
+    else:
+        document = workflow.audit_draw(folder, catalogue, seed=public_seed, source=seed_source, total=total)
+    if as_json:
+        print_json(document)
+        return
+    for batch in document["new"]:
+        click.echo(printable(batch))
+    for path in document["files"].values():
+        click.echo(catalogue.text("audit.written", path=printable(path)))
+
+
+@command.command("enter")
+@_FOLDER
+@click.option("--batch", help="Which batch.")
+@click.option("--by", "person", help="Who counted.")
+@click.option("--count", "counts", multiple=True, metavar="NAME=NUMBER", help="May be repeated.")
+@click.option("--missing", is_flag=True, help="The batch could not be found.")
+@click.option(
+    "--papers-missing",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Papers that should be in the box and are not.",
+)
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV with the columns batch, person, found (yes or no), papers_missing, and a column a count.",
+)
+@options.lang
+@options.seed
+@options.json_output
+def enter(
+    folder: Path,
+    batch: str | None,
+    person: str | None,
+    counts: tuple[str, ...],
+    missing: bool,
+    papers_missing: int,
+    file: Path | None,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
+    as_json: bool,
+) -> int:
+    """Enter hand counts; two people enter each batch without seeing each other's count."""
+    catalogue = load_catalogue(lang)
+    if file is not None:
+        entries = _read_entries(file)
+    elif batch and person and missing != bool(counts):
+        entries = [Entered(batch, person, None if missing else _counts(counts), papers_missing)]
+    else:
+        raise CallError(
+            "The entry is not whole.", expected="--file, or --batch, --by and --count or --missing"
+        )
+    document = workflow.audit_enter(folder, catalogue, entries)
+    if as_json:
+        print_json(document)
+    else:
+        for made in document["entries"]:
+            click.echo(printable(made["sentence"]))
+    return 0 if all(made["used"] for made in document["entries"]) else 3
+
+
+@command.command("status")
+@_FOLDER
+@options.lang
+@options.seed
+@options.json_output
+def status(
+    folder: Path,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
+    as_json: bool,
+) -> None:
+    """Check the audit in FOLDER from its commitment on, and say where it stands."""
+    catalogue = load_catalogue(lang)
+    document = workflow.audit_status(folder, catalogue)
+    if as_json:
+        print_json(document)
+        return
+    click.echo(catalogue.text("audit.status.commitment", hash=document["commitment"]["sha256"]))
+    click.echo(document["commitment"]["claim_text"])
+    click.echo(document["commitment"]["blind_to"])
+    sample = {name: catalogue.number(value) for name, value in document["sample"].items()}
+    click.echo(catalogue.text("audit.status.sample", **sample))
+    for found in document["discrepancies"]:
+        cells = "; ".join(f"{c['column']} {c['reported']} / {c['counted']}" for c in found["cells"]) or "–"
+        click.echo(printable(f"  {found['batch']}: {cells}"))
+    click.echo(document["reading"])
+
+
+def _show_plan(document: dict[str, Any], catalogue: Catalogue) -> None:
+    heads = [catalogue.text(f"audit.column.{name}") for name in ("assertion", "margin")]
+    rows = [[item["sentence"], catalogue.number(item["votes"])] for item in document["assertions"][:20]]
+    table(catalogue.text("audit.heading.assertions"), heads, rows)
+    for line in document["readings"]:
+        click.echo(line)
+    if "commitment" in document:
+        click.echo(catalogue.text("audit.status.commitment", hash=document["commitment"]["sha256"]))
+
+
+def _counts(counts: Iterable[str]) -> dict[str, int]:
+    found = {}
+    for text in counts:
+        name, mark, number = text.rpartition("=")
+        if not mark or not (number.isascii() and number.isdecimal()):
+            raise CallError(f"--count {text!r}.", expected="NAME=NUMBER with a whole number")
+        found[name.strip()] = int(number)
+    return found
+
+
+def _read_entries(path: Path) -> list[Entered]:
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        header, rows = list(reader.fieldnames or ()), list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
+    if not {"batch", "person"} <= set(header):
+        raise InputError(
+            path.name,
+            found=f"columns {', '.join(header)}",
+            expected="batch, person and counts",
+            place="row 1",
+        )
+    return [_entry(path.name, line, row) for line, row in enumerate(rows, start=2)]
+
+
+def _entry(file: str, line: int, row: Mapping[str, str | None]) -> Entered:
+    told = {name: (value or "").strip() for name, value in row.items() if name}
+    missing = told.get("found", "yes").casefold() in {"no", "0", "false"}
+    names = [name for name in told if name not in _OWN]
+    blank = [name for name in names if not told[name]]
+    if blank and not missing:
+        raise InputError(
+            file,
+            place=f'row {line}, column "{blank[0]}"',
+            found="an empty cell",
+            expected="a whole number",
+            action="Write 0 only where 0 was counted.",
+        )
+    counts = None if missing else {name: _whole(file, line, name, told[name]) for name in names}
+    lost = told.get("papers_missing") or "0"
+    return Entered(told["batch"], told["person"], counts, _whole(file, line, "papers_missing", lost))
+
+
+def _whole(file: str, line: int, column: str, text: str) -> int:
+    if text.isascii() and text.isdecimal():
+        return int(text)
+    place = f'row {line}, column "{column}"'
+    raise InputError(file, place=place, found=repr(text), expected="a whole number without separators")

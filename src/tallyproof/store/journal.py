@@ -1,0 +1,123 @@
+"""A journal: one line an act, each bound to the line before by its hash, never edited.
+
+A line is written, flushed and synced before it counts as done. A process killed in the middle leaves an unfinished
+last line; nobody was told that it was done, so the next writer sets it aside in a file beside the journal.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from filelock import FileLock
+
+from tallyproof.errors import InputError
+
+__all__ = ["Journal", "Line"]
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act."""
+
+    number: int
+    """From 1."""
+    at: str
+    """When, UTC (RFC 3339)."""
+    previous: str
+    """SHA-256 of the line before; zeros for the first."""
+    body: Mapping[str, Any]
+
+    def text(self) -> bytes:
+        """Return the line as canonical JSON, without its end."""
+        content: bytes = rfc8785.dumps(
+            {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
+        )
+        return content
+
+    def sha256(self) -> str:
+        """Return the hash by which the next line names this one."""
+        return hashlib.sha256(self.text()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal in one file."""
+
+    path: Path
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return all finished lines.
+
+        Raises:
+            InputError: A line is damaged, or does not follow the one before it; names the row.
+        """
+        content = self.path.read_bytes() if self.path.is_file() else b""
+        finished = content[: content.rfind(b"\n") + 1]
+        return tuple(self._chained(finished.splitlines()))
+
+    @contextmanager
+    def held(self) -> Iterator[tuple[Line, ...]]:
+        """Hold the journal against other writers while its lines are read and new ones are added."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{self.path}.lock"):
+            yield self.lines()
+
+    def append(self, *bodies: Mapping[str, Any]) -> tuple[Line, ...]:
+        """Add acts; call it while the journal is held. They are on the disk when this returns."""
+        self._set_aside_unfinished()
+        before = self.lines()
+        previous = before[-1].sha256() if before else _START
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        added: list[Line] = []
+        for number, body in enumerate(bodies, start=len(before) + 1):
+            added.append(Line(number, now, previous, body))
+            previous = added[-1].sha256()
+        with self.path.open("ab") as file:
+            file.write(b"".join(line.text() + b"\n" for line in added))
+            file.flush()
+            os.fsync(file.fileno())
+        return tuple(added)
+
+    def _set_aside_unfinished(self) -> None:
+        content = self.path.read_bytes() if self.path.is_file() else b""
+        end = content.rfind(b"\n") + 1
+        if end == len(content):
+            return
+        with self.path.with_name(f"{self.path.name}.unfinished").open("ab") as aside:
+            aside.write(content[end:] + b"\n")
+        with self.path.open("r+b") as file:
+            file.truncate(end)
+
+    def _chained(self, rows: list[bytes]) -> Iterator[Line]:
+        previous = _START
+        for number, row in enumerate(rows, start=1):
+            line = self._line(row, number)
+            if line.number != number or line.previous != previous or line.text() != row:
+                raise InputError(
+                    self.path.name,
+                    place=f"row {number}",
+                    found="a line that does not follow the one before it",
+                    expected="the line as it was written",
+                    action="Compare with a published copy: the journal was changed.",
+                )
+            previous = line.sha256()
+            yield line
+
+    def _line(self, row: bytes, number: int) -> Line:
+        try:
+            fields = json.loads(row)
+            return Line(fields["number"], fields["at"], fields["previous"], fields["body"])
+        except (ValueError, KeyError, TypeError) as error:
+            place = f"row {number}"
+            raise InputError(
+                self.path.name, place=place, found=str(error), expected="a journal line"
+            ) from error

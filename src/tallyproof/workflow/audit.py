@@ -1,0 +1,222 @@
+"""Plan an audit, commit to it, draw, enter counts, and see what follows."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from tallyproof.audit.batches import Batches, Bound, bound_batches
+from tallyproof.audit.overstatement import ErrorBounds, bound_errors, weigh_batches
+from tallyproof.audit.plan import ErrorRates, Plan, Planning
+from tallyproof.audit.plan_batches import plan_batches
+from tallyproof.audit.session import rules
+from tallyproof.audit.session.commitment import Claim, Commitment
+from tallyproof.audit.session.document import (
+    commitment_document,
+    entry_document,
+    plan_document,
+    round_document,
+    status_document,
+)
+from tallyproof.audit.session.events import Entered, Refused
+from tallyproof.audit.session.state import AuditState
+from tallyproof.audit.session.stations_file import AuditStations, write_stations
+from tallyproof.disk import write_atomically
+from tallyproof.dossier.count_sheets import render_count_sheets
+from tallyproof.election.results import Results
+from tallyproof.errors import InputError
+from tallyproof.outcome.rules import read_rule
+from tallyproof.outcome.run import run as examine
+from tallyproof.store.audit_folder import AuditFolder
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.audit_assertions import assertions_of
+from tallyproof.workflow.request import Document, Request, Taken, take
+
+__all__ = ["AuditWishes", "audit_draw", "audit_enter", "audit_full_count", "audit_plan", "audit_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWishes:
+    """How an audit is to be made, where the defaults do not fit."""
+
+    rule: str | None = None
+    risk_limit: float = 0.05
+    claim: Claim = Claim.PAPERS
+    bound: Bound = Bound.ISSUED
+    pending: int = 0
+    full_count_after: int | None = None
+    """Draws; half of the stations where None."""
+    error_rate: float | None = None
+    """Votes that a hand count changes per paper; the field's experience where None."""
+    lost_rate: float = 0.0
+    """Share of boxes that will not be found."""
+
+
+def audit_plan(
+    request: Request, catalogue: Catalogue, wishes: AuditWishes | None = None, *, out: Path | None = None
+) -> Document:
+    """Say what an audit of the reported outcome costs; commit to it where a folder is named.
+
+    Args:
+        request: The reported results.
+        catalogue: Supplies the sentences.
+        wishes: Risk limit, rule, claim and bounds.
+        out: A new folder for the audit; its commitment is fixed then.
+
+    Raises:
+        InputError: A station has no bound: neither ballots issued nor voters on the roll.
+        NotComputableError: No sample can confirm this outcome.
+    """
+    asked = wishes or AuditWishes()
+    taken = take(request)
+    rule = asked.rule or (taken.facts.rule if taken.facts else "plurality")
+    examined = examine(taken.snapshot.results, read_rule(rule))
+    assertions = assertions_of(examined.outcome, taken.snapshot.results)
+    found = bound_errors(_batches(taken, asked.bound), assertions, pending=asked.pending)
+    plan = _plan(found, asked, request.seed)
+    document = plan_document(found, plan, catalogue) | {"snapshot": taken.snapshot.id, "rule": rule}
+    if out is None:
+        return document
+    stations = AuditStations(found.batches, _weights(found), _areas(taken.snapshot.results))
+    commitment = Commitment(
+        contest=taken.snapshot.results.contest.name,
+        rule=rule,
+        claim=asked.claim,
+        risk_limit=asked.risk_limit,
+        bound=asked.bound,
+        pending=asked.pending,
+        full_count_after=asked.full_count_after or max(found.batches.size // 2, 1),
+        snapshot=taken.snapshot.id,
+        stations_sha256=hashlib.sha256(write_stations(stations)).hexdigest(),
+        assertions=assertions,
+    )
+    AuditFolder.create(out, commitment, stations)
+    return document | {"folder": str(out), "commitment": commitment_document(commitment, catalogue)}
+
+
+def audit_draw(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    seed: str | None = None,
+    source: str = "",
+    total: int | None = None,
+) -> Document:
+    """Enter the seed where it is new, draw the next round, and write what teams need.
+
+    Args:
+        folder: The audit.
+        catalogue: Language of the count sheets.
+        seed: The public seed; only for the first draw.
+        source: How the seed came about.
+        total: Draws in all after this round; what an audit without errors needs where None.
+    """
+    audit = AuditFolder(folder)
+    if seed is not None:
+        audit.add(lambda state: rules.seeded(state, seed, source))
+    before = len(audit.state().draws)
+    state, _ = audit.add(lambda now: rules.drawn(now, total or rules.next_draws(now)))
+    return _with_papers(audit, state, catalogue, state.sample[before:])
+
+
+def audit_full_count(folder: Path, catalogue: Catalogue, *, reason: str) -> Document:
+    """Go over to counting everything."""
+    audit = AuditFolder(folder)
+    before = len(audit.state().sample)
+    state, _ = audit.add(lambda now: rules.escalated(now, reason))
+    return _with_papers(audit, state, catalogue, state.sample[before:])
+
+
+def audit_enter(folder: Path, catalogue: Catalogue, entries: Sequence[Entered]) -> Document:
+    """Enter hand counts; each is used, or kept with the reason why it cannot be.
+
+    Args:
+        folder: The audit.
+        catalogue: Supplies the answers.
+        entries: Counts by name of the choice or by count; None for a batch that could not be found.
+    """
+
+    def act(entry: Entered) -> Callable[[AuditState], Entered | Refused]:
+        return lambda now: rules.entered(now, replace(entry, counts=_by_column(entry.counts, now)))
+
+    state, events = AuditFolder(folder).add(*map(act, entries))
+    made = [entry_document(state, event, catalogue) for event in events]
+    return {"schema": "tallyproof.audit-entry/1", "entries": made}
+
+
+def audit_status(folder: Path, catalogue: Catalogue) -> Document:
+    """Check the folder from the commitment on, measure the risk, and say what follows."""
+    return status_document(AuditFolder(folder).state(), catalogue)
+
+
+def _batches(taken: Taken, bound: Bound) -> Batches:
+    bounded = bound_batches(taken.snapshot.results, bound=bound)
+    if bounded.batches is None:
+        rows = ", ".join(str(problem.row) for problem in bounded.problems[:10])
+        raise InputError(
+            taken.snapshot.files[0].name,
+            found=f"{len(bounded.problems)} stations without ballots issued or voters on the roll, rows {rows}",
+            expected="a bound on the papers of every box",
+            action="Add the register: the sheet itself cannot bound its own error.",
+        )
+    return bounded.batches
+
+
+def _plan(found: ErrorBounds, asked: AuditWishes, seed: int) -> Plan | None:
+    if not found.auditable:
+        return None
+    known = ErrorRates(lost=asked.lost_rate)
+    rates = known if asked.error_rate is None else replace(known, per_paper=asked.error_rate)
+    return plan_batches(found, Planning(asked.risk_limit, seed=seed), rates=rates)
+
+
+def _weights(found: ErrorBounds) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Return sampling weights; equal ones where only a full count can settle the outcome."""
+    weights = weigh_batches(found) if found.auditable else np.ones(found.batches.size, dtype=np.int64)
+    return np.asarray(weights, dtype=np.int64)
+
+
+def _areas(results: Results) -> tuple[str, ...]:
+    rows = results.frame.select(results.area_columns).iter_rows()
+    return tuple(" / ".join(name for name in row if name) for row in rows) or ("",) * results.stations
+
+
+def _with_papers(
+    audit: AuditFolder, state: AuditState, catalogue: Catalogue, batches: Sequence[str]
+) -> Document:
+    """Write the retrieval list and the count sheets of a round; return them with the draws."""
+    name = f"round-{len(state.draws)}"
+    retrieval, sheets = audit.folder / f"{name}-retrieval.csv", audit.folder / f"{name}-count-sheets.html"
+    write_atomically(retrieval, _retrieval(state, batches))
+    write_atomically(sheets, render_count_sheets(state, batches, catalogue).encode())
+    return round_document(state) | {
+        "new": list(batches),
+        "files": {"retrieval": str(retrieval), "count_sheets": str(sheets)},
+    }
+
+
+def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
+    """Return the list for those who fetch the boxes, by place."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["area", "batch", "papers_at_most"])
+    rows = [state.found.batches.places[batch] for batch in batches]
+    told = [
+        (state.stations.areas[r], state.found.batches.ids[r], int(state.found.batches.bound[r])) for r in rows
+    ]
+    writer.writerows(sorted(told))
+    return buffer.getvalue().encode()
+
+
+def _by_column(counts: Mapping[str, int] | None, state: AuditState) -> Mapping[str, int] | None:
+    """Name counts by column; a choice may be given by its plain name."""
+    if counts is None:
+        return None
+    columns = {name.removeprefix("votes__").casefold(): name for name in state.found.batches.columns}
+    return {
+        columns.get(name.removeprefix("votes__").casefold(), name): value for name, value in counts.items()
+    }

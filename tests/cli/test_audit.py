@@ -1,0 +1,105 @@
+"""`tallyproof audit`: the whole way on the command line, in every language."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.test_cli import call
+from tallyproof.texts import LANGUAGES
+
+HEADER = "region,precinct,registered voters,ballots cast,valid votes,invalid votes,Akhmetova,Ivanov\n"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "results.csv"
+    rows = [f"{'North' if i % 2 else 'South'},{i:03},420,300,300,0,200,100\n" for i in range(1, 101)]
+    path.write_text(HEADER + "".join(rows))
+    return path
+
+
+def answered(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> dict[str, Any]:
+    capsys.readouterr()
+    assert call("audit", *arguments, "--json") == code
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return document
+
+
+def test_a_plan_alone_writes_nothing(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = answered(capsys, "plan", source)
+    assert document["auditable"]
+    assert document["assertions"][0]["votes"] == 5000
+    assert document["workload"]["without_errors"]["units"] < 30
+    assert sorted(path.name for path in source.parent.iterdir()) == ["results.csv"]
+
+
+def test_the_way_from_plan_to_stop(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, counts = source.with_name("audit"), source.with_name("counts.csv")
+    committed = answered(capsys, "plan", source, "--out", folder)["commitment"]["sha256"]
+    drawn = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")
+    assert Path(drawn["files"]["count_sheets"]).read_text("utf-8").count("<section>") == len(drawn["new"])
+    with counts.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["batch", "person", "found", "papers_missing", "Akhmetova", "Ivanov"])
+        writer.writerows([batch, who, "yes", "", 200, 100] for who in ("a", "b") for batch in drawn["new"])
+    entered = answered(capsys, "enter", folder, "--file", counts)
+    assert {one["state"] for one in entered["entries"]} == {"accepted"}
+    status = answered(capsys, "status", folder)
+    assert {"risk_limit", "risk", "sample", "discrepancies", "decision"} <= set(status)
+    assert status["commitment"]["sha256"] == committed
+    assert status["decision"] == "stop"
+
+
+def test_one_count_by_hand_and_one_refused(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = source.with_name("audit")
+    answered(capsys, "plan", source, "--out", folder)
+    batch = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")["new"][0]
+    asked = ("enter", folder, "--batch", batch, "--by", "team 1")
+    over = answered(capsys, *asked, "--count", "Akhmetova=400", "--count", "Ivanov=100", code=3)
+    assert over["entries"][0]["state"] == "A-COUNT-OVER-BATCH"
+    used = answered(capsys, *asked, "--count", "Akhmetova=199", "--count", "Ivanov=100")
+    assert used["entries"][0]["state"] == "half"
+    assert call("audit", *asked, "--count", "Akhmetova=199", "--count", "Ivanov=100") == 4
+    assert call("audit", "enter", folder, "--batch", batch, "--by", "team 2", "--missing") == 0
+    assert answered(capsys, "status", folder)["disputed"][0]["batch"] == batch
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--batch", "001"),
+        ("--batch", "001", "--by", "x"),
+        ("--batch", "001", "--by", "x", "--count", "Ivanov"),
+    ],
+)
+def test_half_an_entry_is_a_bad_call(source: Path, arguments: tuple[str, ...]) -> None:
+    folder = source.with_name("audit")
+    assert call("audit", "plan", source, "--out", folder) == 0
+    assert call("audit", "enter", folder, *arguments) == 2
+
+
+def test_an_empty_cell_is_not_zero(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, counts = source.with_name("audit"), source.with_name("counts.csv")
+    assert call("audit", "plan", source, "--out", folder) == 0
+    counts.write_text("batch,person,Akhmetova,Ivanov\n001,x,200,\n")
+    assert call("audit", "enter", folder, "--file", counts) == 3
+    assert 'row 2, column "Ivanov": found an empty cell' in capsys.readouterr().err
+
+
+def test_a_station_without_a_bound_stops_the_plan(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source.write_text(source.read_text().replace("North,001,420,", "North,001,,"))
+    assert call("audit", "plan", source) == 3
+    assert "rows 2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_answers(source: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
+    folder, lang = source.with_name("audit"), ("--lang", language)
+    assert call("audit", "plan", source, "--out", folder, *lang) == 0
+    assert call("audit", "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice", *lang) == 0
+    assert call("audit", "status", folder, *lang) == 0
+    assert call("audit", "draw", folder, "--full-count", "the court orders it", *lang) == 0
+    assert "100" in capsys.readouterr().out
