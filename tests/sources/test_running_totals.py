@@ -223,7 +223,9 @@ def test_four_levels_of_upper_austria_give_the_printed_state_total(shared_data: 
 
 
 def test_a_table_of_equal_sheets_is_not_a_pile_of_levels() -> None:
-    counts = pl.DataFrame({"registered": [420] * 100, "cast": [300] * 100, "A": [200] * 100, "B": [100] * 100})
+    counts = pl.DataFrame(
+        {"registered": [420] * 100, "cast": [300] * 100, "A": [200] * 100, "B": [100] * 100}
+    )
     codes = pl.Series([f"{i:03}" for i in range(100)])
     assert not running_totals(counts, codes).any()
     assert not running_totals(counts).any()

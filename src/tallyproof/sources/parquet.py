@@ -7,6 +7,7 @@ import polars as pl
 from tallyproof.errors import InputError
 from tallyproof.sources.grid import require_cells
 from tallyproof.sources.header import unique_names
+from tallyproof.sources.parquet_pages import find_false_claim
 from tallyproof.sources.reading import RawTable
 
 __all__ = ["read_parquet"]
@@ -34,6 +35,8 @@ def read_parquet(payload: bytes, file: str) -> RawTable:
     Raises:
         InputError: The file is damaged or too large.
     """
+    if claim := find_false_claim(payload):
+        raise _damaged(file, claim)
     try:
         lazy = pl.scan_parquet(io.BytesIO(payload))
         columns = len(lazy.collect_schema())
@@ -41,15 +44,19 @@ def read_parquet(payload: bytes, file: str) -> RawTable:
         require_cells(file, rows=height, columns=columns)
         frame = pl.read_parquet(io.BytesIO(payload))
     except _BROKEN as error:
-        raise InputError(
-            file,
-            found=f"a Parquet file that cannot be read ({str(error)[:120]})",
-            expected="a whole Parquet file",
-            action="Download it again, or export the table to CSV.",
-        ) from error
+        raise _damaged(file, str(error)[:120]) from error
     return RawTable(
         file=file,
         frame=frame.rename(dict(zip(frame.columns, unique_names(frame.columns), strict=True))),
         rows=pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64).alias("row"),
         format="Parquet",
+    )
+
+
+def _damaged(file: str, found: str) -> InputError:
+    return InputError(
+        file,
+        found=f"a Parquet file that cannot be read ({found})",
+        expected="a whole Parquet file",
+        action="Download it again, or export the table to CSV.",
     )
