@@ -180,6 +180,24 @@ def line(name: str, figures: Figures) -> str:
     return f"{name},{','.join(map(str, figures))}\n"
 
 
+def test_a_total_with_a_slip_is_counted_and_told(tmp_path: Path) -> None:
+    draw = random.Random(7)
+    rows = [(f"x,{place}", sheet(draw)) for place in range(1, 13)]
+    slip = (*total(*(figures for _, figures in rows))[:-1], 1 + sum(figures[-1] for _, figures in rows))
+    path = tmp_path / "slip.csv"
+    path.write_text(HEAD + "".join(line(*row) for row in [*rows[:5], ("y,99", slip), *rows[5:]]))
+    reading = read(path)
+    assert reading.results.stations == 13
+    assert [(p.code, p.row) for p in reading.problems] == [("S-NEAR-TOTAL", 7)]
+
+
+def test_honest_stations_are_not_told_to_be_near_a_total(tmp_path: Path) -> None:
+    draw = random.Random(8)
+    path = tmp_path / "honest.csv"
+    path.write_text(HEAD + "".join(line(f"x,{place}", sheet(draw)) for place in range(1, 13)))
+    assert "S-NEAR-TOTAL" not in {p.code for p in read(path).problems}
+
+
 HEAD = "district,polling station,registered voters,ballots cast,valid votes,invalid votes,A,B,C\n"
 
 

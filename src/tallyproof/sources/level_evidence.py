@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-__all__ = ["Figures", "is_telling", "shape_of", "tells_levels"]
+__all__ = ["LARGE", "Figures", "is_telling", "shape_of", "tells_levels"]
 
 Figures = tuple[int, ...]
 
-_SMALLEST = 50
+LARGE = 50
 """Rows whose largest figure is smaller are never taken for totals."""
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _TRAILING = re.compile("0*$")
@@ -27,7 +27,7 @@ def is_telling(whole: Figures, *, different: int = 4) -> bool:
         >>> is_telling((800, 600, 589, 11)), is_telling((800, 800, 800, 0)), is_telling((40, 30, 29, 1))
         (True, False, False)
     """
-    return min(whole) >= 0 and max(whole) >= _SMALLEST and len(set(whole) - {0}) >= different
+    return min(whole) >= 0 and max(whole) >= LARGE and len(set(whole) - {0}) >= different
 
 
 def shape_of(code: str) -> str:

@@ -16,7 +16,7 @@ from tallyproof.sources.printed_totals import printed_totals
 from tallyproof.sources.reading import RawTable
 from tallyproof.sources.row_kinds import STATION, row_kinds
 from tallyproof.sources.running_totals import running_totals
-from tallyproof.sources.whole_levels import find_total_twice
+from tallyproof.sources.whole_levels import find_near_total, find_total_twice
 
 __all__ = ["TableReading", "read_table"]
 
@@ -66,7 +66,14 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     printed = printed_totals(
         frame.filter(kinds == "S-AREA-ROW"), stations=frame.filter(stations), proven=proven, file=table.file
     )
-    return results, _account(table, kinds), (*_unused(table, mapping), *problems), printed
+    told = (*_near_total(table, counts, stations), *_unused(table, mapping), *problems)
+    return results, _account(table, kinds), told, printed
+
+
+def _near_total(table: RawTable, counts: pl.DataFrame, stations: pl.Series) -> list[Problem]:
+    """Say which row nearly totals the others: it is counted, because nothing proves that it is a total."""
+    near = find_near_total(counts.filter(stations))
+    return [] if near is None else [Problem("S-NEAR-TOTAL", table.file, table.rows.filter(stations)[near])]
 
 
 def _unused(table: RawTable, mapping: Mapping) -> list[Problem]:

@@ -6,14 +6,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tallyproof.sources.level_evidence import is_telling, shape_of
+from tallyproof.sources.level_evidence import LARGE, is_telling, shape_of
 
-__all__ = ["find_total_twice", "whole_levels"]
+__all__ = ["find_near_total", "find_total_twice", "whole_levels"]
 
 _ROWS = 4
 """In a smaller table one row may be the sum of the others by chance."""
 _DIFFERENT = 3
 """Different figures that the total of a table must hold; it is one row, so chance has one try."""
+
+_MANY = 10
+_SLIP = 0.01
+_MOST_TIMES = 3
 
 Cells = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -81,6 +85,34 @@ def find_total_twice(counts: pl.DataFrame) -> tuple[int, int] | None:
     times = _times(cells, others, top)
     alone = not (cells[others] == cells[top]).all(axis=1).any()
     return (top, times) if times > 1 and alone else None
+
+
+def find_near_total(counts: pl.DataFrame) -> int | None:
+    """Return the row that nearly totals the table: a total with a slip of the pen, or of another version.
+
+    Args:
+        counts: Figures of the rows that are left as stations, null where not reported.
+
+    Returns:
+        Place of the row to which the other rows add up once, twice or three times within one in a hundred, in
+        every column in which it holds 50 or more; None where there is none or fewer than ten others.
+
+    Example:
+        >>> parts = [60, 70, 80, 90, 55, 65, 75, 85, 95, 100]
+        >>> counts = {name: [*(n - less for n in parts), 775 - 10 * less] for less, name in enumerate("abcd")}
+        >>> find_near_total(pl.DataFrame(counts)), find_near_total(pl.DataFrame(counts).head(10))
+        (10, None)
+    """
+    cells = counts.fill_null(0).to_numpy().astype(np.int64)
+    top = _top(cells)
+    if top is None or len(cells) <= _MANY:
+        return None
+    rest, whole = cells.sum(axis=0) - cells[top], cells[top]
+    large = whole >= LARGE
+    times = np.rint(rest[large] / whole[large])
+    near = np.abs(rest[large] - times * whole[large]) <= _SLIP * whole[large]
+    same = bool((times == times[0]).all()) and 1 <= times[0] <= _MOST_TIMES
+    return top if same and bool(near.all()) else None
 
 
 def _top(cells: Cells) -> int | None:
