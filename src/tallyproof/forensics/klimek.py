@@ -22,6 +22,7 @@ from tallyproof.forensics.klimek_model import (
     fingerprint,
     fit_mixture,
     plugins,
+    share_only,
     simulated,
 )
 from tallyproof.forensics.question import Question
@@ -303,6 +304,7 @@ def _variants(
     """Return the answer without correction, without areas, and with other size filters."""
     used = units.larger_than(settings.more_than)
     found = [_variant({"correction": "none"}, model, model.votes)]
+    found.append(_variant({"histogram": "share"}, model, _by_share(used, model) - bias))
     whole = _Model.fit(_without_areas(used), settings, seed)
     if whole.strata and len(model.strata) > 1:
         found.append(_variant({"areas_used": "none"}, whole, whole.votes - bias))
@@ -312,6 +314,17 @@ def _variants(
         if other is not None and other.strata:
             found.append(_variant({"min_size": size}, other, other.votes - bias))
     return tuple(found)
+
+
+def _by_share(units: TurnoutUnits, model: _Model) -> float:
+    """Return the votes of the same model fitted to the histogram of shares alone."""
+    turnout, share, total = units.turnout, units.share, 0.0
+    for stratum in model.strata:
+        fit, inside = stratum.fit, stratum.inside
+        kinds = fit.clean.by_share, [fit.stuffed.by_share], fit.full.by_share
+        cells = share_only(fingerprint(turnout[inside], share[inside]))
+        total += fit_mixture(cells, kinds, np.array([fit.alpha])).added * stratum.voters
+    return total
 
 
 def _without_areas(units: TurnoutUnits) -> TurnoutUnits:
@@ -354,6 +367,7 @@ def _parameters(
         "draws": settings.draws,
         "bootstraps": settings.bootstraps,
         "correction": "bootstrap",
+        "histogram": "turnout and share",
         "areas_used": "widest",
         "ballots": units.ballots_count,
         "cultures": null.cultures,

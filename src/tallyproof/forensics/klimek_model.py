@@ -18,6 +18,7 @@ __all__ = [
     "fingerprint",
     "fit_mixture",
     "plugins",
+    "share_only",
     "simulated",
 ]
 
@@ -60,6 +61,16 @@ class Component(NamedTuple):
 
     cells: FloatArray
     added: float
+
+    @property
+    def by_share(self) -> "Component":
+        """The same kind by share alone."""
+        return Component(share_only(self.cells), self.added)
+
+
+def share_only(cells: FloatArray) -> FloatArray:
+    """Return the histogram of shares in a fingerprint: what the first paper fitted; shape (cells,)."""
+    return cells.reshape(CELLS, CELLS).sum(axis=0)
 
 
 @dataclass(frozen=True)

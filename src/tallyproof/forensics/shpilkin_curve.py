@@ -87,7 +87,7 @@ def require_usable(curve: Curve, reference: int) -> Note | None:
         `reference_right_edge`, `reference_two_peaks` or `reference_few_ballots`, with its figures.
     """
     smooth = curve.smooth_others
-    if smooth[reference] * _BOX < _FEWEST_OTHERS:
+    if smooth[reference] * _BOX < _FEWEST_OTHERS or not curve.others[reference]:
         return Note("reference_few_ballots", {"bin": reference, "needed": _FEWEST_OTHERS})
     if reference >= _LATEST:
         return Note("reference_right_edge", {"bin": reference, "latest": _LATEST})
