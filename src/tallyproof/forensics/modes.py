@@ -134,8 +134,10 @@ def _rise(curve: FloatArray, top: int) -> float:
     """Return the height of a top above the deepest valley on the way to a higher top, the better way."""
     height = curve[top]
     valleys = []
-    for way in (curve[:top][::-1], curve[top + 1 :]):
-        higher = np.flatnonzero(way > height)
+    # Of two equal tops the left one counts as the higher.
+    ways = (curve[:top][::-1], curve[top + 1 :])
+    for way, beaten in zip(ways, (ways[0] >= height, ways[1] > height), strict=True):
+        higher = np.flatnonzero(beaten)
         if len(higher):
             valleys.append(float(way[: higher[0]].min(initial=float(height))))
     return float(height) - max(valleys, default=0.0)

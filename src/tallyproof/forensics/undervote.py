@@ -72,9 +72,10 @@ def undervote_mismatch(
         settings: The free choices.
 
     Returns:
-        Share of stations and ballots that do not match; a p that is small where the mismatch is larger at
-        stations where the choice is strong for its area; the votes of that difference; stations with a
-        large mismatch of ballots found.
+        Share of stations and ballots that do not match; a p that is small where more ballots were found than
+        in the other contest at stations where the choice is strong for its area; the votes of that
+        difference; stations with a large mismatch. Valid ballots are described without p: how many voters
+        leave a ballot blank depends on whom it offers.
 
     Source:
         The idea that errors spread over choices in proportion to their votes and therefore cannot depend on
@@ -94,7 +95,7 @@ def undervote_mismatch(
         CODE,
         Status.COMPUTED,
         statistic=_statistic(pairs, shifts, seed),
-        p=sign_flip_p(list(shifts.values()), seed=seed),
+        p=sign_flip_p([shifts["cast"]], seed=seed) if "cast" in shifts else None,
         false_alarm_rate=_station_alarms(shifts[main]),
         stations=_signals(pairs),
         votes=_votes(shifts[main], variants),

@@ -6,7 +6,7 @@ import polars as pl
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
-from tallyproof.forensics.counts import LARGEST_COUNT, LeftOut
+from tallyproof.forensics.counts import LARGEST_COUNT, Count, LeftOut, count_expr, find_count
 from tallyproof.forensics.local_areas import local_areas
 from tallyproof.forensics.units import Area, FloatArray, IntArray, Units
 
@@ -51,8 +51,8 @@ def pair_contests(results: Results, choice: Choice, concurrent: Results) -> Pair
         None where the two publish no common count. Left out, by reason: `not_reported`, `out_of_range`,
         `empty`, `ambiguous` (the code is not the code of one station), `no_partner`.
     """
-    counts = [name for name in MISMATCHES if _published(results, name) and _published(concurrent, name)]
-    if not counts or not results.has(choice.column):
+    counts = [name for name in MISMATCHES if _count(results, name) and _count(concurrent, name)]
+    if not counts or not _count(results, "valid") or not results.has(choice.column):
         return None
     keys = ["station_id", *_common_areas(results, concurrent)]
     here = _side(results, keys).with_columns(
@@ -68,8 +68,10 @@ def pair_contests(results: Results, choice: Choice, concurrent: Results) -> Pair
     return _pairs(results, usable, counts, left_out)
 
 
-def _published(results: Results, name: str) -> bool:
-    return 2 * results.frame[name].null_count() <= results.stations and results.stations > 0
+def _count(results: Results, name: str) -> Count | None:
+    """Return what is published of a count; ballots found may stand as valid and invalid ones."""
+    wanted = (("cast",), ("valid", "invalid")) if name == "cast" else ((name,),)
+    return find_count(results, wanted)
 
 
 def _common_areas(results: Results, concurrent: Results) -> tuple[str, ...]:
@@ -81,7 +83,12 @@ def _common_areas(results: Results, concurrent: Results) -> tuple[str, ...]:
 def _side(results: Results, keys: list[str]) -> pl.DataFrame:
     """Return the keys and counts of one contest; a missing area name is the empty name, so that it matches."""
     names = [name for name in keys if name != "station_id"]
-    return results.frame.select("station_id", *(pl.col(n).fill_null("") for n in names), *MISMATCHES)
+    counts = {name: _count(results, name) for name in MISMATCHES}
+    return results.frame.select(
+        "station_id",
+        *(pl.col(n).fill_null("") for n in names),
+        *((count_expr(count) if count else pl.lit(None, pl.Int64)).alias(n) for n, count in counts.items()),
+    )
 
 
 def _reason(keys: list[str], counts: list[str], there: pl.DataFrame) -> pl.Expr:
