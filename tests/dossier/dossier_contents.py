@@ -141,7 +141,52 @@ def methods(read: Results, *, said: str = "More stations than chance.", q: float
     return {"schema": "tallyproof.test/1", "choice": "a", "methods": [signal, shown_only, refused]}
 
 
-def ending(read: Results, *, reach: str = "could_change") -> dict[str, Any]:
+def scenario(said: str) -> dict[str, Any]:
+    """Return one scenario of the document of an outcome."""
+    return {
+        "name": said, "status": "computed", "reason": None, "stations": 9, "changed": True,
+        "outcome": {"kind": "elected", "text": said}, "totals": {"votes": {"a": 900, "b": 1000}},
+        "margin": {"votes": 100, "runner_up": "a"}, "problems": [{"text": said}],
+    }  # fmt: skip
+
+
+def contested(read: Results, *, said: str) -> dict[str, Any]:
+    """Return the part of the document of an outcome about contested stations."""
+    stations = [
+        {
+            "station_id": station, "states": ["counted", "annulled", "replaced", "repeat"], "ballots": 5,
+            "cast": 600, "category": said, "standing": "alleged", "reason": said,
+        }
+        for station in read.frame["station_id"].head(3)
+    ]  # fmt: skip
+    group = {
+        "category": said, "stations": 3, "ballots_low": 15, "ballots_high": 1800, "proved": None,
+        "alleged": 3, "upheld": 0,
+    }  # fmt: skip
+    choice = {"choice": "a", "wins": "possible", "wins_text": "wins in some", "seats_low": 1, "seats_high": 2}
+    reached = {
+        "text": said, "combinations": 7,
+        "example": dict.fromkeys((station["station_id"] for station in stations), "annulled"),
+    }  # fmt: skip
+    return {
+        "readings": [said], "problems": [{"text": said}], "choices": [choice], "stations": stations,
+        "touched": group, "categories": [group, {**group, "category": None}],
+        "outcomes": [reached], "outcomes_not_listed": 4,
+    }  # fmt: skip
+
+
+def legal_test(said: str, standing: str) -> dict[str, Any]:
+    """Return one named test of the document of an outcome."""
+    return {
+        "id": "T1", "title": said, "meaning": said, "jurisdiction_text": "Canada", "citation": said,
+        "standing": standing, "status": "computed", "burden": said, "missing": [said], "cautions": [said],
+        "limbs": [{"kind": "gap", "status": "within_range", "text": said},
+                  {"kind": "conduct", "status": "open", "text": said}],
+        "numbers": {"gap": 1234, "gap_share": 0.03, "reversal_high": 1e-9, "reversal_low": None},
+    }  # fmt: skip
+
+
+def ending(read: Results, *, reach: str = "could_change", said: str = "The first leads.") -> dict[str, Any]:
     """Return a document `tallyproof.outcome/1`."""
     listed = [
         {"station_id": station, "areas": ["Area 1"], "contribution": 20, "source_row": 1}
@@ -153,24 +198,26 @@ def ending(read: Results, *, reach: str = "could_change") -> dict[str, Any]:
         "rule_text": "Most votes win.",
         "winner": "a",
         "outcome": {"kind": "elected", "text": "victory of the first"},
-        "margin": {"votes": 1234, "runner_up": "b", "share": 0.03, "to_threshold": None, "thresholds": []},
+        "margin": {"votes": 1234, "first": "a", "runner_up": "b", "share": 0.03, "to_threshold": None, "thresholds": []},
         "fewest_stations": {"count": 3, "stations": listed},
         "shift_votes": 618,
         "remove_votes": 1235,
+        "remove_ways": [{"ends_at": 1234}],
         "annul": None,
-        "scenarios": [],
+        "scenarios": [scenario(said)],
+        "contested": contested(read, said=said),
         "methods": [
             {
                 "code": "F-INT", "ratio_low": 0.6, "ratio_high": 1.2, "class": reach,
                 "class_text": "Enough to change the outcome",
             }
         ],
-        "legal_tests": [
-            {
-                "id": "law_profile", "title": "Legal tests", "status": "not_computed",
-                "reason": "No law profile.", "missing": ["law_profile"], "burden": None, "numbers": {},
-            }
-        ],
+        "law": {
+            "title": said, "valid_from": "2004-04-14", "valid_until": None, "confirmed": False, "note": said,
+            "rule": {"text": said}, "provisions": [{"text": said, "citation": said, "confirmed": False}],
+        },
+        "legal_tests": [legal_test(said, standing) for standing in ("profile", "comparison")],
+        "legal_readings": [said],
         "readings": ["The first leads."],
         "note": "A small number accuses nobody.",
     }  # fmt: skip
@@ -186,7 +233,9 @@ def hostile_contents(language: str = "en") -> Contents:
         table=read,
         title=script + mixed + long,
         test=Part.computed(methods(read, said=said)),
-        outcome=Part.computed(ending(read) | {"readings": [said], "note": image, "rule_text": turned}),
+        outcome=Part.computed(
+            ending(read, said=said) | {"readings": [said], "note": image, "rule_text": turned}
+        ),
         problems=(Problem("S-EMPTY-CELL", script, 3, image, formula, template, 2),),
         refusals=(Refusal("S-AREA-ROW", (3, 4), script, image),),
         official={"votes__a": 5},

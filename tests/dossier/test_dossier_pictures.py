@@ -13,11 +13,13 @@ from dossier.dossier_contents import HOSTILE, contents, hostile_contents, result
 from tallyproof.dossier.blocks import Bullets, Figures
 from tallyproof.dossier.contents import Part
 from tallyproof.dossier.pictures import (
+    contested_ballots,
     cumulative_by_size,
     failed_by_area,
     fingerprint,
     integer_excess,
     map_of_stations,
+    scenario_margins,
     share_by_turnout,
     share_histogram,
     turnout_histogram,
@@ -32,11 +34,13 @@ from tallyproof.election.results import Results
 from tallyproof.errors import InternalError
 
 PICTURES = (
+    contested_ballots,
     cumulative_by_size,
     failed_by_area,
     fingerprint,
     integer_excess,
     map_of_stations,
+    scenario_margins,
     share_by_turnout,
     share_histogram,
     turnout_histogram,

@@ -21,6 +21,7 @@ IDS = [
     "distributions",
     "signals",
     "materiality",
+    "legal",
     "sources",
     "recompute",
 ]
@@ -64,8 +65,9 @@ def test_a_part_that_could_not_be_computed_stays_with_its_reason() -> None:
         "arithmetic",
         "signals",
         "materiality",
+        "legal",
     ]
-    assert {found[name].reason for name in ("arithmetic", "signals", "materiality")} == {
+    assert {found[name].reason for name in ("arithmetic", "signals", "materiality", "legal")} == {
         "the file ends early"
     }
     missing = [answer for answer in answers(shown).values() if answer.status is Status.MISSING]

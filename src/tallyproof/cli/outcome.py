@@ -81,7 +81,9 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         for line in document["contested"]["readings"]:
             click.echo(printable(line))
     click.echo()
-    for line in (document["law"]["title"], document["law"]["note"], *document["legal_readings"]):
+    law = document["law"]
+    rule = [law["rule"]["text"]] if law["rule"] else []
+    for line in (law["title"], law["note"], *rule, *document["legal_readings"]):
         click.echo(printable(line))
     for test in document["legal_tests"]:
         if test["standing"] == "profile":
@@ -100,7 +102,12 @@ def _scenario(found: dict[str, Any], catalogue: Catalogue) -> None:
 def _test(test: dict[str, Any], catalogue: Catalogue) -> None:
     click.echo()
     click.echo(printable(f"{test['title']} ({test['jurisdiction_text']})"))
-    for line in (test["meaning"], *(limb["text"] for limb in test["limbs"]), *test["cautions"]):
+    for line in (
+        test["meaning"],
+        test["citation"],
+        *(limb["text"] for limb in test["limbs"]),
+        *test["cautions"],
+    ):
         click.echo(f"  {printable(line)}")
     if test["missing"]:
         missing = "; ".join(test["missing"])

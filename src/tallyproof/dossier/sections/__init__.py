@@ -8,7 +8,9 @@ from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.sections import (
     announced,
     arithmetic,
+    comparison,
     distributions,
+    legal,
     materiality,
     recompute,
     signals,
@@ -19,10 +21,25 @@ from tallyproof.dossier.view import View
 
 __all__ = ["build_sections"]
 
-_CHAPTERS = (summary, announced, arithmetic, distributions, signals, materiality, sources, recompute)
+_CHAPTERS = (
+    summary,
+    announced,
+    arithmetic,
+    distributions,
+    signals,
+    comparison,
+    materiality,
+    legal,
+    sources,
+    recompute,
+)
 
 
 def build_sections(contents: Contents) -> tuple[Section, ...]:
-    """Return all chapters; one that could not be computed is there with its reason."""
+    """Return all chapters; one that could not be computed is there with its reason.
+
+    A chapter about something that was not asked for, such as a second set of sheets, is left out.
+    """
     view = View(contents)
-    return tuple(chapter.build(view) for chapter in _CHAPTERS)
+    built = (chapter.build(view) for chapter in _CHAPTERS)
+    return tuple(section for section in built if section is not None)

@@ -17,7 +17,10 @@ from tallyproof.dossier.blocks import (
     Table,
 )
 from tallyproof.dossier.contents import Document
+from tallyproof.dossier.pictures import scenario_margins
+from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.reading import changed_methods
+from tallyproof.dossier.sections.contested import contested_blocks
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import View
 
@@ -37,7 +40,7 @@ def build(view: View) -> Section:
         *_methods(view, document),
         *_fewest(view, document),
         *_scenarios(view, document),
-        *(_legal_test(view, test) for test in document.get("legal_tests") or ()),
+        *contested_blocks(view, document),
         *([Note(shown(document["note"]))] if document.get("note") else []),
     )
     status = Status.FOUND if changed_methods(document) else Status.PLAIN
@@ -128,40 +131,27 @@ def _fewest(view: View, document: Document) -> tuple[Block, ...]:
     return (Group(title, blocks, Status.PLAIN, label, folded=True),)
 
 
-def _scenarios(view: View, document: Document) -> tuple[Group, ...]:
+def _scenarios(view: View, document: Document) -> tuple[Block, ...]:
     """Return what was assumed and what would follow, for the stations asked about and each scenario."""
     asked = document.get("annul")
     named = [(view.text("materiality.annul"), asked)] if asked else []
     named += [(shown(s.get("title") or s.get("name")), s) for s in document.get("scenarios") or ()]
-    return tuple(Group(title, (_scenario(view, found),), folded=True) for title, found in named)
+    groups = tuple(Group(title, _scenario(view, found), folded=True) for title, found in named)
+    return (*drawn(view, scenario_margins), *groups) if named else ()
 
 
-def _scenario(view: View, found: Mapping[str, Any]) -> Items:
-    rows = tuple(Item(shown(key), view.cell(value)) for key, value in found.items() if _plain(value))
-    ending = found.get("outcome") or {}
-    said = (Item(view.text("materiality.winner"), shown(ending["text"])),) if "text" in ending else ()
-    return Items((*said, *rows))
-
-
-def _legal_test(view: View, test: Mapping[str, Any]) -> Group:
-    computed = test.get("status", "computed") == "computed"
-    numbers = {key: value for key, value in (test.get("numbers") or {}).items() if _plain(value)}
-    missing = tuple(shown(item) for item in test.get("missing") or ())
-    blocks: tuple[Block, ...] = (
-        *([Paragraph(shown(test["meaning"]))] if test.get("meaning") else []),
-        *([Paragraph(shown(test["reason"]))] if test.get("reason") else []),
-        *([Items((_burden(view, test["burden"]),))] if test.get("burden") else []),
-        *([Items(tuple(Item(shown(k), view.cell(v)) for k, v in numbers.items()))] if numbers else []),
-        *([Bullets(view.text("materiality.test-missing"), missing)] if missing and computed else []),
+def _scenario(view: View, found: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return what follows from one scenario: outcome, margin, and the stations that were annulled."""
+    if found.get("reason"):
+        return (Paragraph(shown(found["reason"])),)
+    margin = found.get("margin") or {}
+    rows = (
+        ("winner", shown((found.get("outcome") or {}).get("text") or "–")),
+        ("changed", "–" if found.get("changed") is None else view.cell(found["changed"])),
+        ("annulled", view.cell(found.get("stations"))),
+        ("margin", view.cell(margin.get("votes"))),
+        ("runner-up", view.choice_name(margin.get("runner_up"))),
     )
-    status = Status.PLAIN if computed and not missing else Status.MISSING
-    label = "" if status is Status.PLAIN else view.text("status.missing")
-    return Group(shown(test.get("title") or test["id"]), blocks, status, label, folded=True)
-
-
-def _burden(view: View, burden: object) -> Item:
-    return Item(view.text("materiality.burden"), shown(burden))
-
-
-def _plain(value: object) -> bool:
-    return isinstance(value, int | float | str)
+    items = Items(tuple(Item(view.text(f"materiality.{key}"), value) for key, value in rows))
+    problems = tuple(shown(problem["text"]) for problem in found.get("problems") or ())
+    return (items, *([Bullets(view.text("contested.problems"), problems)] if problems else []))

@@ -96,13 +96,14 @@ def combine(contested: ContestedList, examined: Examination) -> Combinations:
     effects = effects_of(contested, examined)
     chosen, whole = _all_totals(effects)
     reached = _decide_all(chosen, effects)
-    complete = whole and not any(room for rooms in effects.rooms for room in rooms)
+    every = whole and not any(room for rooms in effects.rooms for room in rooms)
+    certain = _present_certain(effects, reached, complete=every)
     return Combinations(
         contested=contested,
         total=contested.combinations,
-        complete=complete,
+        complete=every or certain is True,
         reached=reached,
-        present_certain=_present_certain(effects, reached, complete=complete),
+        present_certain=certain,
         choices=tuple(_reaches(effects, reached, whole=whole)),
     )
 
