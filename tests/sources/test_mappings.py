@@ -116,6 +116,12 @@ def test_a_star_beside_named_choices_takes_the_others(tmp_path: Path) -> None:
     assert [c.name for c in reading.results.choices] == ["Blue", "A"]
 
 
+def test_a_star_takes_no_name_that_is_given_to_another_column(tmp_path: Path) -> None:
+    reading = mapped(tmp_path, WIDE + ROWS, SECOND + 'A = "B | second"\n"*" = "* | second"\n')
+    votes = {c.name: reading.results.total(c.column).value for c in reading.results.choices}
+    assert votes == {"A": 127, "A | second": 102}
+
+
 def test_a_star_that_fits_no_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="columns with votes"):
         mapped(tmp_path, WIDE + ROWS, SECOND + '"*" = "* | third"\n')

@@ -128,7 +128,8 @@ class Mapping:
         """Return the mapping with "*" replaced by the columns that fit its pattern, in the order of the table.
 
         Args:
-            columns: Columns that hold figures. One that the mapping uses otherwise is no choice.
+            columns: Columns that hold figures. One that the mapping uses otherwise is no choice; one whose
+                choice is named already keeps its whole name.
 
         Example:
             >>> mapping = Mapping(counts={"valid": ("Valid | 2nd",)}, votes={"*": "* | 2nd"})
@@ -145,7 +146,8 @@ class Mapping:
             for column in columns
             if len(column) > len(head + tail) and column.startswith(head) and column.endswith(tail)
         }
-        return replace(self, votes=named | {n: c for n, c in fitting.items() if c not in taken})
+        others = {name: column for name, column in fitting.items() if column not in taken}
+        return replace(self, votes=named | {c if n in named else n: c for n, c in others.items()})
 
     def toml(self) -> str:
         """Return the mapping as TOML, to be edited and given back."""

@@ -21,6 +21,7 @@ from tallyproof.sources.whole_levels import find_near_total, find_total_twice
 __all__ = ["TableReading", "read_table"]
 
 _LISTED = 20
+_SHOWN = 80
 
 TableReading = tuple[Results, RowAccount, tuple[Problem, ...], tuple[PublishedTotal, ...]]
 
@@ -80,7 +81,7 @@ def _unused(table: RawTable, mapping: Mapping) -> list[Problem]:
     """Say which columns that are not blank were not used, so that votes in them are not missed unseen."""
     used = set(mapping.columns)
     unused = _filled(table, [name for name in table.frame.columns if name not in used])
-    shown = ", ".join(unused[:_LISTED]) + (", …" if unused[_LISTED:] else "")
+    shown = ", ".join(name[:_SHOWN] for name in unused[:_LISTED]) + (", …" if unused[_LISTED:] else "")
     return [Problem("S-COLUMNS-NOT-USED", table.file, found=shown, count=len(unused))] if unused else []
 
 
