@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tallyproof.errors import NotComputableError
 from tallyproof.forensics.counts import LeftOut
 from tallyproof.forensics.local_areas import local_areas
 from tallyproof.forensics.mixture_answer import Answer, fitted_answer
@@ -30,9 +31,9 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
-from tallyproof.forensics.units import Ratio, Units, read_units
+from tallyproof.forensics.units import Units, read_units
 
-__all__ = ["CODE", "MixtureSettings", "mixture", "run_mixture"]
+__all__ = ["CODE", "MixtureSettings", "Usable", "mixture", "run_mixture", "usable_stations"]
 
 CODE = "F-MIX"
 
@@ -52,7 +53,7 @@ _SETTLED_BY = ("voter_lists", "copies_of_sheets", "recount_of_stations")
 
 
 @dataclass(frozen=True, slots=True)
-class _Usable:
+class Usable:
     """The stations that the mixture reads, and where they lie in the units."""
 
     units: Units
@@ -88,7 +89,7 @@ def mixture(units: Units, *, seed: int, settings: MixtureSettings | None = None)
         return ForensicResult.without_number(
             CODE, Status.NOT_APPLICABLE, Note(lacking), left_out=units.left_out
         )
-    usable = _usable(units, units.turnout, units.share, chosen)
+    usable = usable_stations(units, chosen)
     reason = _refusal(usable.stations.counts, chosen)
     if reason is None:
         answer = fitted_answer(usable.stations, chosen, seed)
@@ -108,8 +109,19 @@ def _refusal(counts: Counts, settings: MixtureSettings) -> Note | None:
     return None
 
 
-def _usable(units: Units, turnout: Ratio, share: Ratio, settings: MixtureSettings) -> _Usable:
-    """Return the stations that pass the filters with ballots <= registered; the others are counted."""
+def usable_stations(units: Units, settings: MixtureSettings) -> Usable:
+    """Return the stations that pass the filters with ballots <= registered; the others are counted.
+
+    Args:
+        units: With turnout and share.
+        settings: Hold the filters.
+
+    Raises:
+        NotComputableError: Turnout or share is missing.
+    """
+    turnout, share = units.turnout, units.share
+    if turnout is None or share is None:
+        raise NotComputableError("The mixture", reason="turnout and share are both needed")
     possible = share.whole <= turnout.whole
     beyond = LeftOut("above_one", int((~possible).sum()))
     left_out = (*units.left_out, *([beyond] if beyond.stations else []))
@@ -117,11 +129,11 @@ def _usable(units: Units, turnout: Ratio, share: Ratio, settings: MixtureSetting
     used = coherent.filtered(settings.filters)
     rows = np.flatnonzero(possible)[coherent.kept_by(settings.filters)]
     counts = Counts(turnout.whole[rows], share.whole[rows], share.part[rows])
-    return _Usable(used, Stations(counts, local_areas(used)))
+    return Usable(used, Stations(counts, local_areas(used)))
 
 
 def _result(
-    usable: _Usable, answer: Answer, misfit: float, settings: MixtureSettings, seed: int
+    usable: Usable, answer: Answer, misfit: float, settings: MixtureSettings, seed: int
 ) -> ForensicResult:
     units, variants = usable.units, mixture_variants(answer)
     return ForensicResult(

@@ -43,7 +43,7 @@ def _refits(answer: Answer) -> Iterator[Variant]:
         100 * counts.votes <= _FULL_PERCENT * counts.ballots
     )
     for parameters, kept in (
-        ({"min_size": 100}, counts.registered >= 100),  # noqa: PLR2004 - as named
+        ({"min_size": 300}, counts.registered >= 300),  # noqa: PLR2004 - as named
         ({"max_turnout": _FULL_PERCENT / 100, "max_share": _FULL_PERCENT / 100}, below),
     ):
         if not kept.all() and kept.sum() >= _FEWEST:

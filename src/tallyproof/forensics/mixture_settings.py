@@ -12,8 +12,9 @@ __all__ = ["MixtureSettings"]
 class MixtureSettings:
     """The defaults are what the measured rates of the documentation hold for."""
 
-    filters: Filters = field(default_factory=lambda: Filters(20, Fraction(1), Fraction(1)))
-    """Full turnout and full support stay in: they are what an extreme mechanism leaves behind."""
+    filters: Filters = field(default_factory=lambda: Filters(100, Fraction(1), Fraction(1)))
+    """Full turnout and full support stay in: they are what an extreme mechanism leaves behind. Stations of fewer than
+    100 voters (hospitals, ships, hamlets) are not scattered normally about any area, and hold few votes."""
     fewest_stations: int = 200
     """With fewer the method refuses."""
     most_components: int | None = None

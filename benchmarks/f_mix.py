@@ -1,0 +1,212 @@
+"""The mixture on elections of known truth and on real ones: false alarms, coverage, recall, time, memory.
+
+Run from the checkout: `python benchmarks/f_mix.py simulated SECONDS > benchmarks/results/f_mix_simulated.txt` and
+`python benchmarks/f_mix.py real FOLDER > benchmarks/results/f_mix.txt`. The first draws elections of 600 stations
+until the time is over: for every honest kind one honest election and one with something planted, in turn. Columns:
+part of the elections with p at most 0.05; votes planted, found and claimed, percent of the choice's votes; part of
+the 90 % and 95 % intervals that hold the truth; recall and false stations among those that a mechanism is likelier
+than not to have touched, whatever p is.
+"""
+
+import resource
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukraine_2004
+from tallyproof.election.contest import Choice, ChoiceId, Contest, ContestId
+from tallyproof.election.results import Results
+from tallyproof.forensics.mixture import MixtureSettings, mixture, usable_stations
+from tallyproof.forensics.mixture_answer import fitted_answer, interval
+from tallyproof.forensics.simulation import Honest, Mechanism, Plan, Shape, simulate
+from tallyproof.forensics.units import read_units
+
+KINDS = (
+    Honest.HOMOGENEOUS, Honest.URBAN_RURAL, Honest.STRONGHOLDS, Honest.TINY, Honest.MOBILISATION,
+)  # fmt: skip
+PLANS = tuple(
+    Plan(mechanism, extent)
+    for extent in (0.01, 0.02, 0.05, 0.1)
+    for mechanism in (Mechanism.STUFFING, Mechanism.SWITCHING)
+)
+STATIONS, FIRST_SEED = 600, 7000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    kind: Honest
+    plan: Plan | None
+    truth: float
+    found: float
+    claim: float
+    p: float
+    within_90: bool
+    within_95: bool
+    touched: int
+    hits: int
+    false: int
+    seconds: float
+
+
+def simulated_run(kind: Honest, plan: Plan | None, seed: int) -> Run:
+    election = simulate(Shape(stations=STATIONS), honest=kind, plan=plan, seed=seed)
+    units = read_units(election.results, election.choice)
+    start = time.process_time()
+    usable = usable_stations(units, MixtureSettings())
+    answer = fitted_answer(usable.stations, MixtureSettings(), seed)
+    seconds = time.process_time() - start
+    truth = election.votes / answer.total
+    narrow = interval(
+        answer.found, answer.errors, answer.null.added, p=answer.p, others=answer.admissible, level=0.9
+    )
+    wide = answer.interval
+    touched = election.truth["mechanism"].is_not_null().to_numpy()[usable.units.rows]
+    listed = answer.reading.probability > 0.5
+    return Run(
+        kind, plan, 100 * truth, 100 * answer.found, 100 * answer.claim, answer.p,
+        narrow[0] <= truth <= narrow[1], wide[0] <= truth <= wide[1],
+        int(touched.sum()), int((listed & touched).sum()), int((listed & ~touched).sum()), seconds,
+    )  # fmt: skip
+
+
+def simulated(seconds: float) -> Iterator[Run]:
+    end, seed = time.monotonic() + seconds, FIRST_SEED
+    while True:
+        for position, kind in enumerate(KINDS):
+            for plan in (None, PLANS[(seed + 3 * position) % len(PLANS)]):
+                if time.monotonic() > end:
+                    return
+                yield simulated_run(kind, plan, seed)
+        seed += 1
+
+
+def table(runs: list[Run], name: Callable[[Run], str]) -> None:
+    groups = defaultdict(list)
+    for run in runs:
+        groups[name(run)].append(run)
+    heads = (
+        "runs",
+        "p<=.05",
+        "truth",
+        "found",
+        "claim",
+        "max",
+        "in 90%",
+        "in 95%",
+        "recall",
+        "false",
+        "CPU s",
+    )
+    print(f"{'':<26}" + "".join(f"{head:>8}" for head in heads))
+    for group in sorted(groups):
+        rows = groups[group]
+        mean = [float(np.mean([getattr(run, key) for run in rows])) for key in ("truth", "found", "claim")]
+        touched = sum(run.touched for run in rows)
+        figures = (
+            float(len(rows)), float(np.mean([run.p <= 0.05 for run in rows])), *mean,
+            max(run.claim for run in rows), float(np.mean([run.within_90 for run in rows])),
+            float(np.mean([run.within_95 for run in rows])),
+            sum(run.hits for run in rows) / touched if touched else float("nan"),
+            float(np.mean([run.false for run in rows])), float(np.mean([run.seconds for run in rows])),
+        )  # fmt: skip
+        print(f"{group:<26}" + "".join(f"{figure:>8.2f}" for figure in figures))
+    print()
+
+
+def plan_name(run: Run) -> str:
+    return f"{run.plan.mechanism.value} {run.plan.extent:.0%}" if run.plan else "honest"
+
+
+def lithuania_2016(folder: Path) -> Results:
+    places = pl.read_csv(folder / "lt2016" / "2016-minor-district.csv")
+    votes = pl.read_csv(folder / "lt2016" / "2016-votes.csv").pivot(
+        "org_id", index="minor_gid", values="votes"
+    )
+    names = [name for name in votes.columns if name != "minor_gid"]
+    joined = places.join(votes, on="minor_gid")
+    columns = joined.select(
+        pl.col("minor_gid").cast(pl.String).alias("station_id"),
+        pl.col("major_id").cast(pl.String).alias("area_1"),
+        pl.col("registered_voters").alias("registered"),
+        pl.col("votes").alias("cast"),
+        *(pl.col(name).alias(f"votes__p{name}") for name in names),
+    )
+    choices = [Choice(ChoiceId(f"p{name}"), name) for name in names]
+    contest = Contest(ContestId("lt2016"), "lt2016")
+    return Results.from_columns(columns, contest=contest, choices=choices, area_levels=("district",))
+
+
+def georgia_2013(folder: Path) -> Results:
+    frame = pl.read_csv(folder / "ge2013_official_pres.csv.gz", infer_schema=False)
+    names = frame.columns[19:]
+    columns = frame.select(
+        pl.concat_str("district id", pl.lit("."), "precinct").alias("station_id"),
+        pl.col("district id").alias("area_1"),
+        pl.col("possible voters").cast(pl.Int64, strict=False).alias("registered"),
+        pl.col("valid votes").cast(pl.Int64, strict=False).alias("valid"),
+        pl.col("invalid votes").cast(pl.Int64, strict=False).alias("invalid"),
+        *(pl.col(name).cast(pl.Int64, strict=False).alias(f"votes__c{i}") for i, name in enumerate(names)),
+    )
+    choices = [Choice(ChoiceId(f"c{i}"), name) for i, name in enumerate(names)]
+    contest = Contest(ContestId("ge2013"), "ge2013")
+    return Results.from_columns(columns, contest=contest, choices=choices, area_levels=("district",))
+
+
+ELECTIONS: dict[str, Callable[[Path], Results]] = {
+    "Georgia 2013": georgia_2013,
+    "Lithuania 2016": lithuania_2016,
+    "Israel 2021": israel_2021,
+    "Mexico 2006": mexico_2006,
+    "Ukraine 2004 annulled": lambda folder: ukraine_2004(folder, rerun=False),
+    "Ukraine 2004 rerun": lambda folder: ukraine_2004(folder, rerun=True),
+    "Russia 2018": russia_2018,
+}
+
+
+def measure(folder: Path, election: str) -> None:
+    results = ELECTIONS[election](folder)
+    units = read_units(results, results.leader())
+    cpu, wall = time.process_time(), time.monotonic()
+    found = mixture(units, seed=1)
+    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if found.votes is None:
+        print(f"{election:<24}{found.status} {found.reason}")
+        return
+    s, v = found.statistic, found.votes
+    total = s["found"] / (s["found_percent"] / 100) if s["found"] else float("nan")
+    print(
+        f"{election:<24}{found.used:>8}{found.p:>9.2g}{s['found_percent']:>8.2f}{s['claim_percent']:>8.2f}"
+        f"{100 * v.low / total:>8.2f}{100 * v.high / total:>8.2f}{s['mirrored_percent']:>8.2f}"
+        f"{s['gain']:>8.1f}{s['gain_mirrored']:>8.1f}{s['misfit']:>7.3f}{cpu:>7.1f}{wall:>7.1f}{peak:>7,.0f}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    if sys.argv[1] == "simulated":
+        runs = list(simulated(float(sys.argv[2])))
+        table([run for run in runs if run.plan is None], lambda run: f"honest {run.kind.value}")
+        table([run for run in runs if run.plan], plan_name)
+        table([run for run in runs if run.plan], lambda run: f"planted in {run.kind.value}")
+    elif len(sys.argv) == 4:
+        measure(Path(sys.argv[2]), sys.argv[3])
+    else:
+        heads = ("claim", "low", "high", "mirror", "gain", "m.gain")
+        print(f"{'percent of votes':<24}{'used':>8}{'p':>9}{'found':>8}" + "".join(f"{h:>8}" for h in heads)
+              + f"{'misfit':>7}{'CPU':>7}{'wall':>7}{'MB':>7}", flush=True)  # fmt: skip
+        for election in ELECTIONS:
+            subprocess.run([sys.executable, __file__, "real", sys.argv[2], election], check=True)
+
+
+if __name__ == "__main__":
+    main()
