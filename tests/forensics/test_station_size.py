@@ -109,6 +109,14 @@ def test_any_mark_can_take_the_place_of_size() -> None:
     assert [dict(v.parameters) for v in found.sensitivity] == [{"matched_in": "widest_area"}]
 
 
+def test_without_turnout_the_share_is_described_and_gives_no_signal() -> None:
+    units = honest(6)
+    found = station_size_shift(Units(units.rows, None, units.share, units.areas), seed=1)
+    assert found.status is Status.COMPUTED
+    assert found.p is None
+    assert [note.code for note in found.notes] == ["without_turnout"]
+
+
 def test_few_areas_are_refused_with_their_number() -> None:
     found = station_size_shift(honest(1, stations=100), seed=1)
     assert found.status is Status.REFUSED

@@ -52,7 +52,7 @@ def station_size_shift(units: Units, *, seed: int, settings: SizeSettings | None
     """Test whether small stations give a choice more than large ones of the same area, at higher turnout.
 
     Args:
-        units: Complete counts of the stations; without turnout the share is tested alone.
+        units: Complete counts of the stations; without turnout the share is described without p.
         seed: Of the random signs and deals.
         settings: The free choices.
 
@@ -136,9 +136,9 @@ def _answer(
         CODE,
         Status.COMPUTED,
         statistic=_statistic(units, main, mark, p),
-        p=max(p.values()),
+        p=max(p.values()) if units.turnout is not None else None,
         false_alarm_rate=alarm,
-        votes=_votes(main, variants),
+        votes=_votes(main, variants, settings),
         sensitivity=variants,
         series=_series(units, marks, area),
         parameters=_parameters(units, settings, mark, seed),
@@ -201,10 +201,11 @@ def _variant(parameters: Mapping[str, float | str], units: Units, found: _Compar
     return Variant(parameters, units.size, numbers, found.votes)
 
 
-def _votes(main: _Compared, variants: Sequence[Variant]) -> VoteEstimate:
+def _votes(main: _Compared, variants: Sequence[Variant], settings: SizeSettings) -> VoteEstimate:
     band = [main.votes, *(variant.votes for variant in variants if variant.votes is not None)]
     share = main.shifts["share"]
-    return VoteEstimate(share.votes, share.low, share.high, min(band), max(band), "shift_of_small")
+    convention = "shift_of_small" if settings.small else "shift_of_marked"
+    return VoteEstimate(share.votes, share.low, share.high, min(band), max(band), convention)
 
 
 def _series(units: Units, marks: Mapping[float, FloatArray], area: IntArray) -> tuple[Series, ...]:
