@@ -88,3 +88,28 @@ def test_a_source_that_moved_is_asked_for(source: Path, capsys: pytest.CaptureFi
     assert call("verify", out) == 3
     assert "--source" in capsys.readouterr().err
     assert call("verify", out, "--source", moved) == 0
+
+
+def test_a_dossier_with_a_dispute_and_a_law_of_ones_own_is_recomputed_without_those_files(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "contested.csv": "station_id,states,ballots,sheet:cast,sheet:valid,sheet:Akhmetova,sheet:Ivanov\n"
+        "004,counted|replaced,,262,260,100,160\n007,,12,,,,\n",
+        "scenarios.toml": '[[scenario]]\nname = "Listed"\nannul_file = "contested.csv"\n',
+        "law.toml": 'schema = "tallyproof.law/1"\nid = "ours"\ncountry = ""\nconfirmed = false\n'
+        '[title]\nen = "Ours"\n[[tests]]\nid = "T8"\nconfirmed = true\n',
+    }
+    for name, text in files.items():
+        (source.parent / name).write_text(text)
+    beside = [source.parent / name for name in files]
+    out = source.parent / "dossier"
+    options = ("--contested", beside[0], "--scenario", beside[1], "--law", beside[2])
+    assert call("dossier", source, "--out", out, *options) == 0
+    written = json.loads((out / "dossier.json").read_text("utf-8"))
+    assert '"title": "Ours"' in json.dumps(written)
+    for path in beside:
+        path.unlink()
+    capsys.readouterr()
+    assert call("verify", out, "--json") == 0
+    assert answered(capsys)["status"] == "identical"

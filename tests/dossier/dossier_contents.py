@@ -198,7 +198,10 @@ def ending(read: Results, *, reach: str = "could_change", said: str = "The first
         "rule_text": "Most votes win.",
         "winner": "a",
         "outcome": {"kind": "elected", "text": "victory of the first"},
-        "margin": {"votes": 1234, "first": "a", "runner_up": "b", "share": 0.03, "to_threshold": None, "thresholds": []},
+        "margin": {
+            "votes": 1234, "first": "a", "runner_up": "b", "share": 0.03, "to_threshold": None,
+            "thresholds": [],
+        },
         "fewest_stations": {"count": 3, "stations": listed},
         "shift_votes": 618,
         "remove_votes": 1235,

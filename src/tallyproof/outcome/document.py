@@ -14,7 +14,8 @@ from tallyproof.outcome.contested.combinations import Combinations
 from tallyproof.outcome.contested.document import contested_document
 from tallyproof.outcome.legal.document import legal_document
 from tallyproof.outcome.margin import Condition, Margin
-from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of
+from tallyproof.outcome.materiality import Estimate, Materiality, materiality_of, verdict_of
+from tallyproof.outcome.overlap import overlap_document
 from tallyproof.outcome.rules import Seats
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.scenario import ScenarioResult
@@ -97,6 +98,7 @@ def outcome_document(
         "annul_reason": None if annul else catalogue.text("outcome.reason.not_asked"),
         "scenarios": [_scenario(result, examined, words) for result in asked.scenarios],
         "methods": [_method(estimate, examined, catalogue) for estimate in estimates],
+        "overlap": overlap_document(estimates),
         "contested": contested_document(contested, words) if contested else None,
         "contested_reason": None if contested else catalogue.text("outcome.reason.no_contested"),
         **legal_document(
@@ -298,15 +300,20 @@ def _method(estimate: Estimate, examined: Examination, catalogue: Catalogue) -> 
     removed = by[Convention.REMOVED]
     return {
         "code": estimate.code,
+        "estimate": estimate.estimate,
         "low": estimate.low,
         "high": estimate.high,
+        "band_low": estimate.band_low,
+        "band_high": estimate.band_high,
+        "distinguishable": estimate.distinguishable,
         "convention": Convention.REMOVED.value,
-        **_reach(removed, catalogue),
-        **{convention.value: _reach(found, catalogue) for convention, found in by.items()},
+        **_reach(estimate, removed, catalogue),
+        **{convention.value: _reach(estimate, found, catalogue) for convention, found in by.items()},
     }
 
 
-def _reach(found: Materiality, catalogue: Catalogue) -> Json:
+def _reach(estimate: Estimate, found: Materiality, catalogue: Catalogue) -> Json:
+    verdict = verdict_of(estimate, found)
     reason = "outcome.reason.no_way" if found.needed is None else "outcome.reason.no_votes"
     return {
         "needed": found.needed,
@@ -314,6 +321,8 @@ def _reach(found: Materiality, catalogue: Catalogue) -> Json:
         "ratio_high": _rounded(found.ratio_high),
         "class": found.reach.value if found.reach else None,
         "class_text": catalogue.text(f"outcome.class.{found.reach}") if found.reach else None,
+        "verdict": verdict,
+        "verdict_text": catalogue.text(f"outcome.class.{verdict}") if verdict else None,
         "reason": None if found.reach else catalogue.text(reason),
     }
 

@@ -6,7 +6,10 @@ from fractions import Fraction
 
 from tallyproof.errors import CallError
 
-__all__ = ["Estimate", "Materiality", "Reach", "materiality_class", "materiality_of"]
+__all__ = ["Estimate", "Materiality", "Reach", "materiality_class", "materiality_of", "verdict_of"]
+
+NOT_DISTINGUISHABLE = "not_distinguishable"
+"""Verdict on a method whose signal honest elections with the same totals show too."""
 
 
 class Reach(StrEnum):
@@ -26,7 +29,29 @@ class Estimate:
 
     code: str
     low: float | None
+    """Lower end of the interval: chance alone."""
     high: float | None
+    estimate: float | None = None
+    band_low: float | None = None
+    """Smallest estimate over the free choices of the method; None where it has none."""
+    band_high: float | None = None
+    distinguishable: bool | None = None
+    """Whether its signal stands out from honest elections with the same totals; None where not examined."""
+    stations: frozenset[str] = frozenset()
+    """Stations that the method names."""
+
+    def reaching(self) -> tuple[float, float] | None:
+        """Return interval and band together: the most cautious low and high end; None without a figure.
+
+        Example:
+            >>> Estimate("F-INT", 10, 30, band_low=5, band_high=20).reaching()
+            (5, 30)
+        """
+        if self.low is None or self.high is None:
+            return None
+        lows = [self.low, *([] if self.band_low is None else [self.band_low])]
+        highs = [self.high, *([] if self.band_high is None else [self.band_high])]
+        return min(lows), max(highs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +100,29 @@ def materiality_class(low: float, high: float, *, needed: int) -> Reach:
 
 
 def materiality_of(estimate: Estimate, *, needed: int | None) -> Materiality:
-    """Compare an estimate with the votes needed; without a figure, or without a way, there is no class."""
-    if estimate.low is None or estimate.high is None or needed is None:
+    """Compare an estimate with the votes needed; without a figure, or without a way, there is no class.
+
+    Interval and band count together: an estimate exceeds what is needed only if the low ends of both do.
+    """
+    reaching = estimate.reaching()
+    if reaching is None or needed is None:
         return Materiality(estimate.code, needed, None, None, None)
+    low, high = reaching
     return Materiality(
         estimate.code,
         needed,
-        Fraction(estimate.low) / needed,
-        Fraction(estimate.high) / needed,
-        materiality_class(estimate.low, estimate.high, needed=needed),
+        Fraction(low) / needed,
+        Fraction(high) / needed,
+        materiality_class(low, high, needed=needed),
     )
+
+
+def verdict_of(estimate: Estimate, found: Materiality) -> str | None:
+    """Return the class, or `not_distinguishable` where the signal is no more than honest elections show.
+
+    The class is arithmetic alone. A large estimate of a method that gives no signal says nothing about the
+    outcome, so the verdict says that first.
+    """
+    if found.reach is None:
+        return None
+    return NOT_DISTINGUISHABLE if estimate.distinguishable is False else found.reach.value

@@ -78,7 +78,7 @@ def _spec(
         },
     }
     at_need = {"datum": needed, "type": "quantitative"}
-    once = {"data": {"values": [{}]}}
+    once: dict[str, Any] = {"data": {"values": [{}]}}
     rule = {**once, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"y": at_need}}
     said = view.text("contested.needed", needed=view.number(needed))
     label = {
