@@ -24,6 +24,7 @@ __all__ = ["command"]
 @options.previous_contest
 @options.concurrent
 @options.concurrent_contest
+@options.other
 @options.totals
 @options.thresholds
 @options.rule
@@ -46,6 +47,7 @@ def command(
     previous_contest: str | None,
     concurrent: Path | None,
     concurrent_contest: str | None,
+    other: Path | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -75,6 +77,7 @@ def command(
         seed=seed,
         previous=workflow.Request.beside(previous, previous_contest),
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
+        other=workflow.Request.beside(other),
         plugins=plugins,
     )
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)

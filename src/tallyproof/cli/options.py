@@ -17,6 +17,7 @@ __all__ = [
     "lang",
     "law",
     "mapping",
+    "other",
     "plugins",
     "previous",
     "previous_contest",
@@ -75,6 +76,12 @@ concurrent = click.option(
 )
 concurrent_contest = click.option(
     "--concurrent-contest", help="Which contest of --concurrent, where it holds several."
+)
+other = click.option(
+    "--other",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="A second set of sheets for the same stations, to compare with: copies, another portal.",
 )
 plugins = click.option(
     "--plugin",

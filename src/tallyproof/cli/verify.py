@@ -23,6 +23,7 @@ __all__ = ["command"]
 )
 @options.previous
 @options.concurrent
+@options.other
 @options.lang
 @options.seed
 @options.json_output
@@ -31,6 +32,7 @@ def command(
     source: Path | None,
     previous: Path | None,
     concurrent: Path | None,
+    other: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -38,7 +40,7 @@ def command(
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
     catalogue = load_catalogue(lang)
     with progress(catalogue) as step:
-        beside = {"previous": previous, "concurrent": concurrent}
+        beside = {"previous": previous, "concurrent": concurrent, "other": other}
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:
         print_json(document)

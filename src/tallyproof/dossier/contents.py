@@ -83,7 +83,7 @@ class Contents:
     request: Mapping[str, Any] = field(default_factory=dict)
     """What the caller asked for, as plain values (rule, choice, ...): what a recomputation must repeat."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
-    """Other elections by what they are to this one: `previous`, `concurrent`."""
+    """Other elections by what they are to this one: `previous`, `concurrent`, `other`."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

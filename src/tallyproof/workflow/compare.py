@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tallyproof.election.published import PublishedTotal
+from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import InputError
 from tallyproof.observation.sheets.document import compare_document
 from tallyproof.observation.sheets.match_file import read_match, write_proposals
@@ -12,7 +13,7 @@ from tallyproof.sources.totals import is_totals, read_totals
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document, Request, Taken, keep, take
 
-__all__ = ["compare", "compared"]
+__all__ = ["compare", "compared_document"]
 
 _NO_CODES = "S-NO-STATION-CODE"
 
@@ -44,26 +45,31 @@ def compare(
     if is_totals(request.source):
         return _against_totals(read_totals(request.source), sheets, catalogue, stations)
     official = take(request)
-    found = compared(official, sheets, match=match)
+    found = _compared(official.snapshot, sheets.snapshot, match=match)
     if propose:
         write_proposals(propose, found.proposals)
-    return keep(official, "compare", _documented(found, catalogue, sheets, official.snapshot.id))
+    return keep(official, "compare", _documented(found, catalogue, sheets.snapshot, official.snapshot))
 
 
-def compared(official: Taken, other: Taken, *, match: Path | None = None) -> Comparison:
+def compared_document(official: Snapshot, other: Snapshot, catalogue: Catalogue) -> Document:
+    """Return the comparison of two versions by equal codes, without saving it."""
+    return _documented(_compared(official, other), catalogue, other, official)
+
+
+def _compared(official: Snapshot, other: Snapshot, *, match: Path | None = None) -> Comparison:
     """Return the comparison of two versions; rows that were merely numbered are not matched by number."""
     by_code = all(
-        problem.code != _NO_CODES for taken in (official, other) for problem in taken.snapshot.problems
+        problem.code != _NO_CODES for snapshot in (official, other) for problem in snapshot.problems
     )
     found = compare_sheets(
-        official.snapshot.results,
-        other.snapshot.results,
+        official.results,
+        other.results,
         accepted=read_match(match) if match else (),
         by_code=by_code,
     )
     if not found.columns.cells:
-        file = other.snapshot.files[0].name if other.snapshot.files else "other"
-        choices = ", ".join(choice.name for choice in official.snapshot.results.choices)
+        file = other.files[0].name if other.files else "other"
+        choices = ", ".join(choice.name for choice in official.results.choices)
         raise InputError(
             file,
             found="no figure that the official set has too",
@@ -77,12 +83,13 @@ def _against_totals(
     totals: tuple[PublishedTotal, ...], sheets: Taken, catalogue: Catalogue, stations: int | None
 ) -> Document:
     found = compare_with_announced(totals, sheets.snapshot.results, stations=stations)
-    return _documented(found, catalogue, sheets, None)
+    return _documented(found, catalogue, sheets.snapshot, None)
 
 
 def _documented(
-    found: Comparison | AnnouncedComparison, catalogue: Catalogue, sheets: Taken, official: str | None
+    found: Comparison | AnnouncedComparison, catalogue: Catalogue, sheets: Snapshot, official: Snapshot | None
 ) -> Document:
     document = compare_document(found, catalogue)
     schema = document.pop("schema")
-    return {"schema": schema, "snapshot": official, "other_snapshot": sheets.snapshot.id, **document}
+    named = official.id if official else None
+    return {"schema": schema, "snapshot": named, "other_snapshot": sheets.id, **document}

@@ -1,8 +1,9 @@
 """The main job: everything the data allow, written so that anyone can recompute it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tallyproof.checks.document import check_document
 from tallyproof.checks.run import run as run_checks
@@ -10,9 +11,10 @@ from tallyproof.dossier.contents import About, Contents, Part
 from tallyproof.dossier.sections import build_sections
 from tallyproof.dossier.write import write_dossier
 from tallyproof.election.facts import Facts
-from tallyproof.errors import CallError
+from tallyproof.errors import CallError, InputError
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.compare import compared_document
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
@@ -81,25 +83,45 @@ def gather(
         source_paths=source_paths(request.source, taken.snapshot),
         request=_recorded(request, taken, wishes),
         compared=taken.compared,
+        others=_compared_sheets(taken, catalogue),
     )
+
+
+def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
+    """Return the comparison with a second set of sheets where one was given."""
+    if "other" not in taken.compared:
+        return {}
+    other = taken.compared["other"].snapshot
+    return {"compare": _part(lambda: compared_document(taken.snapshot, other, catalogue), catalogue)}
 
 
 def _part(compute: Callable[[], Document], catalogue: Catalogue) -> Part:
     """Compute one part; what cannot be computed is a part with its reason, never a missing one."""
     try:
         return Part.computed(compute())
-    except CallError as error:
+    except (CallError, InputError) as error:
         key = f"errors.{error.code}"
         return Part.missing(catalogue.text(key, **error.fields) if catalogue.has(key) else str(error))
 
 
 def _estimates(tested: Part) -> list[Estimate]:
-    methods = tested.document["methods"] if tested.document else ()
-    return [
-        Estimate(method["code"], method["votes"]["low"], method["votes"]["high"])
-        for method in methods
-        if method["votes"]
-    ]
+    """Return the votes of every scoring method, and whether its signal stands out from honest elections."""
+    document = tested.document or {"methods": (), "level": 0.0}
+    return [_estimate(m, document["level"]) for m in document["methods"] if m["votes"] and m["q"] is not None]
+
+
+def _estimate(method: Mapping[str, Any], level: float) -> Estimate:
+    votes = method["votes"]
+    return Estimate(
+        method["code"],
+        votes["low"],
+        votes["high"],
+        votes["estimate"],
+        votes["band_low"],
+        votes["band_high"],
+        distinguishable=method["q"] <= level,
+        stations=frozenset(f"{s['station_id']} {s['source_row']}" for s in method["stations"]),
+    )
 
 
 def _about(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> About:

@@ -53,6 +53,8 @@ class Request:
     """The election before, for the methods that compare with one."""
     concurrent: "Request | None" = None
     """Another contest of the same day with the same voters."""
+    other: "Request | None" = None
+    """A second set of sheets for the same stations: copies, photographs, an earlier version."""
     plugins: tuple[str, ...] = ()
     """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 
@@ -89,7 +91,7 @@ class Taken:
     published: tuple[PublishedTotal, ...]
     """Totals printed by the source, announced beside it, or given with the request."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
-    """The elections to compare with that were given: `previous`, `concurrent`."""
+    """The elections to compare with that were given: `previous`, `concurrent`, `other`."""
     outside: tuple[OutsideMethod, ...] = ()
     """Methods of other packages, loaded."""
     calibration: Document | None = None
@@ -132,7 +134,7 @@ def take(request: Request) -> Taken:
 
 def read_compared(request: Request) -> dict[str, Compared]:
     """Read the elections that a request names to compare with, each by its name."""
-    asked = {"previous": request.previous, "concurrent": request.concurrent}
+    asked = {"previous": request.previous, "concurrent": request.concurrent, "other": request.other}
     return {name: _compared(one) for name, one in asked.items() if one is not None}
 
 

@@ -104,6 +104,7 @@ def _request_of(
         seed=recorded["seed"],
         previous=others.get("previous"),
         concurrent=others.get("concurrent"),
+        other=others.get("other"),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
 
