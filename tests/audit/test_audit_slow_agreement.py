@@ -85,10 +85,10 @@ def test_betting_on_batches(seed: int) -> None:
     errors, bounds = slow_errors(sheets, assertions, counts)
     best = [0.0] * len(assertions)
     for k in range(len(assertions)):
-        capital, missing, left, done = Fraction(1), Fraction(1), sum(bounds), False
+        capital, missing, left, done = Fraction(1), Fraction(1), sum(bounds, Fraction(0)), False
         for count, line in zip(counts, errors, strict=True):
             weight = bounds[sheets.ids.index(count.batch)]
-            mean = max(1 - missing / left, Fraction(0))
+            mean = max(Fraction(1) - missing / left, Fraction(0))
             if mean > 0:
                 capital *= 1 + Fraction(96, 100) * ((1 - line[k] / weight) / mean - 1)
             missing, left = missing - line[k], left - weight
@@ -109,9 +109,9 @@ def test_kaplan_markov_on_batches(seed: int) -> None:
         if taint == 1:
             risk = Fraction(10**9)
             break
-        risk *= (1 - 1 / sum(bounds)) / (1 - taint)
+        risk *= (1 - 1 / sum(bounds, Fraction(0))) / (1 - taint)
     found = bound_errors(sheets, assertions)
-    assert batch_kaplan_markov(found, counts).risk == pytest.approx(float(min(risk, 1)), rel=1e-9)
+    assert batch_kaplan_markov(found, counts).risk == pytest.approx(float(min(risk, Fraction(1))), rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -227,7 +227,9 @@ def test_minerva_over_every_path_of_three_rounds() -> None:
             new = (old[0] + tie * binomial(n, more, half), old[1] + true * binomial(n, more, share))
             after[k + more] = new
         total += winner
-        tails = {k: [sum(v[i] for j, v in after.items() if j >= k) for i in (0, 1)] for k in after}
+        tails = {
+            k: [sum((v[i] for j, v in after.items() if j >= k), Fraction(0)) for i in (0, 1)] for k in after
+        }
         risk = tails[total][0] / tails[total][1]
         paths = {k: v for k, v in after.items() if tails[k][0] > Fraction(limit) * tails[k][1]}
         assert total in paths, "the example must not stop early"

@@ -18,7 +18,7 @@ from tallyproof.errors import CallError, NotComputableError
 __all__ = ["Draw", "draw_by_weight", "draw_simple", "positions"]
 
 _SPACE = 2**256
-_MOST_NUMBERS = 3_000_000
+_MOST_NUMBERS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def draw_by_weight(
 
     Raises:
         CallError: Negative weights, none above 0, or more different units wanted than can be drawn.
-        NotComputableError: The weights left are so small against the others that millions of numbers meet none.
+        NotComputableError: The weights left are so small against the others that no number of very many meets them.
 
     Source:
         Probability proportional to an error bound (PPEB): Aslam, Popa, Rivest (2008), On auditing elections when
