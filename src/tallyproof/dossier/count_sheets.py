@@ -31,7 +31,7 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
         _environment()
         .get_template("count_sheets.html.j2")
         .render(
-            text=lambda key, **fields: catalogue.text(f"audit.{key}", **fields),
+            said=lambda key, **fields: catalogue.text(f"audit.{key}", **fields),
             language=catalogue.language,
             contest=shown(state.commitment.contest),
             commitment=state.commitment.sha256(),
