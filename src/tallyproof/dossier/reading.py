@@ -63,8 +63,13 @@ def stations_in(method: Mapping[str, Any]) -> int:
 
 
 def changed_methods(document: Document) -> list[Mapping[str, Any]]:
-    """Return the methods whose votes reach the margin."""
-    return [m for m in document.get("methods") or () if m.get("class") in {"could_change", "exceeds"}]
+    """Return the methods whose signal stands out and whose votes reach the margin, removed or moved."""
+    return [method for method in document.get("methods") or () if _reaches(method)]
+
+
+def _reaches(method: Mapping[str, Any]) -> bool:
+    found = [method, method.get("removed") or {}, method.get("moved") or {}]
+    return any(one.get("verdict", one.get("class")) in {"could_change", "exceeds"} for one in found)
 
 
 def official_figures(view: View) -> list[OfficialDifference]:

@@ -21,6 +21,7 @@ from tallyproof.dossier.pictures import scenario_margins
 from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.reading import changed_methods
 from tallyproof.dossier.sections.contested import contested_blocks
+from tallyproof.dossier.sections.votes_at_stake import verdict_blocks
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import View
 
@@ -37,7 +38,7 @@ def build(view: View) -> Section:
         *_readings(document),
         _distances(view, document),
         *_thresholds(view, document),
-        *_methods(view, document),
+        *verdict_blocks(view, document),
         *_fewest(view, document),
         *_scenarios(view, document),
         *contested_blocks(view, document),
@@ -92,30 +93,6 @@ def _thresholds(view: View, document: Document) -> tuple[Table, ...]:
         for condition in thresholds
     )
     return (Table(view.text("materiality.thresholds"), heads, rows),)
-
-
-def _methods(view: View, document: Document) -> tuple[Table, ...]:
-    methods = document.get("methods") or ()
-    if not methods:
-        return ()
-    names = {m["code"]: m["name"] for m in (view.contents.test.document or {"methods": ()})["methods"]}
-    heads = view.columns(
-        ("method", Kind.TEXT), ("ratio_low", Kind.NUMBER), ("ratio_high", Kind.NUMBER), ("reach", Kind.TEXT)
-    )
-    rows = tuple(
-        (
-            shown(names.get(method["code"], method["code"])),
-            _ratio(view, method.get("ratio_low")),
-            _ratio(view, method.get("ratio_high")),
-            shown(method.get("class_text") or method.get("reason") or method.get("class")),
-        )
-        for method in methods
-    )
-    return (Table(view.text("materiality.methods"), heads, rows),)
-
-
-def _ratio(view: View, value: float | None) -> str:
-    return "–" if value is None else view.number(value, digits=2)
 
 
 def _fewest(view: View, document: Document) -> tuple[Block, ...]:

@@ -1,0 +1,55 @@
+"""How often each method calls an honest simulated election anomalous.
+
+    nice python benchmarks/forensic_size.py --stations 400 --repetitions 500 --parts parts/ [--minutes 10]
+
+One file of finished trials a kind of election lies in the folder of --parts; a run that is stopped, or whose
+minutes are up, goes on from there. The table is printed from whatever is finished.
+"""
+
+from forensic_trials import arguments, rate, run_design
+
+from tallyproof.forensics.calibration import Design, summarise
+from tallyproof.forensics.simulation import Honest
+
+KINDS = (
+    Honest.HOMOGENEOUS,
+    Honest.URBAN_RURAL,
+    Honest.STRONGHOLDS,
+    Honest.TINY,
+    Honest.MOBILISATION,
+    Honest.SPATIAL,
+)
+
+
+def main() -> None:
+    given = arguments(__doc__)
+    rows, anyone = {}, []
+    for kind in given.kinds or KINDS:
+        design = Design(
+            given.seed,
+            honest=(kind,),
+            repetitions=given.repetitions,
+            mechanisms=(),
+            planted_repetitions=0,
+            methods=tuple(given.methods),
+            companions=True,
+        )
+        results = run_design(design, given, name=f"size-{kind}")
+        found = summarise(design, results)
+        for method in found.methods:
+            faults = f" failed {sum(method.failed.values())}" if method.failed else ""
+            rows.setdefault(method.code, {})[kind] = rate(method.false_alarms[kind]) + faults
+        anyone.append(f"{kind}: {rate(found.any_alarm[kind])}")
+    kinds = [kind for kind in (given.kinds or KINDS) if any(kind in row for row in rows.values())]
+    print(
+        f"stations {given.stations}, seed {given.seed}; share with p <= 0.05 [95 % interval] of elections computed"
+    )
+    print(f"{'method':14}" + "".join(f"{kind:26}" for kind in kinds))
+    for code, row in rows.items():
+        print(f"{code:14}" + "".join(f"{row.get(kind, '-'):26}" for kind in kinds))
+    print("\nwhole dossier, some q <= 0.05 after Benjamini-Hochberg:")
+    print("\n".join(anyone))
+
+
+if __name__ == "__main__":
+    main()
