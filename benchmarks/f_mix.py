@@ -152,8 +152,8 @@ def georgia_2013(folder: Path) -> Results:
         pl.concat_str("district id", pl.lit("."), "precinct").alias("station_id"),
         pl.col("district id").alias("area_1"),
         pl.col("possible voters").cast(pl.Int64, strict=False).alias("registered"),
-        pl.col("valid votes").cast(pl.Int64, strict=False).alias("valid"),
-        pl.col("invalid votes").cast(pl.Int64, strict=False).alias("invalid"),
+        # Valid votes are empty nearly everywhere; signatures equal votes and invalid ballots together.
+        pl.col("ballots signed for").cast(pl.Int64, strict=False).alias("cast"),
         *(pl.col(name).cast(pl.Int64, strict=False).alias(f"votes__c{i}") for i, name in enumerate(names)),
     )
     choices = [Choice(ChoiceId(f"c{i}"), name) for i, name in enumerate(names)]
@@ -162,13 +162,13 @@ def georgia_2013(folder: Path) -> Results:
 
 
 ELECTIONS: dict[str, Callable[[Path], Results]] = {
+    "Russia 2018": russia_2018,
     "Georgia 2013": georgia_2013,
     "Lithuania 2016": lithuania_2016,
     "Israel 2021": israel_2021,
     "Mexico 2006": mexico_2006,
     "Ukraine 2004 annulled": lambda folder: ukraine_2004(folder, rerun=False),
     "Ukraine 2004 rerun": lambda folder: ukraine_2004(folder, rerun=True),
-    "Russia 2018": russia_2018,
 }
 
 

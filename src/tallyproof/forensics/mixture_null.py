@@ -1,6 +1,7 @@
 """The same fit on honest elections drawn from this election, and on mixed ones drawn from the answer."""
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ __all__ = ["MixtureNull", "estimation_errors", "mixture_null", "net_gain"]
 _NAIVE = 1.352772
 """Half the 90 % point of chi-square with one degree of freedom: 5 % of a half-half mixture with zero lie above."""
 
-_THREADS = 2
+_THREADS = os.cpu_count() or 1
+"""The compiled loop lets go of the interpreter, so that simulated elections run side by side."""
 
 _T = TypeVar("_T")
 

@@ -19,9 +19,9 @@ class MixtureSettings:
     """With fewer the method refuses."""
     most_components: int | None = None
     """Honest cultures to try; None allows 3, and 4 from 2,000 stations on."""
-    most_fitted: int = 8000
+    most_fitted: int = 5000
     """Stations of areas drawn by lot on which the number of cultures and the starts are decided."""
-    most_simulated: int = 1500
+    most_simulated: int = 1000
     """Stations of a simulated election."""
     simulations: int = 19
     """Honest elections, and as many mixed ones; 19 make 5 % the smallest rank."""
