@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallyproof.errors import InputError
@@ -45,6 +45,7 @@ GOOD = parquet(pl.DataFrame({"id": ["01", "02"], "votes": [5, None]}))
 
 
 @given(st.integers(4, len(GOOD) - 5), st.integers(0, 255))
+@settings(deadline=None)
 def test_damaged_parquet_is_read_or_refused_and_nothing_else(at: int, byte: int) -> None:
     payload = GOOD[:at] + bytes([byte]) + GOOD[at + 1 :]
     try:
@@ -83,6 +84,7 @@ def test_whole_files_of_another_writer_claim_nothing_false(options: dict[str, An
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_any_bytes_behind_the_signature_are_judged_without_an_error(content: bytes) -> None:
     assert isinstance(find_false_claim(b"PAR1" + content + len(content).to_bytes(4, "little") + b"PAR1"), str)
 

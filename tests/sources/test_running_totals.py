@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallyproof.errors import InputError
@@ -62,6 +62,7 @@ def test_levels_stacked_one_after_the_other_are_found_without_codes() -> None:
 
 
 @given(st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_codes_tell_totals_in_any_order_of_the_rows(draw: random.Random) -> None:
     rows = [("10", NORTH), ("1010", ONE), ("1020", TWO), ("20", SOUTH), ("2010", THREE), ("2020", FOUR)]
     zeros = [(code.ljust(4, "0"), figures) for code, figures in rows]
@@ -72,6 +73,7 @@ def test_codes_tell_totals_in_any_order_of_the_rows(draw: random.Random) -> None
 
 
 @given(st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_a_level_whose_codes_are_built_otherwise_is_found_by_its_sum(draw: random.Random) -> None:
     areas = [("4A000", total(ONE, THREE)), ("4B000", total(TWO, FOUR))]
     rows = [*areas, ("401", ONE), ("402", TWO), ("403", THREE), ("404", FOUR)]
@@ -81,6 +83,7 @@ def test_a_level_whose_codes_are_built_otherwise_is_found_by_its_sum(draw: rando
 
 
 @given(st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_total_of_a_table_is_found_wherever_it_stands(draw: random.Random) -> None:
     rows = [("x", ONE), ("y", TWO), ("z", THREE), ("v", FOUR), ("w", total(ONE, TWO, THREE, FOUR))]
     draw.shuffle(rows)
@@ -93,6 +96,7 @@ def test_the_total_of_a_table_is_found_wherever_it_stands(draw: random.Random) -
     draw=st.randoms(use_true_random=False),
     first=st.booleans(),
 )
+@settings(deadline=None)
 def test_a_random_country_of_three_levels_keeps_exactly_its_stations(
     sizes: list[int], draw: random.Random, *, first: bool
 ) -> None:
