@@ -33,8 +33,8 @@ def dip_statistic(values: FloatArray) -> Dip:
         algorithm: P. M. Hartigan (1985), Applied Statistics 34(3), AS 217.
 
     Example:
-        >>> dip_statistic(np.array([0.0, 1.0, 10.0, 11.0])).dip
-        0.25
+        >>> round(dip_statistic(np.array([0.0, 1.0, 10.0, 11.0])).dip, 3)
+        0.225
     """
     x = np.sort(values)
     n = len(x)
