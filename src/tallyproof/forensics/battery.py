@@ -77,11 +77,11 @@ def asked(wanted: Sequence[str | Method]) -> tuple[Method, ...]:
         UnknownNameError: A code that no method has.
     """
     outside = {method.code: method for method in wanted if isinstance(method, Method)}
-    codes = [code for code in wanted if isinstance(code, str) and code not in outside]
-    known = [method.code for method in METHODS]
+    codes = [code for code in wanted if isinstance(code, str)]
+    known = [*(method.code for method in METHODS), *outside]
     for code in codes:
         if code not in known:
-            raise UnknownNameError("method", code, (*known, *outside))
+            raise UnknownNameError("method", code, known)
     ours = (method for method in METHODS if not codes or method.code in codes)
     return (*ours, *(outside[code] for code in sorted(outside)))
 
