@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tallyproof.forensics.count_models import Binomial, LocalModel, fit_local_model, reachable
+from tallyproof.forensics.count_models import Binomial, LocalModel, reachable
+from tallyproof.forensics.integer_local_model import fit_borrowing_model
 from tallyproof.forensics.integer_test import IntegerTest
 from tallyproof.forensics.local_areas import local_areas
 from tallyproof.forensics.self_null import SelfNull
@@ -45,7 +46,7 @@ def default_simulations(stations: int) -> int:
 def local_models(units: Units) -> dict[str, LocalModel]:
     """Return the honest model of turnout and share, fitted within local areas."""
     area = local_areas(units)
-    return {name: fit_local_model(ratio, area) for name, ratio in units.parts.items()}
+    return {name: fit_borrowing_model(ratio, area) for name, ratio in units.parts.items()}
 
 
 def integer_self_null(
