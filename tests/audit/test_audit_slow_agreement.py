@@ -195,7 +195,7 @@ def test_ballot_polling(seed: int) -> None:
     scale = CardScale(total=100, cards=500)
     values = [(int(s) + 1) / 2 for s in scores]
     expected = slow_learning(values, 500, 0.5, 0.7 / 4, 0.5 + 100 / 500 / 2)
-    assert polling_risk(scale, scores, variance=0.7).risk == pytest.approx(expected, rel=1e-9)
+    assert polling_risk(scale, scores, variance=0.7, trust=1000).risk == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

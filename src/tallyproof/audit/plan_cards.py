@@ -11,7 +11,7 @@ from tallyproof.audit.cards import CardScale
 from tallyproof.audit.comparison import clean_value, comparison_bets, comparison_values, expected_error_rate
 from tallyproof.audit.martingale import capital_path, null_means
 from tallyproof.audit.plan import Cost, Plan, Planning, Workload, workload_plan
-from tallyproof.audit.polling import TRUST, polling_null
+from tallyproof.audit.polling import polling_null, report_trust
 from tallyproof.errors import CallError, NotComputableError
 
 __all__ = ["CARD_COST", "CardErrors", "plan_comparison", "plan_polling"]
@@ -111,7 +111,9 @@ def plan_polling(
         return np.where(chances < up, 1.0, np.where(chances < up + down, 0.0, null))
 
     def bets(values: NDArray[np.float64], means: NDArray[np.float64]) -> NDArray[np.float64]:
-        return adaptive_bets(values, means, expected=mean, variance=variance, trust=TRUST, cap=CAP)
+        return adaptive_bets(
+            values, means, expected=mean, variance=variance, trust=report_trust(scale), cap=CAP
+        )
 
     def stops(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return _stops(values, scale.cards, null, planning.risk_limit, bets)

@@ -13,12 +13,14 @@ from tallyproof.audit.martingale import capital_path, measure_risk, null_means
 from tallyproof.audit.risk import RiskMeasurement
 from tallyproof.errors import CallError
 
-__all__ = ["polling_null", "polling_risk", "polling_values"]
+__all__ = ["polling_null", "polling_risk", "polling_values", "report_trust"]
 
 CODE = "A-POLLING"
 
-TRUST = 1000.0
-"""How many papers the reported result weighs when the bet is chosen."""
+
+def report_trust(scale: CardScale) -> float:
+    """Return how many papers the reported result weighs when the bet is chosen: about as many as the audit needs."""
+    return max(1000.0, 8.0 / (2 * scale.margin / scale.width) ** 2)
 
 
 def polling_null(scale: CardScale) -> float:
@@ -37,7 +39,7 @@ def polling_risk(
     *,
     replacement: bool = False,
     variance: float | None = None,
-    trust: float = TRUST,
+    trust: float | None = None,
 ) -> RiskMeasurement:
     """Return the risk after each drawn paper.
 
@@ -47,7 +49,7 @@ def polling_risk(
         replacement: True where a paper drawn again is counted again.
         variance: Of a score by the reported result (`score_variance`); None takes the largest that is possible.
             A better guess shortens the audit, a wrong one only lengthens it.
-        trust: How many papers the reported result weighs when the bet is chosen.
+        trust: How many papers the reported result weighs when the bet is chosen; None: `report_trust`.
 
     Returns:
         The risk path; valid at any moment. 1 throughout where the reported sum is not positive.
@@ -73,5 +75,6 @@ def polling_risk(
     null = null_means(values, polling_null(scale), population=None if replacement else scale.cards)
     expected = polling_null(scale) + scale.margin / scale.width
     spread = expected * (1 - expected) if variance is None else variance / scale.width**2
-    bets = adaptive_bets(values, null.means, expected=expected, variance=spread, trust=trust, cap=CAP)
+    weight = report_trust(scale) if trust is None else trust
+    bets = adaptive_bets(values, null.means, expected=expected, variance=spread, trust=weight, cap=CAP)
     return measure_risk(CODE, capital_path(values, null, bets))

@@ -79,20 +79,35 @@ def draw_tickets(names: Iterable[object], seed: str, *, count: int) -> tuple[str
     """
     if count < 0:
         raise CallError(f"sample of {count}.", expected="0 or more")
-    head = hashlib.sha256(_hashed(seed).encode())
-    smallest = heapq.nsmallest(count, _keys(names, head))
+    smallest = _smallest(names, hashlib.sha256(_hashed(seed).encode()), count)
     if len(smallest) < count:
         raise CallError(f"sample of {count} from {len(smallest)}.", expected="at most all of them")
     return tuple(name for _, name in smallest)
 
 
-def _keys(names: Iterable[object], head: "hashlib._Hash") -> Iterator[tuple[str, str]]:
-    """Return reversed digits, which sort as the tickets do, with the names."""
+_FRONT = [int(f"{rest:04d}"[::-1]) for rest in range(10_000)]
+"""First four digits of a ticket from the last four of its number: most tickets need no more to be passed over."""
+
+
+def _smallest(names: Iterable[object], head: "hashlib._Hash", count: int) -> list[tuple[str, str]]:
+    """Return reversed digits, which sort as the tickets do, with the names; smallest first."""
+    kept: list[tuple[int, str]] = []
+    largest_front = 9_999
     for item in names:
         name = str(item)
         state = head.copy()
         state.update(name.encode())
-        yield f"{int.from_bytes(state.digest()):0{_DIGITS}d}"[::-1], name
+        value = int.from_bytes(state.digest())
+        if _FRONT[value % 10_000] <= largest_front:
+            kept.append((value, name))
+            if len(kept) > 4 * count + 1_000:
+                kept = [pair for _, _, pair in heapq.nsmallest(count, _sortable(kept))]
+                largest_front = _FRONT[kept[-1][0] % 10_000] if kept else -1
+    return [(digits, name) for digits, name, _ in heapq.nsmallest(count, _sortable(kept))]
+
+
+def _sortable(kept: list[tuple[int, str]]) -> Iterator[tuple[str, str, tuple[int, str]]]:
+    return ((f"{pair[0]:0{_DIGITS}d}"[::-1], pair[1], pair) for pair in kept)
 
 
 def _fraction(digest: bytes) -> str:
