@@ -70,7 +70,8 @@ class Component(NamedTuple):
 
 def share_only(cells: FloatArray) -> FloatArray:
     """Return the histogram of shares in a fingerprint: what the first paper fitted; shape (cells,)."""
-    return cells.reshape(CELLS, CELLS).sum(axis=0)
+    by_share: FloatArray = cells.reshape(CELLS, CELLS).sum(axis=0)
+    return by_share
 
 
 @dataclass(frozen=True)
