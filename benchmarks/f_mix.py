@@ -22,7 +22,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukraine_2004
+from forensics.real_elections import israel_2021, mexico_2006, russia_2018
 from tallyproof.election.contest import Choice, ChoiceId, Contest, ContestId
 from tallyproof.election.results import Results
 from tallyproof.forensics.mixture import MixtureSettings, mixture, usable_stations
@@ -167,8 +167,6 @@ ELECTIONS: dict[str, Callable[[Path], Results]] = {
     "Lithuania 2016": lithuania_2016,
     "Israel 2021": israel_2021,
     "Mexico 2006": mexico_2006,
-    "Ukraine 2004 annulled": lambda folder: ukraine_2004(folder, rerun=False),
-    "Ukraine 2004 rerun": lambda folder: ukraine_2004(folder, rerun=True),
 }
 
 

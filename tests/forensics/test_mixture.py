@@ -161,7 +161,7 @@ def test_counts_that_rule_a_mechanism_out_give_it_no_probability() -> None:
     assert undone(station, (Mechanism("stuffing", 0.45, 0.0),)).factor[0, 0] == 0
 
 
-def test_a_steps_of_the_fit_never_loses_likelihood_without_areas() -> None:
+def test_a_step_of_the_fit_never_loses_likelihood_without_areas() -> None:
     stations = Stations(counts(7, 400), np.zeros(400, np.int64), TINY)
     moving, points, values = model(intensity=(0.8, 0.15, 0.05)).copied(), stations.undone, []
     for _ in range(30):
