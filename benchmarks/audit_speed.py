@@ -113,8 +113,7 @@ def line(name: str, seconds: float, target: str, peer: str) -> None:
     print(f"{name:66} {seconds:9.4f} {target:>8} {peer:>22}", flush=True)
 
 
-def speed(folder: Path) -> None:
-    print(f"{'task':66} {'seconds':>9} {'target':>8} {'peer':>22}")
+def speed_by_stations() -> None:
     sheets = stations(176_846)
     assertions = plurality_assertions(["a"], list("bcde"))
     found = bound_errors(sheets, assertions)
@@ -131,6 +130,9 @@ def speed(folder: Path) -> None:
     )
     line("risk after 46 of them", best(lambda: batch_betting(found, weights, counts)), "0.05", "Arlo 0.60")
     line("workload with errors, 1,000 audits", best(lambda: plan_batches(found, Planning(0.05))), "", "")
+
+
+def speed_by_papers() -> None:
     scale = CardScale(5_000, 100_000)
     line(
         "comparison plan, 1,000 audits, 1e5 cards",
@@ -147,6 +149,9 @@ def speed(folder: Path) -> None:
     values = np.random.default_rng(1).integers(0, 2, 10**6).astype(float)
     line("ALPHA on 1e6 values", best(lambda: alpha_risk(values, expected=0.52)), "0.1", "SHANGRLA 0.53")
     line("tickets and 1,000 of 1e6", best(lambda: draw_tickets(range(10**6), "7", count=1000)), "1.5", "4.0")
+
+
+def speed_on_real_data(folder: Path) -> None:
     for name, target, peer in (
         ("Oakland_2010_Mayor", "0.1", "SHANGRLA 29.3"),
         ("Minneapolis_2013_Mayor", "1", "raire-rs 0.026"),
@@ -238,6 +243,9 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["million"]:
         million()
     else:
-        speed(Path(sys.argv[1]))
+        print(f"{'task':66} {'seconds':>9} {'target':>8} {'peer':>22}")
+        speed_by_stations()
+        speed_by_papers()
+        speed_on_real_data(Path(sys.argv[1]))
         samples()
         bets()
