@@ -31,9 +31,19 @@ def peaks(view: View, what: str) -> Drawing:
             *(method["series"][f"{what}_peaks"][key] for key in ("at", "height")), strict=True
         )
     ]
-    tallest = max(row["height"] for row in (*bars, *curve))
-    encoding = _encoding(view, what, tallest)
-    layers = [
+    encoding = _encoding(view, what, max(row["height"] for row in (*bars, *curve)))
+    layers = _layers(bars, curve, tops, encoding)
+    ratio = view.number(statistic[f"{what}_dip_ratio"], digits=1)
+    return Drawing(chart((), layer=layers), {"ratio": ratio, "peaks": len(tops)})
+
+
+def _layers(
+    bars: list[dict[str, Any]],
+    curve: list[dict[str, Any]],
+    tops: list[dict[str, Any]],
+    encoding: dict[str, Any],
+) -> list[dict[str, Any]]:
+    return [
         {
             "data": {"values": bars},
             "mark": {"type": "rect", "color": PALE, "stroke": "white", "strokeWidth": 0.3},
@@ -64,8 +74,6 @@ def peaks(view: View, what: str) -> Drawing:
             "encoding": {**encoding, "text": {"field": "label"}},
         },
     ]
-    ratio = view.number(statistic[f"{what}_dip_ratio"], digits=1)
-    return Drawing(chart((), layer=layers), {"ratio": ratio, "peaks": len(tops)})
 
 
 def _encoding(view: View, what: str, tallest: float) -> dict[str, Any]:
