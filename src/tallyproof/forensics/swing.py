@@ -43,6 +43,8 @@ _NAIVE_BOUND, _NAIVE_TAIL = 2.5758293035489004, 0.005
 _PREDICTORS = 3
 """Strongest choices of the election before whose support predicts."""
 _LEVEL = 0.05
+_LARGEST = 0.02
+"""Part of the stations whose direction the p-value looks at."""
 _COVERAGES = (0.95, 0.98)
 _BINS = 25
 _OUTLIERS_DRAWN = 200
@@ -98,8 +100,8 @@ def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> Forensic
 
     Returns:
         Votes above expectation at stations beyond the interval, less those below it at stations beyond its other
-        side; the stations at a false discovery rate of 5 percent. p: the same net votes with signs drawn anew for
-        every local area, by Student's t.
+        side; the stations at a false discovery rate of 5 percent. p: whether the largest surprises
+        go up as often as down, local areas drawn as wholes.
 
     Source:
         Intervals: Vovk, Gammerman, Shafer (2005), Algorithmic learning in a random world, Springer, 2.2;
@@ -132,7 +134,7 @@ def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> Forensic
         CODE,
         Status.COMPUTED,
         statistic=_statistic(counted, fitted, q),
-        p=counted.p,
+        p=_symmetry_p(units, fitted),
         false_alarm_rate=_false_alarm_rate(fitted.surprise),
         stations=_stations(units, fitted, q),
         votes=_estimate(counted, variants),
@@ -174,11 +176,19 @@ class _Counted:
         """Of the net votes when every local area's sign is chance."""
         return math.sqrt(float((self.gains**2).sum()))
 
-    @property
-    def p(self) -> float:
-        """One-sided; Student's t, as only areas with a station beyond the interval say how far chance goes."""
-        told = int((self.gains != 0).sum())
-        return max(student_upper_tail(self.votes / self.deviation, told), 1e-300) if told else 1.0
+
+def _symmetry_p(units: TurnoutUnits, fitted: Expectation) -> float:
+    """Return how unlikely it is that chance puts so many of the largest surprises upwards.
+
+    The fiftieth part of the stations with the largest surprises, whatever their direction, has one up for one
+    down; local areas are drawn as wholes. Student's t, as only areas with such a station tell how far chance goes.
+    """
+    size = np.abs(fitted.surprise)
+    largest = size >= np.quantile(size, 1 - _LARGEST)
+    net = np.bincount(units.clusters(), np.where(largest, np.sign(fitted.surprise), 0.0))
+    told = int(np.unique(units.clusters()[largest]).size)
+    deviation = math.sqrt(float((net**2).sum()))
+    return max(student_upper_tail(float(net.sum()) / deviation, told), 1e-300) if deviation else 1.0
 
 
 def _conformal_bound(surprise: FloatArray, coverage: float) -> float:
