@@ -19,7 +19,10 @@ _LISTED = 20
 _LOOKED_AT = 500
 _DIGITS = 15
 _FALLS = 2
-"""Figures in a header that fall this often are no list numbers, ballot numbers or years."""
+"""Figures in a header that fall this often are no list numbers, ballot numbers or years.
+
+A code with zeros in front, such as 007, is none either.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +149,11 @@ def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
 
 def _figures_in(header: Header, file: str) -> list[Problem]:
     """Report figures among the names of the columns: a station's row may have run into the header."""
-    figures = [
-        int(cell)
-        for line in header.cells
-        for cell in line
-        if cell.strip().isdecimal() and len(cell) <= _DIGITS
-    ]
+    cells = [cell.strip() for line in header.cells for cell in line]
+    figures = [int(cell) for cell in cells if cell.isdecimal() and len(cell) <= _DIGITS]
     falls = sum(after < before for before, after in pairwise(figures))
-    if falls < _FALLS:
+    coded = any(cell.isdecimal() and len(cell) > 1 and cell.startswith("0") for cell in cells)
+    if falls < _FALLS and not coded:
         return []
     found = ", ".join(map(str, figures[:_LISTED]))
     return [Problem("S-HEADER-FIGURES", file, header.rows[-1], found=found, count=len(figures))]
