@@ -7,11 +7,15 @@ from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
 from tallyproof.forensics import (
+    coarse_shares,
     count_time,
     integer_percentages,
     klimek,
+    last_digits,
     mixture,
     modes,
+    repeated_shares,
+    second_digits,
     shpilkin,
     slope,
     spatial,
@@ -38,6 +42,10 @@ class Method:
 
 METHODS = (
     Method(integer_percentages.CODE, integer_percentages.run_integer_percentages),
+    Method(repeated_shares.CODE, repeated_shares.run_repeated_shares),
+    Method(coarse_shares.CODE, coarse_shares.run_coarse_shares),
+    Method(last_digits.CODE, last_digits.run_last_digits),
+    Method(second_digits.CODE, second_digits.run_second_digits, scores=False),
     Method(station_size.CODE, station_size.run_station_size),
     Method(spatial.CODE, spatial.run_spatial),
     Method(undervote.CODE, undervote.run_undervote),

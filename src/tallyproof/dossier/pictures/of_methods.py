@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from tallyproof.dossier.pictures import (
     ballot_mismatch,
+    coarse_shares,
     fingerprint_model,
     integer_excess,
+    last_digits,
     mixture,
     peaks_of_share,
     peaks_of_turnout,
+    repeated_shares,
     running_share,
+    second_digits,
     shpilkin_curve,
     size_shift,
     slope_forest,
@@ -23,6 +27,10 @@ __all__ = ["OF_METHODS"]
 
 OF_METHODS: Mapping[str, tuple[Drawn, ...]] = {
     "F-INT": (integer_excess,),
+    "F-CELL": (repeated_shares,),
+    "F-RKD": (coarse_shares,),
+    "F-LAST": (last_digits,),
+    "F-DIGIT2": (second_digits,),
     "F-SIZE": (size_shift,),
     "F-GEO": (spots_on_map,),
     "F-UNDERVOTE": (ballot_mismatch,),
