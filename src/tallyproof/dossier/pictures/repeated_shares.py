@@ -22,10 +22,19 @@ def draw(view: View) -> Drawing:
         for spot in figures
         for bar in (
             Bar(_name(view, spot), spot["observed"], view.number(spot["observed"])),
-            Bar("", max(spot["expected"], 0.0), view.number(spot["expected"], digits=1), pale=True),
+            Bar(
+                _expected(view, spot),
+                max(spot["expected"], 0.0),
+                view.number(spot["expected"], digits=1),
+                pale=True,
+            ),
         )
     ]
     return Drawing(bars(rows, title=view.text("axis.stations")))
+
+
+def _expected(view: View, spot: dict[str, object]) -> str:
+    return f"{_name(view, spot)}: {view.text('column.expected').lower()}"
 
 
 def _name(view: View, spot: dict[str, object]) -> str:
