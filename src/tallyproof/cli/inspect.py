@@ -58,7 +58,8 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         click.echo(f"{catalogue.text('cli.contests')}: {printable('; '.join(document['contests']))}")
     for problem in document["problems"]:
         click.echo(f"{problem['code']}: {printable(problem['sentence'])}")
-    click.echo(f"\n{catalogue.text('cli.mapping')}:\n{printable(document['mapping'])}")
+    if not document["self_describing"]:
+        click.echo(f"\n{catalogue.text('cli.mapping')}:\n{printable(document['mapping'])}")
 
 
 def _row(column: dict[str, Any], catalogue: Catalogue) -> list[str]:

@@ -96,6 +96,9 @@ def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | Non
     known = with_facts(request, load_facts(folder_of(request.source)))
     mapping = sources.read_mapping(known.mapping) if known.mapping else None
     found = sources.inspect(known.source, mapping=mapping, contest=known.contest)
+    if write_mapping and found.self_describing:
+        expected = "a table whose columns need a mapping"
+        raise CallError(f"{known.source.name} describes itself ({found.format}).", expected=expected)
     if write_mapping:
         write_atomically(write_mapping, found.mapping.encode())
     return {
@@ -106,6 +109,7 @@ def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | Non
         "header_rows": list(found.header_rows),
         "columns": [asdict(column) | {"examples": list(column.examples)} for column in found.columns],
         "mapping": found.mapping,
+        "self_describing": found.self_describing,
         "missing": list(found.missing),
         "contests": list(found.contests),
         "problems": [_problem(problem, catalogue) for problem in found.problems],
