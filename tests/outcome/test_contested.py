@@ -1,5 +1,6 @@
 """Which results the contested stations leave certain, possible or impossible, over all combinations."""
 
+import json
 import random
 from collections.abc import Mapping
 from itertools import product
@@ -16,13 +17,16 @@ from tallyproof.errors import InputError
 from tallyproof.outcome.contested import combinations
 from tallyproof.outcome.contested.combinations import Combinations, Reachable, combine
 from tallyproof.outcome.contested.contested_list import read_contested
+from tallyproof.outcome.contested.document import contested_document
 from tallyproof.outcome.contested.effects import needed_columns
 from tallyproof.outcome.contested.station import ContestedList, ContestedStation, Standing, State
 from tallyproof.outcome.contested.touched import by_category, touched
 from tallyproof.outcome.rules import Register, read_rule
 from tallyproof.outcome.run import Examination, run
 from tallyproof.outcome.scenario import Scenario, run_scenario
+from tallyproof.outcome.sentences import Words
 from tallyproof.outcome.tally import columns_of
+from tallyproof.texts import load_catalogue
 
 RULES = (
     "plurality",
@@ -234,6 +238,22 @@ def test_hundreds_of_contested_stations_are_answered_by_proof_or_programme() -> 
     assert not found.complete
     assert found.present_certain is False
     assert [r.wins for r in found.choices] == [Reachable.POSSIBLE, Reachable.POSSIBLE, Reachable.IMPOSSIBLE]
+
+
+def test_more_combinations_than_digits_can_hold_are_written_as_a_power_of_ten() -> None:
+    size = 20_000
+    results = table({}, votes={"A": [3] * size, "B": [1] * size})
+    examined = run(results, read_rule("plurality"))
+    found = combine(
+        contested_rows(results, dict.fromkeys(range(size), (State.COUNTED, State.ANNULLED))), examined
+    )
+    document = contested_document(found, Words(examined, load_catalogue("en")))
+    assert json.loads(json.dumps(document)) == document
+    assert document["combinations"] is None
+    assert document["combinations_text"] == "more than 10^6,020"
+    assert {choice["choice"]: choice["wins"] for choice in document["choices"]} == {
+        "A": "possible", "B": "impossible",
+    }  # fmt: skip
 
 
 def test_the_programme_finds_what_no_simple_push_does() -> None:

@@ -75,7 +75,7 @@ def _outcomes(view: View, found: Mapping[str, Any]) -> tuple[Table, ...]:
         ("outcome", Kind.TEXT), ("number-of-combinations", Kind.NUMBER), ("example", Kind.USER)
     )
     rows = tuple(
-        (shown(one["text"]), view.cell(one["combinations"]), _example(view, one["example"]))
+        (shown(one["text"]), _cell(view, one["combinations"]), _example(view, one["example"]))
         for one in found["outcomes"]
     )
     total = len(rows) + found["outcomes_not_listed"]

@@ -8,10 +8,11 @@ combination is found, by search or by an integer programme, that makes it win; e
 decided again in whole numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
+from typing import Any
 
 from tallyproof.election.contest import ChoiceId
 from tallyproof.outcome.contested.effects import Effects, effects_of, elected_when
@@ -27,6 +28,13 @@ __all__ = ["ChoiceReach", "Combinations", "Reachable", "Reached", "combine"]
 
 MOST_DECIDED = 20_000
 """Distinct totals that are decided one by one."""
+_MOST_STEPS = 500_000
+"""Sums tried while combinations are merged, so that thousands of equal stations take no hours either."""
+
+_Sums = tuple[tuple[tuple[str, int], ...], int]
+"""Changes by column, and ballots of repeat polls."""
+_Path = tuple[Any, int] | None
+"""The path before, and the state of one station."""
 
 
 class Reachable(StrEnum):
@@ -110,20 +118,37 @@ def combine(contested: ContestedList, examined: Examination) -> Combinations:
 
 def _all_totals(effects: Effects) -> tuple[dict[tuple[int, ...], int], bool]:
     """Return combinations with how many have the same totals, and whether they are all there."""
-    merged: dict[tuple[tuple[tuple[str, int], ...], int], tuple[tuple[int, ...], int]] = {((), 0): ((), 1)}
+    merged: dict[_Sums, tuple[_Path, int]] = {((), 0): (None, 1)}
+    steps = 0
     for changes, rooms in zip(effects.changes, effects.rooms, strict=True):
-        following: dict[tuple[tuple[tuple[str, int], ...], int], tuple[tuple[int, ...], int]] = {}
-        for ((sums, room), (path, count)), at in product(merged.items(), range(len(changes))):
-            total = dict(sums)
-            for column, number in changes[at].items():
-                total[column] = total.get(column, 0) + number
-            key = tuple(sorted((c, n) for c, n in total.items() if n)), room + rooms[at]
-            known, times = following.get(key, ((*path, at), 0))
+        steps += len(merged) * len(changes)
+        if len(merged) > MOST_DECIDED or steps > _MOST_STEPS:
+            return dict.fromkeys(_samples(effects), 1), False
+        following: dict[_Sums, tuple[_Path, int]] = {}
+        for (sums, (path, count)), at in product(merged.items(), range(len(changes))):
+            key = _added(sums, changes[at], rooms[at])
+            known, times = following.get(key, ((path, at), 0))
             following[key] = known, times + count
         merged = following
-        if len(merged) > MOST_DECIDED:
-            return dict.fromkeys(_samples(effects), 1), False
-    return dict(merged.values()), True
+    if len(merged) > MOST_DECIDED:
+        return dict.fromkeys(_samples(effects), 1), False
+    return {_unrolled(path): count for path, count in merged.values()}, True
+
+
+def _added(sums: _Sums, change: Mapping[str, int], room: int) -> _Sums:
+    total = dict(sums[0])
+    for column, number in change.items():
+        total[column] = total.get(column, 0) + number
+    return tuple(sorted((column, number) for column, number in total.items() if number)), sums[1] + room
+
+
+def _unrolled(path: _Path) -> tuple[int, ...]:
+    """Return the states of a path, first station first; paths share their beginnings until here."""
+    states: list[int] = []
+    while path:
+        path, at = path
+        states.append(at)
+    return tuple(reversed(states))
 
 
 def _samples(effects: Effects) -> Iterator[tuple[int, ...]]:

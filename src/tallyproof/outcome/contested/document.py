@@ -1,14 +1,18 @@
 """Contested stations in the JSON document of an outcome."""
 
+import math
 from typing import Any
 
 from tallyproof.outcome.contested.combinations import ChoiceReach, Combinations, Reachable, Reached
 from tallyproof.outcome.contested.touched import Touched, by_category, touched
 from tallyproof.outcome.sentences import Words
+from tallyproof.texts import Catalogue
 
 __all__ = ["contested_document"]
 
 Json = dict[str, Any]
+
+_EXACT = 2**53
 
 OUTCOMES = 200
 """Outcomes written out, those with most combinations first; the others are counted."""
@@ -41,7 +45,8 @@ def contested_document(found: Combinations, words: Words) -> Json:
             }
             for station in contested.stations
         ],
-        "combinations": found.total,
+        "combinations": _whole(found.total),
+        "combinations_text": _written(found.total, catalogue),
         "complete": found.complete,
         "present_certain": found.present_certain,
         "outcomes": [_reached(one, found, words) for one in found.reached[:OUTCOMES]],
@@ -64,9 +69,21 @@ def _reached(one: Reached, found: Combinations, words: Words) -> Json:
         "kind": one.outcome.kind.value,
         "choices": [words.label(choice) for choice in one.outcome.choices],
         "seats": {words.label(choice): count for choice, count in one.outcome.seats},
-        "combinations": one.combinations,
+        "combinations": _whole(one.combinations),
         "example": {station.station_id: station.states[at].value for station, at in states},
     }
+
+
+def _whole(count: int) -> int | None:
+    """Return a count that every reader of JSON holds exactly; None beyond."""
+    return count if count <= _EXACT else None
+
+
+def _written(count: int, catalogue: Catalogue) -> str:
+    """Return a count in digits, or its power of ten where it has too many."""
+    if count <= _EXACT:
+        return catalogue.number(count)
+    return catalogue.text("outcome.contested.power", power=math.floor(math.log10(count)))
 
 
 def _choice(reach: ChoiceReach, words: Words) -> Json:
@@ -101,7 +118,9 @@ def _readings(found: Combinations, words: Words) -> list[str]:
         return [catalogue.text("outcome.reason.no_station")]
     certain = {True: "certain", False: "open", None: "unknown"}[found.present_certain]
     lines = [
-        catalogue.plural("outcome.contested.reading.list", stations, combinations=found.total),
+        catalogue.plural(
+            "outcome.contested.reading.list", stations, combinations=_written(found.total, catalogue)
+        ),
         catalogue.text(f"outcome.contested.reading.{certain}"),
     ]
     if found.choices and found.choices[0].seats_high is not None:

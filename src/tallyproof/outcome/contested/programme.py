@@ -44,12 +44,12 @@ def winning_combination(choice: ChoiceId, bars: Sequence[Inequality], effects: E
         (Huangfu and Hall, 2018).
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - scipy takes time to load
+    from scipy.sparse import csr_array  # noqa: PLC0415
 
     sizes = [len(changes) for changes in effects.changes]
     weights, floors = _rows(choice, bars, effects)
-    one_state = np.zeros((len(sizes), sum(sizes)))
-    for station, end in enumerate(accumulate(sizes)):
-        one_state[station, end - sizes[station] : end] = 1
+    station_of = np.repeat(np.arange(len(sizes)), sizes)
+    one_state = csr_array((np.ones(sum(sizes)), (station_of, np.arange(sum(sizes)))))
     found = milp(
         c=np.zeros(sum(sizes)),
         integrality=np.ones(sum(sizes), dtype=np.int64),
