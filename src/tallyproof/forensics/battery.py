@@ -1,7 +1,9 @@
 """The one list of methods, and one run of them over a version of the results."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
@@ -38,6 +40,8 @@ class Method:
     run: Callable[[Question], ForensicResult]
     scores: bool = True
     """False for methods that are shown for information and never give a signal."""
+    long: bool = False
+    """True for the method that takes as long as all others; started first where several run at once."""
 
 
 METHODS = (
@@ -52,8 +56,8 @@ METHODS = (
     Method(count_time.CODE, count_time.run_count_time),
     Method(shpilkin.CODE, shpilkin.run_shpilkin),
     Method(klimek.CODE, klimek.run_klimek),
-    Method(mixture.CODE, mixture.run_mixture),
-    Method(slope.CODE, slope.run_slope),
+    Method(mixture.CODE, mixture.run_mixture, long=True),
+    Method(slope.CODE, slope.run_slope, scores=False),
     Method(swing.CODE, swing.run_swing),
     Method(modes.CODE, modes.run_modes, scores=False),
 )
@@ -94,7 +98,7 @@ def asked(wanted: Sequence[str | Method]) -> tuple[Method, ...]:
     return (*ours, *(outside[code] for code in sorted(outside)))
 
 
-def run(
+def run(  # noqa: PLR0913 - the public call; all but two are named
     results: Results,
     choice: Choice | None = None,
     *,
@@ -102,6 +106,7 @@ def run(
     methods: Sequence[str | Method] = (),
     previous: Results | None = None,
     concurrent: Results | None = None,
+    workers: int = 1,
 ) -> ForensicRun:
     """Apply methods to one choice and correct their p-values for each other.
 
@@ -113,6 +118,7 @@ def run(
         methods: Codes, all of ours where none is named, and methods of other packages; see `asked`.
         previous: The election before, for the methods that need one.
         concurrent: Another contest of the same day, for the methods that need one.
+        workers: Processes; the answers do not depend on it.
 
     Returns:
         One result a method, in the order of `asked`, none left out; q set where the method scores.
@@ -124,9 +130,23 @@ def run(
     chosen = asked(methods)
     examined = choice or results.leader()
     question = Question(results, examined, seed, previous, concurrent)
-    found = [method.run(question) for method in chosen]
+    found = _answers(chosen, question, workers)
     q = false_discovery_q(
         [answer.p if method.scores else None for method, answer in zip(chosen, found, strict=True)]
     )
     corrected = (replace(answer, q=value) for answer, value in zip(found, q, strict=True))
     return ForensicRun(examined, tuple(corrected), seed)
+
+
+def _answers(chosen: Sequence[Method], question: Question, workers: int) -> list[ForensicResult]:
+    """Return the answers in the order of the methods; methods of other packages run in this process."""
+    if workers < 2 or len(chosen) < 2:  # noqa: PLR2004 - side by side takes two of each
+        return [method.run(question) for method in chosen]
+    ours = sorted((method for method in chosen if method in METHODS), key=lambda method: not method.long)
+    # A forked copy of a process that has run Polars may hang: its threads are not copied.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = {method.code: pool.submit(method.run, question) for method in ours}
+        return [
+            waiting[method.code].result() if method.code in waiting else method.run(question)
+            for method in chosen
+        ]

@@ -243,8 +243,9 @@ def _pair(
     first = earlier.votes[order]
     columns = [log_odds(ballots, registered), log_odds(first, registered)]
     for choice in predictors[1:]:
-        votes = before.frame[choice.column].gather(earlier.rows[order]).fill_null(0).to_numpy()
-        columns.append(log_odds(np.minimum(votes, registered), registered))
+        votes = before.frame[choice.column].gather(earlier.rows[order])
+        if votes.null_count() == 0:  # a choice that a station does not report predicts nothing
+            columns.append(log_odds(np.minimum(votes.to_numpy(), registered), registered))
     variance = 1 / (first + 0.5) + 1 / (registered - first + 0.5)
     return SwingPair(units, np.column_stack(columns), variance)
 

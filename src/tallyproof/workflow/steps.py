@@ -1,6 +1,7 @@
 """One function a step: sample, inspect, init, check, test, outcome, export."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from tallyproof.checks.run import run as run_checks
 from tallyproof.disk import write_atomically
 from tallyproof.election.facts import load_facts
 from tallyproof.election.problem import Problem
+from tallyproof.election.results import Results
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.election.snapshot import Supersession
 from tallyproof.errors import CallError, UnknownNameError
@@ -41,6 +43,9 @@ __all__ = [
     "tested",
     "write_sample",
 ]
+
+_LARGE = 20_000
+"""Stations from which a second process saves more time than its start costs."""
 
 
 def check(request: Request, catalogue: Catalogue) -> Document:
@@ -181,11 +186,17 @@ def tested(
         seed=seed,
         previous=taken.compared_results("previous"),
         concurrent=taken.compared_results("concurrent"),
+        workers=_workers(results),
     )
     spoken = with_texts(catalogue, taken.outside)
     document = test_document(run, results, spoken, configuration=taken.configuration)
     calibrated = with_calibration(document, taken.calibration, catalogue)
     return {"snapshot": taken.snapshot.id, **calibrated}
+
+
+def _workers(results: Results) -> int:
+    """Return how many processes are worth their start: a large election is examined by two."""
+    return min(2, os.cpu_count() or 1) if results.stations >= _LARGE else 1
 
 
 def decided(
