@@ -136,7 +136,8 @@ def methods(read: Results, *, said: str = "More stations than chance.", q: float
         "explanations": ["Small stations."],
         "settled_by": ["compare the signed sheets"],
     }  # fmt: skip
-    shown_only = {"code": "F-DIGIT2", "name": "Second digit", "status": "computed", "p": 0.001, "q": None}
+    shown_only = {"code": "F-DIGIT2", "name": "Second digit", "status": "computed", "p": 0.001, "q": None,
+                  "statistic": {}, "series": {}}  # fmt: skip
     refused = {"code": "F-GEO", "name": "Clusters", "status": "not_applicable", "reason": "No coordinates."}
     return {"schema": "tallyproof.test/1", "choice": "a", "methods": [signal, shown_only, refused]}
 

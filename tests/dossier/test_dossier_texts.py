@@ -11,7 +11,7 @@ ASKED = re.compile(r"""(?:text|plural)\(\s*(f?)["']([\w.{}\[\]-]+)["']""")
 COLUMN = re.compile(r'\(\s*"(\w+)",\s*Kind\.\w+\)')
 PREFIXES = (
     "axis.", "check.", "class.", "column.", "count.", "materiality.", "method.", "picture.", "section.",
-    "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.",
+    "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.", "verdict.",
 )  # fmt: skip
 QUESTIONS = ("announced", "adds-up", "stands-out", "could-matter")
 LISTED = ("explanations", "settled-by", "assumptions", "notes")

@@ -1,5 +1,6 @@
 """The JSON document of a run of methods, as the command line, the dossier and the web give it out."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -190,4 +191,5 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.10g}")
+    """Return a number as JSON can hold it; what is not a finite number is not known."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.10g}")

@@ -11,6 +11,8 @@ from tallyproof.forensics.units import BoolArray, FloatArray, IntArray, Ratio
 __all__ = ["DigitTable", "digit_chances", "digit_table", "pair_p", "simes"]
 
 _DIGITS = np.arange(10)
+_FLAT = 1e-9
+"""Share of the largest variance below which a direction cannot vary: the digits sum to the number of counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class DigitTable:
     def statistic(self) -> float:
         """Quadratic form of the differences: chi-square with 9 degrees of freedom under the null model."""
         difference = self.observed - self.expected
-        return float(difference @ np.linalg.pinv(self.covariance, hermitian=True) @ difference)
+        inverse = np.linalg.pinv(self.covariance, rcond=_FLAT, hermitian=True)
+        return max(float(difference @ inverse @ difference), 0.0)
 
     @property
     def p(self) -> float:

@@ -1,0 +1,62 @@
+"""Last digits: exact chances, honest counts, heaps."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from tallyproof.forensics.last_digit_tests import digit_chances, digit_table, simes
+from tallyproof.forensics.last_digits import last_digits
+from tallyproof.forensics.result import Status
+from tallyproof.forensics.units import Ratio, Units
+
+
+def election(seed: int, stations: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    ballots = rng.integers(500, 1500, stations)
+    return ballots, rng.binomial(ballots, rng.beta(30, 20, stations))
+
+
+def test_the_chance_of_each_digit_is_the_sum_of_its_binomial_chances() -> None:
+    ratio = Ratio(np.array([30, 5, 499]), np.array([80, 200, 500]))
+    found = digit_chances(ratio)
+    for row, (part, whole) in enumerate(zip(ratio.part, ratio.whole, strict=True)):
+        chances = binom.pmf(np.arange(whole + 1), whole, part / whole)
+        slow = [chances[digit::10].sum() for digit in range(10)]
+        assert found[row] == pytest.approx(slow, abs=1e-10)
+
+
+def test_digits_that_follow_their_expectation_have_a_p_of_one() -> None:
+    table = digit_table(np.arange(150) % 10, np.full((150, 10), 0.1))
+    assert table.statistic == pytest.approx(0.0)
+    assert table.p == pytest.approx(1.0)
+
+
+def test_honest_counts_seldom_alarm() -> None:
+    p = []
+    for seed in range(40):
+        ballots, votes = election(seed)
+        found = last_digits(Units.from_counts(ballots=ballots, leader=votes))
+        assert found.p is not None
+        p.append(found.p)
+    assert sum(value <= 0.05 for value in p) <= 6
+
+
+def test_votes_rounded_to_five_are_found_and_counted() -> None:
+    ballots, votes = election(1)
+    votes[:150] = votes[:150] // 5 * 5
+    found = last_digits(Units.from_counts(ballots=ballots, leader=votes))
+    assert found.p is not None
+    assert found.p < 1e-6
+    assert found.votes is not None
+    assert found.votes.estimate > 0
+
+
+def test_too_few_counts_are_refused() -> None:
+    ballots, votes = election(1, stations=12)
+    assert last_digits(Units.from_counts(ballots=ballots, leader=votes)).status is Status.REFUSED
+
+
+def test_simes_is_never_larger_than_bonferroni_of_the_smallest() -> None:
+    p = [0.2, 0.01, 0.5, 0.04]
+    assert simes(p) <= min(p) * len(p)
+    assert simes([0.03]) == 0.03
