@@ -11,10 +11,10 @@ ASKED = re.compile(r"""(?:text|plural)\(\s*(f?)["']([\w.{}\[\]-]+)["']""")
 COLUMN = re.compile(r'\(\s*"(\w+)",\s*Kind\.\w+\)')
 PREFIXES = (
     "axis.", "check.", "class.", "column.", "count.", "materiality.", "method.", "picture.", "section.",
-    "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.", "verdict.",
+    "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.", "verdict.", "mixture.",
 )  # fmt: skip
 QUESTIONS = ("announced", "adds-up", "stands-out", "could-matter")
-LISTED = ("explanations", "settled-by", "assumptions", "notes")
+LISTED = ("explanations", "settled-by", "assumptions", "notes", "calibration-readings")
 
 
 def asked() -> tuple[set[str], set[str]]:
