@@ -140,6 +140,8 @@ def _header_problems(header: Header, file: str, kept: int) -> list[Problem]:
         ]
         problems += [Problem("S-COLUMN-UNNAMED", file, row, name) for name in blank]
     problems += _figures_in(header, file)
+    torn = [cell for line in header.cells for cell in line if cell.count('"') % 2]
+    problems += [Problem("S-HEADER-QUOTE", file, row, found=cell) for cell in torn]
     if dropped := len(header.names) - kept:
         problems.append(Problem("S-COLUMN-EMPTY", file, row, header.names[kept], count=dropped))
     if header.numbered is not None:
