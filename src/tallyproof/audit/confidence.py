@@ -16,7 +16,13 @@ from tallyproof.audit.overstatement import UNIT, ErrorBounds, HandCount
 from tallyproof.audit.risk import require_risk_limit
 from tallyproof.errors import CallError
 
-__all__ = ["OverstatementBounds", "overstatement_bounds", "total_overstatement"]
+__all__ = [
+    "OverstatementBounds",
+    "lowest_taint",
+    "overstatement_bounds",
+    "total_overstatement",
+    "undrawn_room",
+]
 
 _STEPS = 60
 
@@ -56,18 +62,32 @@ def total_overstatement(
     """
     rows = found.batches.rows(count.batch for count in draws)
     sizes = weights / UNIT
-    votes = found.assertions[assertion].width * found.batches.bound - found.bounds[:, assertion]
-    room = np.maximum(votes, 0) / found.margins[assertion]
-    lowest = np.divide(-room, sizes, out=np.zeros(sizes.size), where=sizes > 0)
     bounds = overstatement_bounds(
         found.errors(draws)[:, assertion],
         sizes[rows],
         total=float(sizes.sum()),
-        lowest_taint=min(0.0, float(lowest.min())),
+        lowest_taint=lowest_taint(found, weights, assertion=assertion),
         confidence=confidence,
     )
-    # sheets that cannot overstate are never drawn, but may understate
-    return replace(bounds, lower=bounds.lower - float(room[sizes <= 0].sum()))
+    return replace(bounds, lower=bounds.lower - undrawn_room(found, weights, assertion=assertion))
+
+
+def lowest_taint(found: ErrorBounds, weights: NDArray[np.int64], *, assertion: int) -> float:
+    """Return the smallest error over weight that a batch can have, 0 or less: how far a sheet can understate."""
+    sizes = weights / UNIT
+    taints = np.divide(-_room(found, assertion), sizes, out=np.zeros(sizes.size), where=sizes > 0)
+    return min(0.0, float(taints.min()))
+
+
+def undrawn_room(found: ErrorBounds, weights: NDArray[np.int64], *, assertion: int) -> float:
+    """Return how far the sheets that cannot overstate, and are never drawn, may together understate."""
+    return float(_room(found, assertion)[weights <= 0].sum())
+
+
+def _room(found: ErrorBounds, assertion: int) -> NDArray[np.float64]:
+    """Return how far each sheet can understate, in margins."""
+    votes = found.assertions[assertion].width * found.batches.bound - found.bounds[:, assertion]
+    return np.asarray(np.maximum(votes, 0) / found.margins[assertion], dtype=np.float64)
 
 
 def overstatement_bounds(

@@ -113,7 +113,9 @@ def workload_plan(
     """
     ended = [_ended(paths, full) for paths in (clean, disturbed)]
     row = int(np.ceil(planning.chance * len(disturbed))) - 1
-    high = ended[1][np.argsort(ended[1][:, 0], kind="stable")[row]]
+    high = np.sort(ended[1], axis=0)[
+        row
+    ]  # few large boxes or many small ones: each figure has its own quantile
     return Plan(
         planning,
         _workload(ended[0].mean(axis=0), cost),

@@ -11,8 +11,6 @@ import numpy as np
 
 from tallyproof.audit.batches import Batches, Bound, bound_batches
 from tallyproof.audit.overstatement import ErrorBounds, bound_errors, weigh_batches
-from tallyproof.audit.plan import ErrorRates, Plan, Planning
-from tallyproof.audit.plan_batches import plan_batches
 from tallyproof.audit.session import rules
 from tallyproof.audit.session.commitment import Claim, Commitment
 from tallyproof.audit.session.document import (
@@ -34,6 +32,7 @@ from tallyproof.outcome.run import run as examine
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_assertions import assertions_of
+from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
 from tallyproof.workflow.request import Document, Request, Taken, take
 
 __all__ = ["AuditWishes", "audit_draw", "audit_enter", "audit_full_count", "audit_plan", "audit_status"]
@@ -54,6 +53,23 @@ class AuditWishes:
     """Votes that a hand count changes per paper; the field's experience where None."""
     lost_rate: float = 0.0
     """Share of boxes that will not be found."""
+    chance: float = 0.9
+    """Of the workload that is not exceeded."""
+    hours_per_station: float | None = None
+    hours_per_paper: float | None = None
+
+    @property
+    def costs(self) -> CostWishes:
+        """What the planner takes into account."""
+        return CostWishes(
+            risk_limit=self.risk_limit,
+            chance=self.chance,
+            pending=self.pending,
+            error_rate=self.error_rate,
+            lost_rate=self.lost_rate,
+            hours_per_station=self.hours_per_station,
+            hours_per_paper=self.hours_per_paper,
+        )
 
 
 def audit_plan(
@@ -77,8 +93,9 @@ def audit_plan(
     examined = examine(taken.snapshot.results, read_rule(rule))
     assertions = assertions_of(examined.outcome, taken.snapshot.results)
     found = bound_errors(_batches(taken, asked.bound), assertions, pending=asked.pending)
-    plan = _plan(found, asked, request.seed)
+    plan = plan_workload(found, asked.costs, seed=request.seed)
     document = plan_document(found, plan, catalogue) | {"snapshot": taken.snapshot.id, "rule": rule}
+    document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
     if out is None:
         return document
     stations = AuditStations(found.batches, _weights(found), _areas(taken.snapshot.results))
@@ -164,14 +181,6 @@ def _batches(taken: Taken, bound: Bound) -> Batches:
             action="Add the register: the sheet itself cannot bound its own error.",
         )
     return bounded.batches
-
-
-def _plan(found: ErrorBounds, asked: AuditWishes, seed: int) -> Plan | None:
-    if not found.auditable:
-        return None
-    known = ErrorRates(lost=asked.lost_rate)
-    rates = known if asked.error_rate is None else replace(known, per_paper=asked.error_rate)
-    return plan_batches(found, Planning(asked.risk_limit, seed=seed), rates=rates)
 
 
 def _weights(found: ErrorBounds) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
