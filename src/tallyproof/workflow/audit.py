@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tallyproof.audit.batches import Batches, Bound, bound_batches
-from tallyproof.audit.overstatement import ErrorBounds, bound_errors, weigh_batches
+from tallyproof.audit.batches import Bound
+from tallyproof.audit.overstatement import ErrorBounds, weigh_batches
 from tallyproof.audit.session import rules
 from tallyproof.audit.session.commitment import Claim, Commitment
 from tallyproof.audit.session.document import (
@@ -25,15 +25,11 @@ from tallyproof.audit.session.state import AuditState
 from tallyproof.audit.session.stations_file import AuditStations, write_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
-from tallyproof.election.results import Results
-from tallyproof.errors import InputError
-from tallyproof.outcome.rules import read_rule
-from tallyproof.outcome.run import run as examine
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.audit_assertions import assertions_of
+from tallyproof.workflow.audit_frame import audit_frame, place_names
 from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
-from tallyproof.workflow.request import Document, Request, Taken, take
+from tallyproof.workflow.request import Document, Request
 
 __all__ = ["AuditWishes", "audit_draw", "audit_enter", "audit_full_count", "audit_plan", "audit_status"]
 
@@ -88,17 +84,14 @@ def audit_plan(
         NotComputableError: No sample can confirm this outcome.
     """
     asked = wishes or AuditWishes()
-    taken = take(request)
-    rule = asked.rule or (taken.facts.rule if taken.facts else "plurality")
-    examined = examine(taken.snapshot.results, read_rule(rule))
-    assertions = assertions_of(examined.outcome, taken.snapshot.results)
-    found = bound_errors(_batches(taken, asked.bound), assertions, pending=asked.pending)
+    frame = audit_frame(request, rule=asked.rule, bound=asked.bound, pending=asked.pending)
+    taken, found, rule = frame.taken, frame.found, frame.rule
     plan = plan_workload(found, asked.costs, seed=request.seed)
     document = plan_document(found, plan, catalogue) | {"snapshot": taken.snapshot.id, "rule": rule}
     document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
     if out is None:
         return document
-    stations = AuditStations(found.batches, _weights(found), _areas(taken.snapshot.results))
+    stations = AuditStations(found.batches, _weights(found), place_names(taken.snapshot.results))
     commitment = Commitment(
         contest=taken.snapshot.results.contest.name,
         rule=rule,
@@ -109,7 +102,7 @@ def audit_plan(
         full_count_after=asked.full_count_after or max(found.batches.size // 2, 1),
         snapshot=taken.snapshot.id,
         stations_sha256=hashlib.sha256(write_stations(stations)).hexdigest(),
-        assertions=assertions,
+        assertions=frame.assertions,
     )
     AuditFolder.create(out, commitment, stations)
     return document | {"folder": str(out), "commitment": commitment_document(commitment, catalogue)}
@@ -170,28 +163,10 @@ def audit_status(folder: Path, catalogue: Catalogue) -> Document:
     return status_document(AuditFolder(folder).state(), catalogue)
 
 
-def _batches(taken: Taken, bound: Bound) -> Batches:
-    bounded = bound_batches(taken.snapshot.results, bound=bound)
-    if bounded.batches is None:
-        rows = ", ".join(str(problem.row) for problem in bounded.problems[:10])
-        raise InputError(
-            taken.snapshot.files[0].name,
-            found=f"{len(bounded.problems)} stations without ballots issued or voters on the roll, rows {rows}",
-            expected="a bound on the papers of every box",
-            action="Add the register: the sheet itself cannot bound its own error.",
-        )
-    return bounded.batches
-
-
 def _weights(found: ErrorBounds) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Return sampling weights; equal ones where only a full count can settle the outcome."""
     weights = weigh_batches(found) if found.auditable else np.ones(found.batches.size, dtype=np.int64)
     return np.asarray(weights, dtype=np.int64)
-
-
-def _areas(results: Results) -> tuple[str, ...]:
-    rows = results.frame.select(results.area_columns).iter_rows()
-    return tuple(" / ".join(name for name in row if name) for row in rows) or ("",) * results.stations
 
 
 def _with_papers(

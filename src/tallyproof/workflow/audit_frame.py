@@ -1,0 +1,95 @@
+"""The frame of every audit and recount: the reported outcome as assertions, with a bound on every box."""
+
+from dataclasses import dataclass
+
+from tallyproof.audit.assertions import Assertion
+from tallyproof.audit.batches import Batches, Bound, bound_batches
+from tallyproof.audit.overstatement import ErrorBounds, bound_errors
+from tallyproof.election.results import Results, area_column
+from tallyproof.errors import CallError, InputError
+from tallyproof.outcome.rules import read_rule
+from tallyproof.outcome.run import Examination
+from tallyproof.outcome.run import run as examine
+from tallyproof.workflow.audit_assertions import assertions_of
+from tallyproof.workflow.request import Request, Taken, take
+
+__all__ = ["AuditFrame", "audit_frame", "bounded_batches", "district_names", "place_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFrame:
+    """The reported results and what must be true of the papers for their outcome to be right."""
+
+    taken: Taken
+    rule: str
+    examined: Examination
+    assertions: tuple[Assertion, ...]
+    found: ErrorBounds
+
+    @property
+    def results(self) -> Results:
+        """The reported table."""
+        return self.taken.snapshot.results
+
+
+def audit_frame(request: Request, *, rule: str | None, bound: Bound, pending: int = 0) -> AuditFrame:
+    """Read a source and take its reported outcome apart.
+
+    Args:
+        request: The reported results.
+        rule: How the contest is decided; the rule beside the source, else plurality, where None.
+        bound: What bounds the papers in a box.
+        pending: Papers that are in no box.
+
+    Raises:
+        InputError: A station has no bound: neither ballots issued nor voters on the roll.
+        NotComputableError: No sample can confirm this outcome.
+    """
+    taken = take(request)
+    named = rule or (taken.facts.rule if taken.facts else "plurality")
+    examined = examine(taken.snapshot.results, read_rule(named))
+    assertions = assertions_of(examined.outcome, taken.snapshot.results)
+    found = bound_errors(bounded_batches(taken, bound), assertions, pending=pending)
+    return AuditFrame(taken, named, examined, assertions, found)
+
+
+def bounded_batches(taken: Taken, bound: Bound) -> Batches:
+    """Return the boxes with their bounds; raises InputError where one has none."""
+    bounded = bound_batches(taken.snapshot.results, bound=bound)
+    if bounded.batches is None:
+        rows = ", ".join(str(problem.row) for problem in bounded.problems[:10])
+        raise InputError(
+            taken.snapshot.files[0].name,
+            found=f"{len(bounded.problems)} stations without ballots issued or voters on the roll, rows {rows}",
+            expected="a bound on the papers of every box",
+            action="Add the register: the sheet itself cannot bound its own error.",
+        )
+    return bounded.batches
+
+
+def place_names(results: Results) -> tuple[str, ...]:
+    """Return where each station lies, widest area first; empty where no area is known."""
+    rows = results.frame.select(results.area_columns).iter_rows()
+    return tuple(" / ".join(name for name in row if name) for row in rows) or ("",) * results.stations
+
+
+def district_names(results: Results, level: int) -> tuple[str, ...]:
+    """Return the area of each station at a level, 1 the widest; 0: one empty name for all.
+
+    Areas are told apart by the whole path above them: two districts of one name in two regions are two.
+
+    Raises:
+        CallError: There is no such level, or a station has no area there.
+    """
+    levels = len(results.area_levels)
+    if not 0 <= level <= levels:
+        raise CallError(f"area level {level}.", expected=f"0 to {levels}")
+    if level == 0:
+        return ("",) * results.stations
+    columns = [area_column(i) for i in range(1, level + 1)]
+    lacking = results.frame[columns[-1]].null_count()
+    if lacking:
+        raise CallError(
+            f"{lacking} stations have no area at level {level}.", expected="an area for every station"
+        )
+    return tuple(" / ".join(name or "" for name in row) for row in results.frame.select(columns).iter_rows())
