@@ -4,18 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from tallyproof import workflow
-from tallyproof.audit.batches import Bound
-from tallyproof.audit.session.commitment import Claim
 from tallyproof.audit.session.events import Entered
 from tallyproof.cli import options
-from tallyproof.cli.output import print_json, printable, table
+from tallyproof.cli.audit_plan import plan, sketch
+from tallyproof.cli.audit_recount import recount
+from tallyproof.cli.audit_statutory import statutory
+from tallyproof.cli.output import print_json, printable
 from tallyproof.errors import CallError, InputError
-from tallyproof.texts import Catalogue, load_catalogue
+from tallyproof.texts import load_catalogue
 
 __all__ = ["command"]
 
@@ -30,6 +30,7 @@ def command() -> None:
     \b
     Examples:
       tallyproof audit plan results.csv --risk-limit 0.05
+      tallyproof audit statutory results.csv --strata 1 --count 5
       tallyproof audit plan results.csv --rule majority --out audit
       tallyproof audit draw audit --public-seed "4 2 6 6 1" --seed-source "dice, town hall, 6 December"
       tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
@@ -38,80 +39,8 @@ def command() -> None:
     """
 
 
-@command.command("plan")
-@options.source
-@options.mapping
-@options.contest
-@options.rule
-@click.option(
-    "--risk-limit", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
-)
-@click.option("--claim", type=click.Choice([c.value for c in Claim]), default="papers", show_default=True)
-@click.option(
-    "--bound",
-    type=click.Choice([b.value for b in Bound]),
-    default="issued",
-    show_default=True,
-    help="What bounds the papers in a box; the sheet itself never does.",
-)
-@click.option(
-    "--pending",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Papers that are in no box; each counts as the worst.",
-)
-@click.option(
-    "--full-count-after", type=click.IntRange(min=1), help="Draws; half of the stations where not given."
-)
-@click.option(
-    "--error-rate",
-    type=click.FloatRange(0, 1, max_open=True),
-    help="Votes that a hand count changes, a paper.",
-)
-@click.option(
-    "--lost-rate", type=click.FloatRange(0, 1, max_open=True), default=0.0, help="Share of boxes not found."
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Commit: make this audit folder."
-)
-@options.lang
-@options.seed
-@options.json_output
-def plan(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
-    rule: str | None,
-    risk_limit: float,
-    claim: str,
-    bound: str,
-    pending: int,
-    full_count_after: int | None,
-    error_rate: float | None,
-    lost_rate: float,
-    out: Path | None,
-    lang: str,
-    seed: int,
-    as_json: bool,
-) -> None:
-    """Say what an audit of SOURCE costs; with --out, fix everything but the seed."""
-    wishes = workflow.AuditWishes(
-        rule=rule,
-        risk_limit=risk_limit,
-        claim=Claim(claim),
-        bound=Bound(bound),
-        pending=pending,
-        full_count_after=full_count_after,
-        error_rate=error_rate,
-        lost_rate=lost_rate,
-    )
-    catalogue = load_catalogue(lang)
-    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
-    document = workflow.audit_plan(request, catalogue, wishes, out=out)
-    if as_json:
-        print_json(document)
-    else:
-        _show_plan(document, catalogue)
+for _part in (plan, sketch, statutory, recount):
+    command.add_command(_part)
 
 
 @command.command("draw")
@@ -230,16 +159,6 @@ def status(
         cells = "; ".join(f"{c['column']} {c['reported']} / {c['counted']}" for c in found["cells"]) or "–"
         click.echo(printable(f"  {found['batch']}: {cells}"))
     click.echo(document["reading"])
-
-
-def _show_plan(document: dict[str, Any], catalogue: Catalogue) -> None:
-    heads = [catalogue.text(f"audit.column.{name}") for name in ("assertion", "margin")]
-    rows = [[item["sentence"], catalogue.number(item["votes"])] for item in document["assertions"][:20]]
-    table(catalogue.text("audit.heading.assertions"), heads, rows)
-    for line in document["readings"]:
-        click.echo(line)
-    if "commitment" in document:
-        click.echo(catalogue.text("audit.status.commitment", hash=document["commitment"]["sha256"]))
 
 
 def _counts(counts: Iterable[str]) -> dict[str, int]:

@@ -10,8 +10,11 @@ from tallyproof.workflow.audit import (
     audit_enter,
     audit_full_count,
     audit_plan,
+    audit_sketch,
     audit_status,
 )
+from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
+from tallyproof.workflow.audit_statutory import StatutoryWishes, audit_statutory
 from tallyproof.workflow.calibrate import Measure, calibrate
 from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dispute import Dispute
@@ -36,15 +39,20 @@ __all__ = [
     "Dispute",
     "Measure",
     "Recipe",
+    "RecountWishes",
     "Request",
     "SamplePlan",
+    "StatutoryWishes",
     "Taken",
     "Wishes",
     "audit_draw",
     "audit_enter",
     "audit_full_count",
     "audit_plan",
+    "audit_recount",
+    "audit_sketch",
     "audit_status",
+    "audit_statutory",
     "calibrate",
     "check",
     "compare",

@@ -23,6 +23,7 @@ from tallyproof.audit.session.document import (
 from tallyproof.audit.session.events import Entered, Refused
 from tallyproof.audit.session.state import AuditState
 from tallyproof.audit.session.stations_file import AuditStations, write_stations
+from tallyproof.audit.sketch import NationalTotals, sketch_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
 from tallyproof.store.audit_folder import AuditFolder
@@ -31,7 +32,15 @@ from tallyproof.workflow.audit_frame import audit_frame, place_names
 from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
 from tallyproof.workflow.request import Document, Request
 
-__all__ = ["AuditWishes", "audit_draw", "audit_enter", "audit_full_count", "audit_plan", "audit_status"]
+__all__ = [
+    "AuditWishes",
+    "audit_draw",
+    "audit_enter",
+    "audit_full_count",
+    "audit_plan",
+    "audit_sketch",
+    "audit_status",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,19 @@ def audit_plan(
     )
     AuditFolder.create(out, commitment, stations)
     return document | {"folder": str(out), "commitment": commitment_document(commitment, catalogue)}
+
+
+def audit_sketch(totals: NationalTotals, *, stations: int, out: Path, seed: int) -> Document:
+    """Write invented stations with these national totals, to plan with; the same seed writes the same."""
+    table = sketch_stations(totals, stations=stations, seed=seed)
+    write_atomically(out, table.write_csv(quote_style="necessary", line_terminator="\n").encode())
+    return {
+        "schema": "tallyproof.audit-sketch/1",
+        "file": str(out),
+        "stations": stations,
+        "totals": table.drop("station").sum().row(0, named=True),
+        "seed": seed,
+    }
 
 
 def audit_draw(

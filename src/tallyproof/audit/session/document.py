@@ -1,10 +1,12 @@
 """The JSON documents of an audit: plan, draw, entry, status."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from tallyproof.audit.assertions import Assertion
+from tallyproof.audit.batches import Batches
 from tallyproof.audit.confidence import total_overstatement
 from tallyproof.audit.full_count import FullCount
 from tallyproof.audit.overstatement import ErrorBounds, HandCount
@@ -14,7 +16,15 @@ from tallyproof.audit.session.events import Entered, Refused
 from tallyproof.audit.session.state import AuditState, BatchState
 from tallyproof.texts import Catalogue
 
-__all__ = ["commitment_document", "entry_document", "plan_document", "round_document", "status_document"]
+__all__ = [
+    "commitment_document",
+    "discrepancy_documents",
+    "entry_document",
+    "full_count_document",
+    "plan_document",
+    "round_document",
+    "status_document",
+]
 
 Document = dict[str, Any]
 
@@ -111,7 +121,7 @@ def status_document(state: AuditState, catalogue: Catalogue) -> Document:
         "waiting": [batch for batch in state.sample if state.batch_state(batch) is BatchState.WAITING],
         "disputed": [_dispute(state, b) for b in state.sample if state.batch_state(b) is BatchState.DISPUTED],
         "refused": [asdict(event) for event in state.refused],
-        "discrepancies": _discrepancies(state),
+        "discrepancies": discrepancy_documents(state.found.batches, _agreed(state)),
         "overstatement": _overstatement(state, accepted),
         "decision": decision.value,
         "reading": catalogue.text(
@@ -119,7 +129,7 @@ def status_document(state: AuditState, catalogue: Catalogue) -> Document:
             limit=catalogue.percent(state.commitment.risk_limit, digits=1),
             risk=catalogue.percent(risk.risk, digits=2) if risk else "–",
         ),
-        "full_count": _full(full) if full else None,
+        "full_count": full_count_document(full) if full else None,
     }
 
 
@@ -181,37 +191,36 @@ def _dispute(state: AuditState, batch: str) -> Document:
     }
 
 
-def _discrepancies(state: AuditState) -> list[Document]:
-    """Return accepted batches whose hand count differs from the sheet, and those not found."""
-    batches, found = state.found.batches, []
-    for batch in state.sample:
-        entry = state.agreed(batch)
-        if entry is None:
-            continue
-        row = batches.places[batch]
-        reported = {name: int(batches.counts[row, i]) for i, name in enumerate(batches.columns)}
-        counted = entry.counts
-        cells = [
-            {
-                "column": name,
-                "reported": reported[name],
-                "counted": value,
-                "difference": reported[name] - value,
-            }
-            for name, value in (counted or {}).items()
-            if reported.get(name) != value
-        ]
-        if cells or counted is None or entry.papers_missing or not batches.reported[row]:
-            found.append(
-                {
-                    "batch": batch,
-                    "found": counted is not None,
-                    "reported": bool(batches.reported[row]),
-                    "papers_missing": entry.papers_missing,
-                    "cells": cells,
-                }
-            )
-    return found
+def discrepancy_documents(batches: Batches, counts: Iterable[HandCount]) -> list[Document]:
+    """Return hand counts that differ from their sheets, and batches not found, in the order given."""
+    told = (_discrepancy(batches, count) for count in counts)
+    return [one for one in told if one is not None]
+
+
+def _discrepancy(batches: Batches, count: HandCount) -> Document | None:
+    row = batches.places[count.batch]
+    sheet = dict(zip(batches.columns, batches.counts[row].tolist(), strict=True))
+    cells = [
+        {"column": name, "reported": sheet[name], "counted": value, "difference": sheet[name] - value}
+        for name, value in (count.counts or {}).items()
+        if name in sheet and sheet[name] != value
+    ]
+    known = bool(batches.reported[row])
+    if known and not cells and count.counts is not None and not count.papers_missing:
+        return None
+    return {
+        "batch": count.batch,
+        "found": count.counts is not None,
+        "reported": known,
+        "papers_missing": count.papers_missing,
+        "cells": cells if known else [],
+    }
+
+
+def _agreed(state: AuditState) -> list[HandCount]:
+    """Return the accepted counts of the sample, also those behind one that is not accepted yet."""
+    agreed = ((batch, state.agreed(batch)) for batch in state.sample)
+    return [HandCount(batch, entry.counts, entry.papers_missing) for batch, entry in agreed if entry]
 
 
 def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[Document]:
@@ -234,7 +243,8 @@ def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[D
     return told
 
 
-def _full(full: FullCount) -> Document:
+def full_count_document(full: FullCount) -> Document:
+    """Return the outcome by hand."""
     return {
         "verdict": full.verdict.value,
         "totals": dict(full.totals),
