@@ -1,4 +1,4 @@
-"""`tallyproof audit`: plan, commit, draw, enter, and see what follows."""
+"""`tallyproof audit enter`: hand counts, by two people who do not see each other's."""
 
 import csv
 import io
@@ -10,79 +10,18 @@ import click
 from tallyproof import workflow
 from tallyproof.audit.session.events import Entered
 from tallyproof.cli import options
-from tallyproof.cli.audit_plan import plan, sketch
-from tallyproof.cli.audit_recount import recount
-from tallyproof.cli.audit_statutory import statutory
+from tallyproof.cli.audit.folder import folder_argument
 from tallyproof.cli.output import print_json, printable
 from tallyproof.errors import CallError, InputError
 from tallyproof.texts import load_catalogue
 
-__all__ = ["command"]
+__all__ = ["enter"]
 
-_FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 _OWN = {"batch", "person", "found", "papers_missing"}
 
 
-@click.group("audit")
-def command() -> None:
-    r"""A risk-limiting audit or a recount, from the plan to the decision.
-
-    \b
-    Examples:
-      tallyproof audit plan results.csv --risk-limit 0.05
-      tallyproof audit statutory results.csv --strata 1 --count 5
-      tallyproof audit plan results.csv --rule majority --out audit
-      tallyproof audit draw audit --public-seed "4 2 6 6 1" --seed-source "dice, town hall, 6 December"
-      tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
-      tallyproof audit enter audit --file counts.csv
-      tallyproof audit status audit
-    """
-
-
-for _part in (plan, sketch, statutory, recount):
-    command.add_command(_part)
-
-
-@command.command("draw")
-@_FOLDER
-@click.option(
-    "--public-seed", help="The seed, thrown in public after the commitment; only for the first draw."
-)
-@click.option("--seed-source", default="", help="How the seed came about.")
-@click.option(
-    "--total", type=click.IntRange(min=1), help="Draws in all after this round; chosen where not given."
-)
-@click.option("--full-count", metavar="REASON", help="Go over to counting everything, for this reason.")
-@options.lang
-@options.seed
-@options.json_output
-def draw(
-    folder: Path,
-    public_seed: str | None,
-    seed_source: str,
-    total: int | None,
-    full_count: str | None,
-    lang: str,
-    seed: int,  # noqa: ARG001 - the public seed decides the draw
-    as_json: bool,
-) -> None:
-    """Draw the next round of the audit in FOLDER, and write retrieval list and count sheets."""
-    catalogue = load_catalogue(lang)
-    if full_count:
-        document = workflow.audit_full_count(folder, catalogue, reason=full_count)
-    else:
-        document = workflow.audit_draw(folder, catalogue, seed=public_seed, source=seed_source, total=total)
-    if as_json:
-        print_json(document)
-        return
-    for batch in document["new"]:
-        click.echo(printable(batch))
-    for path in document["files"].values():
-        click.echo(catalogue.text("audit.written", path=printable(path)))
-
-
-@command.command("enter")
-@_FOLDER
+@click.command("enter")
+@folder_argument
 @click.option("--batch", help="Which batch.")
 @click.option("--by", "person", help="Who counted.")
 @click.option("--count", "counts", multiple=True, metavar="NAME=NUMBER", help="May be repeated.")
@@ -131,34 +70,6 @@ def enter(
         for made in document["entries"]:
             click.echo(printable(made["sentence"]))
     return 0 if all(made["used"] for made in document["entries"]) else 3
-
-
-@command.command("status")
-@_FOLDER
-@options.lang
-@options.seed
-@options.json_output
-def status(
-    folder: Path,
-    lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
-    as_json: bool,
-) -> None:
-    """Check the audit in FOLDER from its commitment on, and say where it stands."""
-    catalogue = load_catalogue(lang)
-    document = workflow.audit_status(folder, catalogue)
-    if as_json:
-        print_json(document)
-        return
-    click.echo(catalogue.text("audit.status.commitment", hash=document["commitment"]["sha256"]))
-    click.echo(document["commitment"]["claim_text"])
-    click.echo(document["commitment"]["blind_to"])
-    sample = {name: catalogue.number(value) for name, value in document["sample"].items()}
-    click.echo(catalogue.text("audit.status.sample", **sample))
-    for found in document["discrepancies"]:
-        cells = "; ".join(f"{c['column']} {c['reported']} / {c['counted']}" for c in found["cells"]) or "–"
-        click.echo(printable(f"  {found['batch']}: {cells}"))
-    click.echo(document["reading"])
 
 
 def _counts(counts: Iterable[str]) -> dict[str, int]:

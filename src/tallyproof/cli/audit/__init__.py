@@ -1,0 +1,32 @@
+"""`tallyproof audit`: plan, commit, draw, enter, and see what follows; one file a verb."""
+
+import click
+
+from tallyproof.cli.audit.draw import draw
+from tallyproof.cli.audit.enter import enter
+from tallyproof.cli.audit.plan import plan, sketch
+from tallyproof.cli.audit.recount import recount
+from tallyproof.cli.audit.status import status
+from tallyproof.cli.audit.statutory import statutory
+
+__all__ = ["command"]
+
+
+@click.group("audit")
+def command() -> None:
+    r"""A risk-limiting audit or a recount, from the plan to the decision.
+
+    \b
+    Examples:
+      tallyproof audit plan results.csv --risk-limit 0.05
+      tallyproof audit statutory results.csv --strata 1 --count 5
+      tallyproof audit plan results.csv --rule majority --out audit
+      tallyproof audit draw audit --public-seed "4 2 6 6 1" --seed-source "dice, town hall, 6 December"
+      tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
+      tallyproof audit enter audit --file counts.csv
+      tallyproof audit status audit
+    """
+
+
+for _part in (plan, sketch, statutory, recount, draw, enter, status):
+    command.add_command(_part)
