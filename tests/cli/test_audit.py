@@ -86,7 +86,53 @@ def test_an_empty_cell_is_not_zero(source: Path, capsys: pytest.CaptureFixture[s
     assert call("audit", "plan", source, "--out", folder) == 0
     counts.write_text("batch,person,Akhmetova,Ivanov\n001,x,200,\n")
     assert call("audit", "enter", folder, "--file", counts) == 3
-    assert 'row 2, column "Ivanov": found an empty cell' in capsys.readouterr().err
+    assert "row 2, column “votes__Ivanov”: the cell is empty" in capsys.readouterr().err
+
+
+def test_a_file_entered_twice_and_a_draw_made_twice_add_nothing(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, counts = source.with_name("audit"), source.with_name("counts.csv")
+    answered(capsys, "plan", source, "--out", folder)
+    throw = ("draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")
+    first, again = answered(capsys, *throw), answered(capsys, *throw)
+    assert again["draws"] == first["draws"]
+    assert again["new"] == first["new"]
+    rows = "".join(f"{batch},a,200,100\n" for batch in first["new"])
+    counts.write_text(f"batch,person,Akhmetova,Ivanov\n{rows}")
+    answered(capsys, "enter", folder, "--file", counts)
+    journal = (folder / "journal.jsonl").read_bytes()
+    repeated = answered(capsys, "enter", folder, "--file", counts)
+    assert {one["state"] for one in repeated["entries"]} == {"repeated"}
+    assert (folder / "journal.jsonl").read_bytes() == journal
+
+
+def test_every_row_of_a_file_has_an_answer(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, counts = source.with_name("audit"), source.with_name("counts.csv")
+    answered(capsys, "plan", source, "--out", folder)
+    drawn = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")["new"]
+    outside = next(f"{i:03}" for i in range(1, 101) if f"{i:03}" not in drawn)
+    counts.write_text(
+        f"batch,person,Akhmetova,Ivanov\n{drawn[0]},a,200,100\n{drawn[0]},A,199,100\n{outside},a,200,100\n"
+        f"no such,a,200,100\n{drawn[1]},a,1 200,100\n{drawn[1]},b,400,100\n{drawn[2]},c,200,100\n"
+    )
+    document = answered(capsys, "enter", folder, "--file", counts, code=3)
+    states = [one["state"] for one in document["entries"]]
+    assert states == ["half", "forbidden", "forbidden", "forbidden", "A-COUNT-OVER-BATCH", "half"]
+    assert [one["row"] for one in document["problems"]] == [6]
+    assert answered(capsys, "status", folder)["sample"]["half"] == 2
+
+
+def test_a_missing_roll_is_never_zero(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        source.read_text()
+        .replace("ballots cast", "ballots issued,ballots cast")
+        .replace(",300,300,", ",300,300,300,")
+    )
+    source.write_text(text.replace("North,001,420,", "North,001,,"))
+    assert answered(capsys, "plan", source)["auditable"]
+    assert call("audit", "plan", source, "--rule", "plurality;turnout>=1/2") == 3
+    assert "1 stations without voters on the roll, rows 2" in capsys.readouterr().err
 
 
 def test_a_station_without_a_bound_stops_the_plan(source: Path, capsys: pytest.CaptureFixture[str]) -> None:

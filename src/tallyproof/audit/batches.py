@@ -150,22 +150,27 @@ def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()
         results: One row a station.
         bound: Where the bound of a box comes from. A station without this count uses the voters on the
             roll; a station without either has no bound and is a problem, never a zero.
-        columns: Counts to carry; default all vote columns with `valid`, `cast` and `registered` where reported.
+        columns: Counts to carry; default all vote columns with `valid` and `cast` where reported, and
+            `registered` where every station has it.
 
     Returns:
         The batches in the order of the table, and all problems found: `A-NO-BOUND` (no batches then),
-        `A-UNREPORTED` (a sheet lacks a count: its whole bound is in doubt), `A-OVER-BOUND` (the sheet reports more
-        papers than were issued or than voters are on the roll: the larger number is the bound).
+        `A-NO-REGISTER` (the roll of a station is not known: no assertion can speak of the roll, and there are no
+        batches where `columns` asks for it), `A-UNREPORTED` (a sheet lacks a count: its whole bound is in doubt),
+        `A-OVER-BOUND` (the sheet reports more papers than were issued or than voters are on the roll: the larger
+        number is the bound).
     """
     wanted = tuple(columns) or _carried(results)
     frame = results.frame.with_columns(_independent(results, bound).alias("_independent"))
     frame = frame.with_columns(pl.max_horizontal("_independent", "cast").alias("_bound"))
     lacking = frame.filter(pl.col("_independent").is_null())
     problems = tuple(_problem("A-NO-BOUND", row) for row in _places(lacking))
-    if problems:
-        return Bounding(None, problems)
+    unlisted = tuple(_problem("A-NO-REGISTER", row) for row in _places(_unlisted(frame)))
+    if problems or (unlisted and REGISTERED in wanted):
+        return Bounding(None, problems or unlisted)
     reported = frame.select(pl.all_horizontal(pl.col(wanted).is_not_null())).to_series()
     notes = (
+        *unlisted,
         *(_problem("A-UNREPORTED", row) for row in _places(frame.filter(~reported))),
         *(
             _problem("A-OVER-BOUND", row)
@@ -176,7 +181,7 @@ def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()
     roll = [i for i, name in enumerate(wanted) if name == REGISTERED]
     counts = kept.to_numpy().astype(np.int64)
     for i in roll:  # the roll is known even where the sheet is not
-        counts[:, i] = frame["registered"].fill_null(0).to_numpy()
+        counts[:, i] = frame["registered"].to_numpy()
     batches = Batches(
         tuple(frame["station_id"]),
         wanted,
@@ -188,8 +193,14 @@ def bound_batches(results: Results, *, bound: Bound, columns: Sequence[str] = ()
 
 
 def _carried(results: Results) -> tuple[str, ...]:
-    extra = tuple(name for name in (VALID, CAST, REGISTERED) if results.has(name))
-    return (*results.vote_columns, *extra)
+    extra = tuple(name for name in (VALID, CAST) if results.has(name))
+    roll = (REGISTERED,) if results.has(REGISTERED) and _unlisted(results.frame).is_empty() else ()
+    return (*results.vote_columns, *extra, *roll)
+
+
+def _unlisted(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the stations whose roll is not known."""
+    return frame.filter(pl.col("registered").is_null())
 
 
 def _independent(results: Results, bound: Bound) -> pl.Expr:

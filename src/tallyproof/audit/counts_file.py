@@ -1,4 +1,4 @@
-"""Hand counts of a recount as a CSV file that a person writes: one row a station, one column a count."""
+"""Hand counts as a CSV file that a person writes: one row a station, one column a count."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from tallyproof.errors import InputError
 __all__ = ["ReadCounts", "read_hand_counts"]
 
 _STATION = ("batch", "station_id", "station")
-_FOUND, _MISSING = "found", "papers_missing"
+_FOUND, _MISSING, _PERSON = "found", "papers_missing", "person"
 _NO, _YES = {"no", "0", "false", "нет", "жоқ"}, {"", "yes", "1", "true", "да", "иә"}
 _DELIMITERS = ("\t", ";", ",")
 _LARGEST = 10**12
@@ -24,6 +24,8 @@ class ReadCounts:
 
     counts: tuple[HandCount, ...]
     problems: tuple[Problem, ...]
+    persons: tuple[str, ...] = ()
+    """Who made each count; empty texts where the file has no column of persons."""
 
 
 def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> ReadCounts:
@@ -31,7 +33,7 @@ def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> Rea
 
     Args:
         text: Cells separated by tab, semicolon or comma. The station stands in a column `batch`, `station` or
-            `station_id`; `found` (yes or no) and `papers_missing` may follow; every other column is a count.
+            `station_id`; `found` (yes or no), `papers_missing` and `person` may follow; every other column is a count.
         file: Name of the file, for the messages.
         columns: Count column by each name that a heading may have, in lower case.
 
@@ -49,6 +51,7 @@ def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> Rea
     header, rows = _table(text, file)
     heads = _heads(header, file, columns)
     counts: list[HandCount] = []
+    persons: list[str] = []
     problems: list[Problem] = []
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
@@ -58,7 +61,8 @@ def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> Rea
             problems.extend(wrong)
         else:
             counts.append(row)
-    return ReadCounts(tuple(counts), tuple(problems))
+            persons.append(cells[heads.index(_PERSON)].strip() if _PERSON in heads else "")
+    return ReadCounts(tuple(counts), tuple(problems), tuple(persons))
 
 
 def _table(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -91,7 +95,7 @@ def _head(name: str, file: str, columns: Mapping[str, str]) -> str:
     plain = name.strip().casefold()
     if plain in _STATION:
         return "batch"
-    if plain in {_FOUND, _MISSING}:
+    if plain in {_FOUND, _MISSING, _PERSON}:
         return plain
     if plain in columns:
         return columns[plain]
@@ -108,8 +112,9 @@ def _row(
         return None, [problem]
     told = {head: cell.strip() for head, cell in zip(heads, cells, strict=True)}
     found = told.get(_FOUND, "").casefold()
-    names = [head for head in heads if head not in {"batch", _FOUND, _MISSING}]
-    wrong = [] if told["batch"] else [Problem("A-CELL-EMPTY", file, number, "batch")]
+    names = [head for head in heads if head not in {"batch", _FOUND, _MISSING, _PERSON}]
+    named = [name for name in ("batch", _PERSON) if not told.get(name, "?")]
+    wrong = [Problem("A-CELL-EMPTY", file, number, name) for name in named]
     if found not in _NO | _YES:
         wrong.append(Problem("A-CELL-FOUND", file, number, _FOUND, found=told[_FOUND]))
     wanted = [] if found in _NO else names

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from tallyproof.audit.session.commitment import SCHEMA, Commitment
 from tallyproof.audit.session.events import Event, event_document, read_event
@@ -19,8 +18,6 @@ __all__ = ["AuditFolder"]
 
 _COMMITMENT = "commitment.json"
 _STATIONS = "stations.csv"
-
-E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +57,23 @@ class AuditFolder:
         commitment, stations = self._fixed()
         return fold(commitment, stations, self._events())
 
-    def add(self, *acts: Callable[[AuditState], E]) -> tuple[AuditState, tuple[E, ...]]:
+    def add(self, *acts: Callable[[AuditState], Event | None]) -> tuple[AuditState, tuple[Event | None, ...]]:
         """Add events, each decided on the state before it while nobody else can write.
 
         Args:
-            acts: Each returns its event for the state, or raises because a rule forbids it: then none is added.
+            acts: Each returns its event for the state, None where it was done before, or raises because a rule
+                forbids it: then none is added.
 
         Returns:
-            The state after all of them, and the events.
+            The state after all of them, and the events in the order of the acts.
         """
         with self.journal.held():
-            state, events = self.state(), list[E]()
+            state, events = self.state(), list[Event | None]()
             for act in acts:
-                events.append(act(state))
-                state = state.after(events[-1])
-            self.journal.append(*map(event_document, events))
+                event = act(state)
+                events.append(event)
+                state = state if event is None else state.after(event)
+            self.journal.append(*(event_document(event) for event in events if event is not None))
         return state, tuple(events)
 
     def _events(self) -> tuple[Event, ...]:

@@ -7,12 +7,12 @@ returns the JSON document of its step. With a project as source, the document is
 from tallyproof.workflow.audit import (
     AuditWishes,
     audit_draw,
-    audit_enter,
     audit_full_count,
     audit_plan,
     audit_sketch,
     audit_status,
 )
+from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
 from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
 from tallyproof.workflow.audit_statutory import StatutoryWishes, audit_statutory
 from tallyproof.workflow.calibrate import Measure, calibrate
@@ -47,6 +47,7 @@ __all__ = [
     "Wishes",
     "audit_draw",
     "audit_enter",
+    "audit_enter_file",
     "audit_full_count",
     "audit_plan",
     "audit_recount",

@@ -3,8 +3,8 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,11 @@ from tallyproof.audit.session import rules
 from tallyproof.audit.session.commitment import Claim, Commitment
 from tallyproof.audit.session.document import (
     commitment_document,
-    entry_document,
     plan_document,
     round_document,
     status_document,
 )
-from tallyproof.audit.session.events import Entered, Refused
+from tallyproof.audit.session.events import Drawn, Escalated, Seeded
 from tallyproof.audit.session.state import AuditState
 from tallyproof.audit.session.stations_file import AuditStations, write_stations
 from tallyproof.audit.sketch import NationalTotals, sketch_stations
@@ -35,7 +34,6 @@ from tallyproof.workflow.request import Document, Request
 __all__ = [
     "AuditWishes",
     "audit_draw",
-    "audit_enter",
     "audit_full_count",
     "audit_plan",
     "audit_sketch",
@@ -146,38 +144,34 @@ def audit_draw(
         seed: The public seed; only for the first draw.
         source: How the seed came about.
         total: Draws in all after this round; what an audit without errors needs where None.
+
+    Returns:
+        The sample. While a drawn batch is not counted, the same call gives the same round again.
     """
+
+    def seeded(state: AuditState) -> Seeded | None:
+        given = None if seed is None else Seeded(seed, source)
+        return None if given is None or given == state.seed else rules.seeded(state, given.seed, given.source)
+
+    def drawn(state: AuditState) -> Drawn | None:
+        waiting = len(state.accepted()) < len(state.draws)
+        same = total == len(state.draws) if total else waiting
+        return None if state.draws and same else rules.drawn(state, total or rules.next_draws(state))
+
     audit = AuditFolder(folder)
-    if seed is not None:
-        audit.add(lambda state: rules.seeded(state, seed, source))
-    before = len(audit.state().draws)
-    state, _ = audit.add(lambda now: rules.drawn(now, total or rules.next_draws(now)))
-    return _with_papers(audit, state, catalogue, state.sample[before:])
+    state, _ = audit.add(seeded, drawn)
+    return _with_papers(audit, state, catalogue)
 
 
 def audit_full_count(folder: Path, catalogue: Catalogue, *, reason: str) -> Document:
-    """Go over to counting everything."""
+    """Go over to counting everything; the same call again gives the same papers again."""
+
+    def escalated(state: AuditState) -> Escalated | None:
+        return None if state.escalated == Escalated(reason) else rules.escalated(state, reason)
+
     audit = AuditFolder(folder)
-    before = len(audit.state().sample)
-    state, _ = audit.add(lambda now: rules.escalated(now, reason))
-    return _with_papers(audit, state, catalogue, state.sample[before:])
-
-
-def audit_enter(folder: Path, catalogue: Catalogue, entries: Sequence[Entered]) -> Document:
-    """Enter hand counts; each is used, or kept with the reason why it cannot be.
-
-    Args:
-        folder: The audit.
-        catalogue: Supplies the answers.
-        entries: Counts by name of the choice or by count; None for a batch that could not be found.
-    """
-
-    def act(entry: Entered) -> Callable[[AuditState], Entered | Refused]:
-        return lambda now: rules.entered(now, replace(entry, counts=_by_column(entry.counts, now)))
-
-    state, events = AuditFolder(folder).add(*map(act, entries))
-    made = [entry_document(state, event, catalogue) for event in events]
-    return {"schema": "tallyproof.audit-entry/1", "entries": made}
+    state, _ = audit.add(escalated)
+    return _with_papers(audit, state, catalogue)
 
 
 def audit_status(folder: Path, catalogue: Catalogue) -> Document:
@@ -191,11 +185,10 @@ def _weights(found: ErrorBounds) -> "np.ndarray[tuple[int], np.dtype[np.int64]]"
     return np.asarray(weights, dtype=np.int64)
 
 
-def _with_papers(
-    audit: AuditFolder, state: AuditState, catalogue: Catalogue, batches: Sequence[str]
-) -> Document:
-    """Write the retrieval list and the count sheets of a round; return them with the draws."""
-    name = f"round-{len(state.draws)}"
+def _with_papers(audit: AuditFolder, state: AuditState, catalogue: Catalogue) -> Document:
+    """Write the retrieval list and the count sheets of the last round; return them with the draws."""
+    batches = state.last_round
+    name = "full-count" if state.escalated else f"round-{len(state.draws)}"
     retrieval, sheets = audit.folder / f"{name}-retrieval.csv", audit.folder / f"{name}-count-sheets.html"
     write_atomically(retrieval, _retrieval(state, batches))
     write_atomically(sheets, render_count_sheets(state, batches, catalogue).encode())
@@ -216,13 +209,3 @@ def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
     ]
     writer.writerows(sorted(told))
     return buffer.getvalue().encode()
-
-
-def _by_column(counts: Mapping[str, int] | None, state: AuditState) -> Mapping[str, int] | None:
-    """Name counts by column; a choice may be given by its plain name."""
-    if counts is None:
-        return None
-    columns = {name.removeprefix("votes__").casefold(): name for name in state.found.batches.columns}
-    return {
-        columns.get(name.removeprefix("votes__").casefold(), name): value for name, value in counts.items()
-    }

@@ -1,8 +1,11 @@
 """The frame of every audit and recount: the reported outcome as assertions, with a bound on every box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallyproof.audit.assertions import Assertion
+import polars as pl
+
+from tallyproof.audit.assertions import REGISTERED, Assertion
 from tallyproof.audit.batches import Batches, Bound, bound_batches
 from tallyproof.audit.overstatement import ErrorBounds, bound_errors
 from tallyproof.election.results import Results, area_column
@@ -49,7 +52,9 @@ def audit_frame(request: Request, *, rule: str | None, bound: Bound, pending: in
     named = rule or (taken.facts.rule if taken.facts else "plurality")
     examined = examine(taken.snapshot.results, read_rule(named))
     assertions = assertions_of(examined.outcome, taken.snapshot.results)
-    found = bound_errors(bounded_batches(taken, bound), assertions, pending=pending)
+    batches = bounded_batches(taken, bound)
+    _require_roll(taken, batches, assertions)
+    found = bound_errors(batches, assertions, pending=pending)
     return AuditFrame(taken, named, examined, assertions, found)
 
 
@@ -65,6 +70,20 @@ def bounded_batches(taken: Taken, bound: Bound) -> Batches:
             action="Add the register: the sheet itself cannot bound its own error.",
         )
     return bounded.batches
+
+
+def _require_roll(taken: Taken, batches: Batches, assertions: Sequence[Assertion]) -> None:
+    """Refuse an outcome that speaks of the roll where the roll of a station is not known: missing is not zero."""
+    if REGISTERED in batches.columns or not any(REGISTERED in item.columns for item in assertions):
+        return
+    frame = taken.snapshot.results.frame
+    rows = frame.filter(pl.col("registered").is_null())["source_row"].to_list()
+    raise InputError(
+        taken.snapshot.files[0].name,
+        found=f"{len(rows)} stations without voters on the roll, rows {', '.join(map(str, rows[:10]))}",
+        expected="the roll of every station, because the outcome depends on it",
+        action="Add the register of these stations.",
+    )
 
 
 def place_names(results: Results) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from tallyproof.audit.session.events import Drawn, Entered, Escalated, Refused, 
 from tallyproof.audit.session.state import AuditState, BatchState, Decision
 from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
 
-__all__ = ["drawn", "entered", "escalated", "next_draws", "seeded"]
+__all__ = ["drawn", "entered", "escalated", "next_draws", "repeated", "seeded"]
 
 
 def seeded(state: AuditState, seed: str, source: str) -> Seeded:
@@ -73,6 +73,12 @@ def entered(state: AuditState, entry: Entered) -> Entered | Refused:
         reason = f"{entry.person} has entered it; the second entry must come from another person"
         raise NotAllowedError(f"A second count of {entry.batch} by one person", reason=reason)
     return _judged(state, entry)
+
+
+def repeated(state: AuditState, entry: Entered) -> bool:
+    """Return whether this very entry was made before: a file that is entered again adds nothing."""
+    kept = [Entered(one.batch, one.person, one.counts, one.papers_missing) for one in state.refused]
+    return entry in state.entries.get(entry.batch, ()) or entry in kept
 
 
 def _judged(state: AuditState, entry: Entered) -> Entered | Refused:

@@ -64,6 +64,8 @@ class AuditState:
     seed: Seeded | None = None
     draws: tuple[Draw, ...] = ()
     """The sample so far; in a full count every batch follows, in the order of the manifest."""
+    rounds: tuple[int, ...] = ()
+    """Draws in all after each round."""
     entries: Mapping[str, tuple[Entered, ...]] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     escalated: Escalated | None = None
@@ -74,7 +76,7 @@ class AuditState:
             case Seeded():
                 return self if self.seed else replace(self, seed=event)
             case Drawn():
-                return replace(self, draws=self._draws(event.total))
+                return replace(self, draws=self._draws(event.total), rounds=(*self.rounds, event.total))
             case Entered():
                 made = (*self.entries.get(event.batch, ()), event)
                 return replace(self, entries={**self.entries, event.batch: made})
@@ -93,6 +95,12 @@ class AuditState:
         drawn = [ids[draw.row] for draw in self.draws]
         rest = [name for name in ids if name not in set(drawn)] if self.escalated else []
         return (*drawn, *rest)
+
+    @property
+    def last_round(self) -> tuple[str, ...]:
+        """Batches that the last round added; in a full count those that were not drawn."""
+        before = (0, 0, *self.rounds)[-1 if self.escalated else -2]
+        return self.sample[before:]
 
     def batch_state(self, batch: str) -> BatchState:
         """Return how far a batch is."""

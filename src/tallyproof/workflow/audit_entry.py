@@ -1,0 +1,103 @@
+"""Enter hand counts: one by hand, or a file of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from tallyproof.audit.session import rules
+from tallyproof.audit.session.document import entry_document
+from tallyproof.audit.session.entries_file import count_names, read_entries
+from tallyproof.audit.session.events import Entered, Event, Refused
+from tallyproof.audit.session.state import AuditState
+from tallyproof.election.sentences import problem_sentence
+from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.outcome.annul_list import read_text
+from tallyproof.store.audit_folder import AuditFolder
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document
+
+__all__ = ["audit_enter", "audit_enter_file"]
+
+
+def audit_enter(folder: Path, catalogue: Catalogue, entries: Sequence[Entered]) -> Document:
+    """Enter hand counts; each is used, or kept with the reason why it cannot be.
+
+    Args:
+        folder: The audit.
+        catalogue: Supplies the answers.
+        entries: Counts by name of the choice or by count; None for a batch that could not be found.
+
+    Raises:
+        NotAllowedError: A rule forbids one of them, a second count by the same person for example: none is entered.
+    """
+
+    def act(entry: Entered) -> Callable[[AuditState], Entered | Refused]:
+        return lambda now: rules.entered(now, replace(entry, counts=_by_column(entry.counts, now)))
+
+    state, events = AuditFolder(folder).add(*map(act, entries))
+    made = [
+        entry_document(state, event, catalogue) for event in events if isinstance(event, Entered | Refused)
+    ]
+    return {"schema": "tallyproof.audit-entry/1", "entries": made, "problems": []}
+
+
+def audit_enter_file(folder: Path, catalogue: Catalogue, file: Path) -> Document:
+    """Enter a file of hand counts.
+
+    Args:
+        folder: The audit.
+        catalogue: Supplies the answers.
+        file: CSV: `batch`, `person`, `found`, `papers_missing` and a column a count.
+
+    Returns:
+        An answer for every row. A row that cannot be read is a problem; one that a rule forbids is told with the
+        rule; one that was entered before adds nothing, so that a file can be entered again after a break.
+
+    Raises:
+        InputError: The file is no table of counts.
+    """
+    audit = AuditFolder(folder)
+    columns = audit.state().stations.batches.columns
+    read = read_entries(read_text(file), file=file.name, columns=count_names(columns))
+    rows = [_Row(entry) for entry in read.entries]
+    state, events = audit.add(*(row.act for row in rows))
+    answers = [row.answer(state, event, catalogue) for row, event in zip(rows, events, strict=True)]
+    problems = [asdict(one) | {"text": problem_sentence(one, catalogue)} for one in read.problems]
+    return {"schema": "tallyproof.audit-entry/1", "entries": answers, "problems": problems}
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row of a file, and what a rule said against it."""
+
+    entry: Entered
+    against: str = field(default="")
+
+    def act(self, state: AuditState) -> Entered | Refused | None:
+        if rules.repeated(state, self.entry):
+            return None
+        try:
+            return rules.entered(state, self.entry)
+        except (NotAllowedError, UnknownNameError, CallError) as error:
+            self.against = str(error)
+            return None
+
+    def answer(self, state: AuditState, event: Event | None, catalogue: Catalogue) -> Document:
+        if isinstance(event, Entered | Refused):
+            return entry_document(state, event, catalogue)
+        batch = self.entry.batch
+        sentence = self.against or catalogue.text("audit.batch.repeated", batch=batch)
+        return {
+            "schema": "tallyproof.audit-entry/1",
+            "batch": batch,
+            "person": self.entry.person,
+            "used": not self.against,
+            "state": "forbidden" if self.against else "repeated",
+            "sentence": sentence,
+        }
+
+
+def _by_column(counts: Mapping[str, int] | None, state: AuditState) -> Mapping[str, int] | None:
+    """Name counts by column; a choice may be given by its plain name."""
+    names = count_names(state.stations.batches.columns)
+    return None if counts is None else {names.get(name.casefold(), name): n for name, n in counts.items()}
