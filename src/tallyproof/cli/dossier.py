@@ -25,6 +25,7 @@ __all__ = ["command"]
 @options.concurrent
 @options.concurrent_contest
 @options.other
+@options.audit
 @options.totals
 @options.thresholds
 @options.rule
@@ -48,6 +49,7 @@ def command(
     concurrent: Path | None,
     concurrent_contest: str | None,
     other: Path | None,
+    audit: Path | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -78,6 +80,7 @@ def command(
         previous=workflow.Request.beside(previous, previous_contest),
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
         other=workflow.Request.beside(other),
+        audit=audit,
         plugins=plugins,
     )
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)

@@ -8,6 +8,7 @@ from tallyproof.texts import LANGUAGES
 
 __all__ = [
     "annul",
+    "audit",
     "concurrent",
     "concurrent_contest",
     "contest",
@@ -82,6 +83,12 @@ other = click.option(
     type=click.Path(path_type=Path, exists=True),
     metavar="SOURCE",
     help="A second set of sheets for the same stations, to compare with: copies, another portal.",
+)
+audit = click.option(
+    "--audit",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="The folder of an audit of these results, to tell of its claim, risk, sample and decision.",
 )
 plugins = click.option(
     "--plugin",

@@ -24,6 +24,7 @@ __all__ = ["command"]
 @options.previous
 @options.concurrent
 @options.other
+@options.audit
 @options.lang
 @options.seed
 @options.json_output
@@ -33,6 +34,7 @@ def command(
     previous: Path | None,
     concurrent: Path | None,
     other: Path | None,
+    audit: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -40,7 +42,7 @@ def command(
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
     catalogue = load_catalogue(lang)
     with progress(catalogue) as step:
-        beside = {"previous": previous, "concurrent": concurrent, "other": other}
+        beside = {"previous": previous, "concurrent": concurrent, "other": other, "audit": audit}
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:
         print_json(document)

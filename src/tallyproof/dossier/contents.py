@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["About", "Compared", "Contents", "Document", "Part"]
+__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Part"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -66,6 +66,15 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """An audit that the dossier tells of."""
+
+    folder: Path
+    files: Mapping[str, str]
+    """SHA-256 of each file from which its state follows, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that one dossier shows."""
 
@@ -84,6 +93,8 @@ class Contents:
     """What the caller asked for, as plain values (rule, choice, ...): what a recomputation must repeat."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
     """Other elections by what they are to this one: `previous`, `concurrent`, `other`."""
+    audit: Audited | None = None
+    """The audit that is told of; None where none was given."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

@@ -87,6 +87,8 @@ def manifest_document(
             }
             for name, other in sorted(contents.compared.items())
         },
+        "audit": contents.audit
+        and {"path": _relative(contents.audit.folder, directory), "files": dict(contents.audit.files)},
     }
 
 

@@ -14,7 +14,7 @@ from tallyproof.audit.plan_overstatement import plan_overstatement
 from tallyproof.audit.targets import Target, informative_targets
 from tallyproof.texts import Catalogue
 
-__all__ = ["CostWishes", "plan_workload", "workload_document"]
+__all__ = ["CostWishes", "plan_workload", "workload_by_limit", "workload_document"]
 
 Document = dict[str, Any]
 
@@ -82,14 +82,14 @@ def workload_document(
         "cost": {"hours_per_station": cost.hours_per_unit, "hours_per_paper": cost.hours_per_paper},
         "error_rates": asdict(rates),
         "kaplan_markov_draws": draws,
-        "by_risk_limit": [] if plan is None else _by_limit(found, wishes, seed),
+        "by_risk_limit": [] if plan is None else workload_by_limit(found, wishes, seed=seed),
         "targets": _targets(found.batches, wishes, catalogue, seed),
         "overstatement": None if plan is None else _overstatement(found, plan, seed),
         "notes": _notes(plan, draws, cost, rates, catalogue),
     }
 
 
-def _by_limit(found: ErrorBounds, wishes: CostWishes, seed: int) -> list[Document]:
+def workload_by_limit(found: ErrorBounds, wishes: CostWishes, *, seed: int) -> list[Document]:
     """Return stations by risk limit, for the curve of the workload."""
     plans = [
         plan_workload(found, replace(wishes, risk_limit=limit), seed=seed, simulations=300)

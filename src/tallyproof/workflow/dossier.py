@@ -11,9 +11,10 @@ from tallyproof.dossier.contents import About, Contents, Part
 from tallyproof.dossier.sections import build_sections
 from tallyproof.dossier.write import write_dossier
 from tallyproof.election.facts import Facts
-from tallyproof.errors import CallError, InputError
+from tallyproof.errors import CallError, InputError, ReproducibilityError
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.audit_report import audit_files, audit_report
 from tallyproof.workflow.compare import compared_document
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
@@ -83,7 +84,8 @@ def gather(
         source_paths=source_paths(request.source, taken.snapshot),
         request=_recorded(request, taken, wishes),
         compared=taken.compared,
-        others=_compared_sheets(taken, catalogue),
+        audit=audit_files(request.audit) if request.audit else None,
+        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue),
     )
 
 
@@ -95,11 +97,23 @@ def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
     return {"compare": _part(lambda: compared_document(taken.snapshot, other, catalogue), catalogue)}
 
 
+def _audited(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
+    """Return what is to be told of the audit where one was named."""
+    if request.audit is None:
+        return {}
+    folder, version = request.audit, taken.snapshot.id
+    return {
+        "audit": _part(
+            lambda: audit_report(folder, catalogue, snapshot=version, seed=request.seed), catalogue
+        )
+    }
+
+
 def _part(compute: Callable[[], Document], catalogue: Catalogue) -> Part:
     """Compute one part; what cannot be computed is a part with its reason, never a missing one."""
     try:
         return Part.computed(compute())
-    except (CallError, InputError) as error:
+    except (CallError, InputError, ReproducibilityError) as error:
         key = f"errors.{error.code}"
         return Part.missing(catalogue.text(key, **error.fields) if catalogue.has(key) else str(error))
 

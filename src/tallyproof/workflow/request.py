@@ -55,6 +55,8 @@ class Request:
     """Another contest of the same day with the same voters."""
     other: "Request | None" = None
     """A second set of sheets for the same stations: copies, photographs, an earlier version."""
+    audit: Path | None = None
+    """Folder of an audit of these results, to be told of."""
     plugins: tuple[str, ...] = ()
     """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 

@@ -24,6 +24,7 @@ from tallyproof.errors import InputError
 from tallyproof.forensics.plugins import load_methods
 from tallyproof.store import Project, is_project
 from tallyproof.texts import load_catalogue
+from tallyproof.workflow.audit_report import audit_files
 from tallyproof.workflow.dispute import restored_dispute
 from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.request import (
@@ -63,14 +64,15 @@ def verify(
     recorded = load_manifest(directory)
     progress("read")
     with tempfile.TemporaryDirectory() as folder:
-        taken = _retaken(_request_of(recorded, directory, source, beside or {}, Path(folder)), recorded)
+        request = _request_of(recorded, directory, source, beside or {}, Path(folder))
+        taken = _retaken(request, recorded)
     before, now = load_recorded_results(directory, recorded), taken.snapshot.results
     found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
     found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
-    found += _compared_differences(recorded, taken)
+    found += _compared_differences(recorded, taken) + _audit_differences(recorded, request.audit)
     if taken.snapshot.id == recorded["snapshot"]:
         progress("check")
-        found += _document_differences(directory, recorded, taken)
+        found += _document_differences(directory, recorded, taken, request.audit)
     return {
         "schema": "tallyproof.verify/1",
         "status": "different" if found else "identical",
@@ -105,8 +107,24 @@ def _request_of(
         previous=others.get("previous"),
         concurrent=others.get("concurrent"),
         other=others.get("other"),
+        audit=_recorded_audit(recorded, directory, beside.get("audit")),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
+
+
+def _recorded_audit(recorded: Mapping[str, Any], directory: Path, given: Path | None) -> Path | None:
+    """Return where the audit of a dossier lies; None where it tells of none."""
+    entry = recorded.get("audit")
+    if entry is None:
+        return None
+    if given is None and not (entry["path"] and (directory / entry["path"]).is_dir()):
+        raise InputError(
+            str(directory / "manifest.json"),
+            found="no audit where it says",
+            expected="the folder of the audit",
+            action="Say where it lies: tallyproof verify DIR --audit DIR.",
+        )
+    return given or (directory / entry["path"]).resolve()
 
 
 def _mapping_file(text: str, path: Path) -> Path | None:
@@ -166,13 +184,27 @@ def _compared_differences(recorded: Mapping[str, Any], taken: Taken) -> list[Doc
     ]
 
 
-def _document_differences(directory: Path, recorded: Mapping[str, Any], taken: Taken) -> list[Document]:
+def _audit_differences(recorded: Mapping[str, Any], audit: Path | None) -> list[Document]:
+    """Name the files of the audit that are no longer those of the manifest."""
+    if audit is None:
+        return []
+    before, now = recorded["audit"]["files"], audit_files(audit).files
+    return [
+        {"kind": "file", "what": f"audit/{name}", "recorded": before.get(name), "now": now.get(name)}
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _document_differences(
+    directory: Path, recorded: Mapping[str, Any], taken: Taken, audit: Path | None
+) -> list[Document]:
     """Compute every part again and compare it with the documents of the dossier."""
     asked = recorded["request"]
     with tempfile.TemporaryDirectory() as folder:
         dispute = restored_dispute(asked.get("dispute", {}), Path(folder))
         contents = gather(
-            Request(directory, contest=asked["contest"], seed=recorded["seed"]),
+            Request(directory, contest=asked["contest"], seed=recorded["seed"], audit=audit),
             taken,
             load_catalogue(recorded["language"]),
             wishes=Wishes(rule=asked["rule"], choice=asked["choice"], dispute=dispute),

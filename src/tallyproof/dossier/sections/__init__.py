@@ -8,6 +8,7 @@ from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.sections import (
     announced,
     arithmetic,
+    audit,
     comparison,
     distributions,
     legal,
@@ -28,6 +29,7 @@ _CHAPTERS = (
     distributions,
     signals,
     comparison,
+    audit,
     materiality,
     legal,
     sources,
