@@ -1,0 +1,1 @@
+"""Complaints, appeals and decisions: states, deadlines, permissions, matters, effects. Nothing here touches a disk."""

@@ -1,0 +1,111 @@
+"""The state machine and the permissions, each read from a table of data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from tallyproof.election.law_file import read_document
+from tallyproof.errors import InternalError, NotAllowedError
+
+__all__ = ["CLOCK", "Machine", "Permissions", "Transition", "load_machine", "load_permissions"]
+
+CLOCK = "clock"
+"""The role that acts when a deadline passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One line of the table: an act that leads from some states to one."""
+
+    sources: tuple[str, ...]
+    act: str
+    target: str
+    needs: tuple[str, ...]
+    """Fields that the act must bring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """All states and what leads from one to another."""
+
+    transitions: tuple[Transition, ...]
+    ends: frozenset[str]
+    """States that nothing leaves."""
+    open: frozenset[str]
+    """States in which a body still owes an answer."""
+    decided: frozenset[str]
+    """States after an answer on the substance or on admissibility."""
+    steps: Mapping[tuple[str, str], Transition]
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Every state, in the order in which the table names it."""
+        named = [state for line in self.transitions for state in (*line.sources, line.target)]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """Every act, in the order in which the table names it."""
+        return tuple(dict.fromkeys(line.act for line in self.transitions))
+
+    def find(self, state: str, act: str) -> Transition | None:
+        """Return where an act leads from a state; None where the table has no such line."""
+        return self.steps.get((state, act))
+
+    def require(self, state: str, act: str) -> Transition:
+        """Return where an act leads from a state; raises NotAllowedError with the acts that are possible."""
+        found = self.find(state, act)
+        if found is None:
+            possible = ", ".join(self.possible(state)) or "none"
+            raise NotAllowedError(f'The act "{act}"', reason=f'the case is "{state}"; possible: {possible}')
+        return found
+
+    def possible(self, state: str) -> tuple[str, ...]:
+        """Return the acts that lead on from a state."""
+        return tuple(act for source, act in self.steps if source == state)
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Who may do which act; nothing else decides it, and it depends on no state."""
+
+    roles: tuple[str, ...]
+    may: Mapping[str, frozenset[str]]
+
+    def allows(self, role: str, act: str) -> bool:
+        """Return one cell of the truth table; false for a role or an act that is not in it."""
+        return role in self.may.get(act, frozenset())
+
+    def require(self, role: str, act: str) -> None:
+        """Raise NotAllowedError where this role may not do this act."""
+        if not self.allows(role, act):
+            allowed = ", ".join(sorted(self.may.get(act, frozenset())))
+            raise NotAllowedError(f'The act "{act}" by "{role}"', reason=f"it is for: {allowed or 'nobody'}")
+
+
+@cache
+def load_machine() -> Machine:
+    """Return the machine of the program; raises InternalError where two lines contradict."""
+    document = read_document(_file("machine.toml"), schema="tallyproof.machine/1")
+    lines = tuple(
+        Transition(tuple(raw["from"]), raw["act"], raw["to"], tuple(raw["needs"]))
+        for raw in document["transition"]
+    )
+    steps = {(source, line.act): line for line in lines for source in line.sources}
+    if len(steps) != sum(len(line.sources) for line in lines):
+        raise InternalError("two transitions of the case machine start alike")
+    ends, still_open, decided = (frozenset(document[name]) for name in ("ends", "open", "decided"))
+    return Machine(lines, ends, still_open, decided, steps)
+
+
+@cache
+def load_permissions() -> Permissions:
+    """Return the truth table of the program."""
+    document = read_document(_file("permissions.toml"), schema="tallyproof.permissions/1")
+    may = {act: frozenset(roles) for act, roles in document["may"].items()}
+    return Permissions(tuple(document["roles"]), may)
+
+
+def _file(name: str) -> resources.abc.Traversable:
+    return resources.files("tallyproof.cases") / "data" / name

@@ -1,0 +1,58 @@
+"""Two tables: entries, which only grow and are chained by hashes, and cases, which are folded from them."""
+
+from django.db import models
+
+__all__ = ["CaseRow", "EntryRow"]
+
+
+class EntryRow(models.Model):
+    """One recorded act. It is the history of its case and the audit trail at once."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    case = models.CharField(max_length=80, db_index=True)
+    """Empty for an act that belongs to no case."""
+    recorded_at = models.CharField(max_length=40)
+    recorded_by = models.TextField()
+    previous = models.CharField(max_length=64)
+    """SHA-256 of the entry before; zeros for the first."""
+    sha256 = models.CharField(max_length=64)
+    body = models.TextField()
+    """Canonical JSON of the act."""
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.case}"
+
+
+class CaseRow(models.Model):
+    """A case in one line, recomputable from its entries."""
+
+    id = models.CharField(max_length=80, primary_key=True)
+    number = models.TextField()
+    matter = models.CharField(max_length=80, db_index=True)
+    parent = models.CharField(max_length=80, db_index=True)
+    law = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    forum = models.CharField(max_length=40)
+    subject = models.TextField()
+    state = models.CharField(max_length=40, db_index=True)
+    """After the last act; the clock may have moved it on since."""
+    outcome = models.CharField(max_length=40)
+    reason = models.TextField()
+    filed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reasons_given = models.BooleanField(null=True)
+    published = models.BooleanField(null=True)
+    to_execute = models.BooleanField()
+    executed = models.BooleanField()
+    next_due_at = models.DateTimeField(null=True, db_index=True)
+    """When the first open time limit ends or ended."""
+    next_lapse_at = models.DateTimeField(null=True, db_index=True)
+    """When the clock moves the case on if nobody acts."""
+    lapses = models.TextField()
+    """JSON: what the clock will do if nobody acts: [UTC time, state, outcome] in order."""
+    lists = models.TextField()
+    """JSON: stations, grounds, actions."""
+    entries = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
