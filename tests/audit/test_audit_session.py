@@ -108,7 +108,7 @@ def test_the_same_person_cannot_be_both_counters(tmp_path: Path) -> None:
     audit.add(entry(batch, "Team 1"))
     with pytest.raises(NotAllowedError, match="another person"):
         audit.add(entry(batch, " team 1 "))
-    assert len(audit.journal.lines()) == 3
+    assert len(audit.journal.lines()) == 4
 
 
 def test_risk_is_measured_in_the_order_of_the_draw_only(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_there_is_one_seed_and_no_draw_before_it(tmp_path: Path) -> None:
     audit.add(lambda state: rules.seeded(state, "dice", "town hall"))
     with pytest.raises(NotAllowedError, match="second seed"):
         audit.add(lambda state: rules.seeded(state, "other dice", "town hall"))
-    assert [line.body["kind"] for line in audit.journal.lines()] == ["seeded"]
+    assert [line.body["kind"] for line in audit.journal.lines()] == ["committed", "seeded"]
 
 
 def test_a_longer_draw_continues_the_shorter_one(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_stations_changed_after_the_commitment_are_noticed(tmp_path: Path) -> No
         audit.state()
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_a_changed_journal_line_is_noticed(tmp_path: Path, number: int) -> None:
     audit = opened(tmp_path)
     batch = drawn(audit).sample[0]
@@ -225,13 +225,13 @@ def test_an_unfinished_line_was_never_acknowledged_and_is_set_aside(tmp_path: Pa
     audit = opened(tmp_path)
     drawn(audit)
     with audit.journal.path.open("ab") as file:
-        file.write(b'{"number":3,"at":"2005')
+        file.write(b'{"number":4,"at":"2005')
     state = audit.state()
     batch = state.sample[0]
     state, _ = audit.add(entry(batch, "team 1"))
     assert state.batch_state(batch) is BatchState.HALF
-    assert audit.journal.path.with_name("journal.jsonl.unfinished").read_bytes().startswith(b'{"number":3')
-    assert [line.number for line in audit.journal.lines()] == [1, 2, 3]
+    assert audit.journal.path.with_name("journal.jsonl.unfinished").read_bytes().startswith(b'{"number":4')
+    assert [line.number for line in audit.journal.lines()] == [1, 2, 3, 4]
 
 
 def test_an_audit_is_never_overwritten(tmp_path: Path) -> None:

@@ -149,3 +149,20 @@ def test_every_language_answers(source: Path, capsys: pytest.CaptureFixture[str]
     assert call("audit", "status", folder, *lang) == 0
     assert call("audit", "draw", folder, "--full-count", "the court orders it", *lang) == 0
     assert "100" in capsys.readouterr().out
+
+
+def test_a_published_audit_is_checked_with_one_command(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, public = source.with_name("audit"), source.with_name("public")
+    committed = answered(capsys, "plan", source, "--out", folder)["commitment"]["sha256"]
+    answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")
+    assert "README.txt" in answered(capsys, "publish", folder, "--out", public)["files"]
+    checked = answered(capsys, "verify", public, "--commitment", committed)
+    assert (checked["status"], checked["decision"], checked["findings"]) == ("identical", "continue", [])
+    for language in LANGUAGES:
+        assert call("audit", "publish", folder, "--out", public, "--lang", language) == 0
+        assert call("audit", "verify", public, "--lang", language) == 0
+    (public / "stations.csv").write_text((public / "stations.csv").read_text().replace("420", "421"))
+    assert call("audit", "verify", public) == 3
+    assert "stations.csv" in capsys.readouterr().out

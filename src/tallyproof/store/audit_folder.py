@@ -3,59 +3,77 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tallyproof.audit.session.commitment import SCHEMA, Commitment
-from tallyproof.audit.session.events import Event, event_document, read_event
+from tallyproof.audit.session.events import Committed, Event, event_document, read_event
 from tallyproof.audit.session.state import AuditState, fold
 from tallyproof.audit.session.stations_file import AuditStations, read_stations, write_stations
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
 from tallyproof.store.journal import Journal
+from tallyproof.store.signing import SigningKey
 
 __all__ = ["AuditFolder"]
 
 _COMMITMENT = "commitment.json"
 _STATIONS = "stations.csv"
+_JOURNAL = "journal.jsonl"
+_KEY = "signing.key"
+_UNFINISHED = {_STATIONS, _KEY, _COMMITMENT, f"{_JOURNAL}.lock"}
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFolder:
     """One audit.
 
-    `commitment.json` and `stations.csv` are written once and named by hashes; `journal.jsonl` only grows.
+    `commitment.json` and `stations.csv` are written once and named by hashes; `journal.jsonl` only grows, each line
+    signed with the key in `signing.key`, which is never published. Its public half is part of the commitment.
     """
 
     folder: Path
 
     @property
     def journal(self) -> Journal:
-        """Everything that happened after the commitment."""
-        return Journal(self.folder / "journal.jsonl")
+        """Everything that happened from the commitment on."""
+        return Journal(self.folder / _JOURNAL)
+
+    @property
+    def key(self) -> SigningKey:
+        """The key that signs; raises InputError where it is not here, as in a published copy."""
+        return SigningKey.load(self.folder / _KEY)
 
     @classmethod
     def create(cls, folder: Path, commitment: Commitment, stations: AuditStations) -> "AuditFolder":
-        """Write a new audit.
+        """Write a new audit, with a key of its own.
 
         Raises:
-            NotAllowedError: The folder holds files: an audit is never overwritten.
+            NotAllowedError: The folder holds files: an audit is never overwritten. One that a killed process left
+                before it was committed is made anew.
         """
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and (
+            not folder.is_dir() or {path.name for path in folder.iterdir()} - _UNFINISHED
+        ):
             raise NotAllowedError(f'Making an audit in "{folder}"', reason="it holds files")
+        key = SigningKey.create(folder / _KEY)
         write_atomically(folder / _STATIONS, write_stations(stations))
-        write_atomically(folder / _COMMITMENT, commitment.canonical())
-        return cls(folder)
+        write_atomically(folder / _COMMITMENT, replace(commitment, public_key=key.public).canonical())
+        audit = cls(folder)
+        with audit.journal.held():
+            commitment, _ = audit.fixed()
+            audit.journal.append(event_document(Committed(commitment.sha256())), key=key)
+        return audit
 
     def state(self) -> AuditState:
         """Return where the audit stands, everything checked on the way.
 
         Raises:
             InputError: A file is missing or damaged, or the journal was changed.
-            ReproducibilityError: The stations are not those that were committed to.
+            ReproducibilityError: The stations or the commitment are not those that were committed to.
         """
-        commitment, stations = self._fixed()
-        return fold(commitment, stations, self._events())
+        commitment, stations = self.fixed()
+        return fold(commitment, stations, self.events(commitment))
 
     def add(self, *acts: Callable[[AuditState], Event | None]) -> tuple[AuditState, tuple[Event | None, ...]]:
         """Add events, each decided on the state before it while nobody else can write.
@@ -73,14 +91,29 @@ class AuditFolder:
                 event = act(state)
                 events.append(event)
                 state = state if event is None else state.after(event)
-            self.journal.append(*(event_document(event) for event in events if event is not None))
+            made = [event_document(event) for event in events if event is not None]
+            self.journal.append(*made, key=self.key)
         return state, tuple(events)
 
-    def _events(self) -> tuple[Event, ...]:
-        name = self.journal.path.name
-        return tuple(read_event(line.body, file=name, row=line.number) for line in self.journal.lines())
+    def events(self, commitment: Commitment) -> tuple[Event, ...]:
+        """Return the events, their chain and signatures checked.
 
-    def _fixed(self) -> tuple[Commitment, AuditStations]:
+        Raises:
+            InputError: The journal was changed, a line is not signed by the key of the commitment, or there is none.
+            ReproducibilityError: The commitment is not the one that the first line names.
+        """
+        lines = Journal(self.journal.path, commitment.public_key).lines()
+        events = tuple(read_event(line.body, file=_JOURNAL, row=line.number) for line in lines)
+        first = events[0] if events else None
+        if isinstance(first, Committed) and first.commitment != commitment.sha256():
+            raise ReproducibilityError(_COMMITMENT, recorded=first.commitment, now=commitment.sha256())
+        if not isinstance(first, Committed):
+            found = "another event" if first else "no journal"
+            raise InputError(_JOURNAL, place="row 1", found=found, expected="the commitment")
+        return events
+
+    def fixed(self) -> tuple[Commitment, AuditStations]:
+        """Return commitment and stations; raises as `state` does."""
         try:
             document = json.loads((self.folder / _COMMITMENT).read_bytes())
             if document.get("schema") != SCHEMA:

@@ -1,4 +1,4 @@
-"""A journal: one line an act, each bound to the line before by its hash, never edited.
+"""A journal: one line an act, each signed and bound to the line before by its hash, never edited.
 
 A line is written, flushed and synced before it counts as done. A process killed in the middle leaves an unfinished
 last line; nobody was told that it was done, so the next writer sets it aside in a file beside the journal.
@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import rfc8785
 from filelock import FileLock
 
 from tallyproof.errors import InputError
+from tallyproof.store.signing import SigningKey, is_signed
 
 __all__ = ["Journal", "Line"]
 
@@ -35,11 +36,21 @@ class Line:
     previous: str
     """SHA-256 of the line before; zeros for the first."""
     body: Mapping[str, Any]
+    signature: str = ""
+    """Ed25519 over `signed()`, hexadecimal; empty in a journal without a key."""
+
+    def signed(self) -> bytes:
+        """Return what the signature is over: the line as canonical JSON without its signature."""
+        content: bytes = rfc8785.dumps(
+            {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
+        )
+        return content
 
     def text(self) -> bytes:
         """Return the line as canonical JSON, without its end."""
         content: bytes = rfc8785.dumps(
             {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
+            | ({"signature": self.signature} if self.signature else {})
         )
         return content
 
@@ -53,12 +64,15 @@ class Journal:
     """The journal in one file."""
 
     path: Path
+    public_key: str = ""
+    """Whose signature every line must have; empty: lines are chained and not signed."""
 
     def lines(self) -> tuple[Line, ...]:
         """Return all finished lines.
 
         Raises:
-            InputError: A line is damaged, or does not follow the one before it; names the row.
+            InputError: A line is damaged, is not signed by the key, or does not follow the one before it; names
+                the row.
         """
         content = self.path.read_bytes() if self.path.is_file() else b""
         finished = content[: content.rfind(b"\n") + 1]
@@ -71,7 +85,7 @@ class Journal:
         with FileLock(f"{self.path}.lock"):
             yield self.lines()
 
-    def append(self, *bodies: Mapping[str, Any]) -> tuple[Line, ...]:
+    def append(self, *bodies: Mapping[str, Any], key: SigningKey | None = None) -> tuple[Line, ...]:
         """Add acts; call it while the journal is held. They are on the disk when this returns."""
         self._set_aside_unfinished()
         before = self.lines()
@@ -79,7 +93,8 @@ class Journal:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         added: list[Line] = []
         for number, body in enumerate(bodies, start=len(before) + 1):
-            added.append(Line(number, now, previous, body))
+            line = Line(number, now, previous, body)
+            added.append(line if key is None else replace(line, signature=key.sign(line.signed())))
             previous = added[-1].sha256()
         with self.path.open("ab") as file:
             file.write(b"".join(line.text() + b"\n" for line in added))
@@ -109,14 +124,23 @@ class Journal:
                     expected="the line as it was written",
                     action="Compare with a published copy: the journal was changed.",
                 )
+            if self.public_key and not is_signed(line.signed(), line.signature, by=self.public_key):
+                raise InputError(
+                    self.path.name,
+                    place=f"row {number}",
+                    found="a line without the signature of this audit's key",
+                    expected="the line as it was signed",
+                    action="Compare with a published copy: somebody without the key wrote it.",
+                )
             previous = line.sha256()
             yield line
 
     def _line(self, row: bytes, number: int) -> Line:
         try:
             fields = json.loads(row)
-            return Line(fields["number"], fields["at"], fields["previous"], fields["body"])
-        except (ValueError, KeyError, TypeError) as error:
+            signature = fields.get("signature", "")
+            return Line(fields["number"], fields["at"], fields["previous"], fields["body"], signature)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             place = f"row {number}"
             raise InputError(
                 self.path.name, place=place, found=str(error), expected="a journal line"

@@ -13,6 +13,7 @@ from tallyproof.workflow.audit import (
     audit_status,
 )
 from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
+from tallyproof.workflow.audit_publish import audit_publish, audit_verify
 from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
 from tallyproof.workflow.audit_statutory import StatutoryWishes, audit_statutory
 from tallyproof.workflow.calibrate import Measure, calibrate
@@ -50,10 +51,12 @@ __all__ = [
     "audit_enter_file",
     "audit_full_count",
     "audit_plan",
+    "audit_publish",
     "audit_recount",
     "audit_sketch",
     "audit_status",
     "audit_statutory",
+    "audit_verify",
     "calibrate",
     "check",
     "compare",

@@ -111,8 +111,8 @@ def audit_plan(
         stations_sha256=hashlib.sha256(write_stations(stations)).hexdigest(),
         assertions=frame.assertions,
     )
-    AuditFolder.create(out, commitment, stations)
-    return document | {"folder": str(out), "commitment": commitment_document(commitment, catalogue)}
+    made, _ = AuditFolder.create(out, commitment, stations).fixed()
+    return document | {"folder": str(out), "commitment": commitment_document(made, catalogue)}
 
 
 def audit_sketch(totals: NationalTotals, *, stations: int, out: Path, seed: int) -> Document:

@@ -18,7 +18,7 @@ from tallyproof.errors import CallError
 
 __all__ = ["SCHEMA", "Claim", "Commitment"]
 
-SCHEMA = "tallyproof.audit-commitment/1"
+SCHEMA = "tallyproof.audit-commitment/2"
 
 
 class Claim(StrEnum):
@@ -49,6 +49,8 @@ class Commitment:
     stations_sha256: str
     """Hash of the file with batches, bounds, weights and reported counts."""
     assertions: tuple[Assertion, ...]
+    public_key: str = ""
+    """Ed25519 key that signs every event, 64 hexadecimal digits."""
 
     def __post_init__(self) -> None:
         require_risk_limit(self.risk_limit)

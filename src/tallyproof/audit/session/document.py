@@ -45,6 +45,7 @@ def commitment_document(commitment: Commitment, catalogue: Catalogue) -> Documen
         "full_count_after": commitment.full_count_after,
         "snapshot": commitment.snapshot,
         "stations_sha256": commitment.stations_sha256,
+        "public_key": commitment.public_key,
     }
 
 

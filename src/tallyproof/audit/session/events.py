@@ -6,7 +6,25 @@ from typing import Any
 
 from tallyproof.errors import InputError
 
-__all__ = ["Drawn", "Entered", "Escalated", "Event", "Refused", "Seeded", "event_document", "read_event"]
+__all__ = [
+    "Committed",
+    "Drawn",
+    "Entered",
+    "Escalated",
+    "Event",
+    "Refused",
+    "Seeded",
+    "event_document",
+    "read_event",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The first event: everything but the seed and the counts is fixed."""
+
+    commitment: str
+    """SHA-256 of the commitment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +73,10 @@ class Escalated:
     reason: str
 
 
-Event = Seeded | Drawn | Entered | Refused | Escalated
+Event = Committed | Seeded | Drawn | Entered | Refused | Escalated
 
 _KINDS: Mapping[str, type[Event]] = {
+    "committed": Committed,
     "seeded": Seeded,
     "drawn": Drawn,
     "entered": Entered,
@@ -72,11 +91,27 @@ def event_document(event: Event) -> dict[str, Any]:
     return {"kind": _NAMES[type(event)], **asdict(event)}
 
 
+def _possible(name: str, value: object) -> bool:
+    """Whether a field of an event can have this value."""
+    match name, value:
+        case (("total" | "papers_missing"), int()):
+            return not isinstance(value, bool)
+        case "counts", None:
+            return True
+        case "counts", dict():
+            return all(type(key) is str and type(count) is int for key, count in value.items())
+    return isinstance(value, str) and name not in {"total", "papers_missing", "counts"}
+
+
 def read_event(document: Mapping[str, Any], *, file: str, row: int) -> Event:
     """Read an event back; raises InputError where it is none."""
     try:
         fields = {name: value for name, value in document.items() if name != "kind"}
-        return _KINDS[document["kind"]](**fields)
-    except (KeyError, TypeError) as error:
+        event = _KINDS[document["kind"]](**fields)
+    except (KeyError, TypeError, AttributeError) as error:
         expected = f"an event: {', '.join(_KINDS)}"
         raise InputError(file, place=f"row {row}", found=str(error), expected=expected) from error
+    wrong = [name for name, value in fields.items() if not _possible(name, value)]
+    if wrong:
+        raise InputError(file, place=f"row {row}", found=f"an impossible {wrong[0]}", expected="an event")
+    return event

@@ -11,7 +11,7 @@ from tallyproof.audit.full_count import FullCount, full_count
 from tallyproof.audit.overstatement import ErrorBounds, HandCount, bound_errors
 from tallyproof.audit.risk import RiskMeasurement
 from tallyproof.audit.session.commitment import Commitment
-from tallyproof.audit.session.events import Drawn, Entered, Escalated, Event, Refused, Seeded
+from tallyproof.audit.session.events import Committed, Drawn, Entered, Escalated, Event, Refused, Seeded
 from tallyproof.audit.session.stations_file import AuditStations
 
 __all__ = ["AuditState", "BatchState", "Decision", "Entry", "fold"]
@@ -73,6 +73,8 @@ class AuditState:
     def after(self, event: Event) -> "AuditState":
         """Return the state after one more event; a second seed or escalation changes nothing."""
         match event:
+            case Committed():
+                return self
             case Seeded():
                 return self if self.seed else replace(self, seed=event)
             case Drawn():

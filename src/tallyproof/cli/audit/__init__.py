@@ -5,9 +5,11 @@ import click
 from tallyproof.cli.audit.draw import draw
 from tallyproof.cli.audit.enter import enter
 from tallyproof.cli.audit.plan import plan, sketch
+from tallyproof.cli.audit.publish import publish
 from tallyproof.cli.audit.recount import recount
 from tallyproof.cli.audit.status import status
 from tallyproof.cli.audit.statutory import statutory
+from tallyproof.cli.audit.verify import verify
 
 __all__ = ["command"]
 
@@ -25,8 +27,10 @@ def command() -> None:
       tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
       tallyproof audit enter audit --file counts.csv
       tallyproof audit status audit
+      tallyproof audit publish audit --out public
+      tallyproof audit verify public
     """
 
 
-for _part in (plan, sketch, statutory, recount, draw, enter, status):
+for _part in (plan, sketch, statutory, recount, draw, enter, status, publish, verify):
     command.add_command(_part)
