@@ -5,6 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from tallyproof.audit.assertions import (
+    VALID,
     Assertion,
     seat_assertion,
     share_above_assertion,
@@ -12,7 +13,13 @@ from tallyproof.audit.assertions import (
 )
 from tallyproof.errors import CallError, NotComputableError
 
-__all__ = ["Divisors", "find_seats", "highest_average_assertions", "threshold_assertions"]
+__all__ = [
+    "Divisors",
+    "find_seats",
+    "highest_average_assertions",
+    "list_assertions",
+    "threshold_assertions",
+]
 
 
 class Divisors(StrEnum):
@@ -107,3 +114,51 @@ def threshold_assertions(
         )
         for name, count in votes.items()
     )
+
+
+def list_assertions(
+    votes: Mapping[str, int], seats: Mapping[str, int], valid: int, *, threshold: Fraction, divisors: Divisors
+) -> tuple[Assertion, ...]:
+    """Return assertions that imply the reported seats under a threshold, as few and as easy as the votes allow.
+
+    A list with seats must be above the threshold. One without seats need not be below it: it is enough that it would
+    get none even above. For each list below, the easier of the two is taken.
+
+    Args:
+        votes: Reported votes of all lists.
+        seats: Reported seats by list; a list that is not named has none.
+        valid: Valid votes, of which the threshold is a share.
+        threshold: An exact fraction strictly between 0 and 1.
+        divisors: The sequence of divisors.
+
+    Raises:
+        CallError: The reported seats do not follow from the reported votes.
+        NotComputableError: A list stands exactly on the threshold.
+
+    Source:
+        See `seat_assertion`; leaving out thresholds that change no seat as in rlauxe's study of Belgium 2024.
+
+    Example:
+        >>> found = list_assertions({"a": 60, "b": 36, "c": 4}, {"a": 1}, 100, threshold=Fraction(1, 20),
+        ...     divisors=Divisors.DHONDT)
+        >>> [(item.kind.value, item.against) for item in found]
+        [('share_above', ''), ('seat', 'b'), ('seat', 'c')]
+    """
+    bars = dict(zip(votes, threshold_assertions(votes, valid, threshold=threshold), strict=True))
+    above = {name: count for name, count in votes.items() if Fraction(count, valid) > threshold}
+    counts = {**votes, VALID: valid}
+    found = [bars[name] for name in above if seats.get(name)]
+    found += highest_average_assertions(above, seats, divisors=divisors)
+    for name in (name for name in votes if name not in above):
+        kept_out = tuple(
+            seat_assertion(a, name, held=divisors.divisor(seats[a]), claimed=divisors.divisor(1))
+            for a in above
+            if seats.get(a)
+        )
+        found += max(((bars[name],), kept_out), key=lambda way: min(_ease(item, counts) for item in way))
+    return tuple(found)
+
+
+def _ease(assertion: Assertion, counts: Mapping[str, int]) -> Fraction:
+    """Return the margin in papers: the fewest misread papers that could make the assertion false."""
+    return Fraction(assertion.value(counts), assertion.width)
