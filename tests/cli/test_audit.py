@@ -166,3 +166,34 @@ def test_a_published_audit_is_checked_with_one_command(
     (public / "stations.csv").write_text((public / "stations.csv").read_text().replace("420", "421"))
     assert call("audit", "verify", public) == 3
     assert "stations.csv" in capsys.readouterr().out
+
+
+def test_two_contests_share_a_sample(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, counts, mayor = (
+        source.with_name("audit"),
+        source.with_name("counts.csv"),
+        source.with_name("mayor.csv"),
+    )
+    rows = [f"North,{i:03},400,250,250,0,150,100\n" for i in range(1, 41)]
+    mayor.write_text(HEADER.replace("Akhmetova,Ivanov", "Sadyk,Orlova") + "".join(rows))
+    plan = answered(capsys, "plan", source, "--with", f"{mayor}@majority", "--out", folder)
+    first, second = (one["contest"] for one in plan["contests"])
+    assert plan["contests"][1]["rule"] == "majority"
+    assert {one["subject"].rpartition(":")[2] for one in plan["assertions"]} >= {"Akhmetova", "Sadyk"}
+    drawn = answered(
+        capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice", "--total", "60"
+    )["new"]
+    both, one = [b for b in drawn if int(b) <= 40], [b for b in drawn if int(b) > 40]
+    lines = [f"{b},{who},200,100,150,100,250\n" for b in both for who in "ab"]
+    head = f"batch,person,Akhmetova,Ivanov,Sadyk,Orlova,{second}:valid\n"
+    counts.write_text(head + "".join(lines))
+    answered(capsys, "enter", folder, "--file", counts)
+    counts.write_text(
+        "batch,person,Akhmetova,Ivanov\n" + "".join(f"{b},{w},200,100\n" for b in one for w in "ab")
+    )
+    answered(capsys, "enter", folder, "--file", counts)
+    status = answered(capsys, "status", folder)
+    assert {one["contest"]: one["decision"] for one in status["contests"]} == {first: "stop", second: "stop"}
+    assert status["decision"] == "stop"
+    assert call("audit", "status", folder) == 0
+    assert first in capsys.readouterr().out

@@ -20,11 +20,14 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
         batches: Which batches, in the order in which they are to be counted.
         catalogue: Language of the sheets.
     """
-    needed = {name for item in state.found.assertions for name, _ in item.terms}
-    columns = [name for name in state.found.batches.columns if name in needed or "votes__" in name]
     rows = [state.found.batches.places[batch] for batch in batches]
     pages = [
-        {"order": order, "batch": shown(batch), "area": shown(state.stations.areas[row])}
+        {
+            "order": order,
+            "batch": shown(batch),
+            "area": shown(state.stations.areas[row]),
+            "lines": _lines(state, batch, catalogue),
+        }
         for order, (batch, row) in enumerate(zip(batches, rows, strict=True), start=1)
     ]
     return (
@@ -35,15 +38,27 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
             language=catalogue.language,
             contest=shown(state.commitment.contest),
             commitment=state.commitment.sha256(),
-            lines=[shown(_line(name, catalogue)) for name in columns],
             pages=pages,
         )
     )
 
 
+def _lines(state: AuditState, batch: str, catalogue: Catalogue) -> list[str]:
+    """Return what is to be counted in a batch, of the contests that were voted on there."""
+    told = []
+    for contest in state.contests:
+        if not contest.holds(batch):
+            continue
+        needed = {name for item in contest.found.assertions for name, _ in item.terms}
+        columns = [name for name in contest.found.batches.columns if name in needed or "votes__" in name]
+        head = f"{contest.prefix} " if contest.prefix else ""
+        told.extend(shown(head + _line(name, catalogue)) for name in columns)
+    return told
+
+
 def _line(column: str, catalogue: Catalogue) -> str:
-    head, mark, choice = column.rpartition("votes__")
-    return f"{head}{choice}" if mark else catalogue.text(f"audit.count.{column}")
+    choice = column.removeprefix("votes__")
+    return choice if choice != column else catalogue.text(f"audit.count.{column}")
 
 
 @cache

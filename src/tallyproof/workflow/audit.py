@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from tallyproof.audit.batches import Bound
-from tallyproof.audit.overstatement import ErrorBounds, weigh_batches
 from tallyproof.audit.session import rules
 from tallyproof.audit.session.commitment import Claim, Commitment
 from tallyproof.audit.session.document import (
@@ -21,13 +18,13 @@ from tallyproof.audit.session.document import (
 )
 from tallyproof.audit.session.events import Drawn, Escalated, Seeded
 from tallyproof.audit.session.state import AuditState
-from tallyproof.audit.session.stations_file import AuditStations, write_stations
+from tallyproof.audit.session.stations_file import write_stations
 from tallyproof.audit.sketch import NationalTotals, sketch_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.audit_frame import audit_frame, place_names
+from tallyproof.workflow.audit_contests import Beside, audit_frames, committed_contests, fold_bounds
 from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
 from tallyproof.workflow.request import Document, Request
 
@@ -76,7 +73,12 @@ class AuditWishes:
 
 
 def audit_plan(
-    request: Request, catalogue: Catalogue, wishes: AuditWishes | None = None, *, out: Path | None = None
+    request: Request,
+    catalogue: Catalogue,
+    wishes: AuditWishes | None = None,
+    *,
+    beside: Sequence[Beside] = (),
+    out: Path | None = None,
 ) -> Document:
     """Say what an audit of the reported outcome costs; commit to it where a folder is named.
 
@@ -84,32 +86,32 @@ def audit_plan(
         request: The reported results.
         catalogue: Supplies the sentences.
         wishes: Risk limit, rule, claim and bounds.
+        beside: Further contests on the same sample.
         out: A new folder for the audit; its commitment is fixed then.
 
     Raises:
         InputError: A station has no bound: neither ballots issued nor voters on the roll.
         NotComputableError: No sample can confirm this outcome.
+        CallError: Two contests have one name.
     """
     asked = wishes or AuditWishes()
-    frame = audit_frame(request, rule=asked.rule, bound=asked.bound, pending=asked.pending)
-    taken, found, rule = frame.taken, frame.found, frame.rule
+    frames = audit_frames(request, beside, rule=asked.rule, bound=asked.bound, pending=asked.pending)
+    terms, stations = committed_contests(frames)
+    found = fold_bounds(terms, stations)
     plan = plan_workload(found, asked.costs, seed=request.seed)
-    document = plan_document(found, plan, catalogue) | {"snapshot": taken.snapshot.id, "rule": rule}
+    document = plan_document(found, plan, catalogue)
+    document |= {"snapshot": terms[0].snapshot, "rule": terms[0].rule}
+    document |= {"contests": [{"contest": one.name, "rule": one.rule} for one in terms]}
     document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
     if out is None:
         return document
-    stations = AuditStations(found.batches, _weights(found), place_names(taken.snapshot.results))
     commitment = Commitment(
-        contest=taken.snapshot.results.contest.name,
-        rule=rule,
+        contests=terms,
         claim=asked.claim,
         risk_limit=asked.risk_limit,
         bound=asked.bound,
-        pending=asked.pending,
         full_count_after=asked.full_count_after or max(found.batches.size // 2, 1),
-        snapshot=taken.snapshot.id,
         stations_sha256=hashlib.sha256(write_stations(stations)).hexdigest(),
-        assertions=frame.assertions,
     )
     made, _ = AuditFolder.create(out, commitment, stations).fixed()
     return document | {"folder": str(out), "commitment": commitment_document(made, catalogue)}
@@ -177,12 +179,6 @@ def audit_full_count(folder: Path, catalogue: Catalogue, *, reason: str) -> Docu
 def audit_status(folder: Path, catalogue: Catalogue) -> Document:
     """Check the folder from the commitment on, measure the risk, and say what follows."""
     return status_document(AuditFolder(folder).state(), catalogue)
-
-
-def _weights(found: ErrorBounds) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Return sampling weights; equal ones where only a full count can settle the outcome."""
-    weights = weigh_batches(found) if found.auditable else np.ones(found.batches.size, dtype=np.int64)
-    return np.asarray(weights, dtype=np.int64)
 
 
 def _with_papers(audit: AuditFolder, state: AuditState, catalogue: Catalogue) -> Document:

@@ -28,6 +28,8 @@ class AuditFrame:
     examined: Examination
     assertions: tuple[Assertion, ...]
     found: ErrorBounds
+    pending: int = 0
+    """Papers that are in no box."""
 
     @property
     def results(self) -> Results:
@@ -55,7 +57,7 @@ def audit_frame(request: Request, *, rule: str | None, bound: Bound, pending: in
     batches = bounded_batches(taken, bound)
     _require_roll(taken, batches, assertions)
     found = bound_errors(batches, assertions, pending=pending)
-    return AuditFrame(taken, named, examined, assertions, found)
+    return AuditFrame(taken, named, examined, assertions, found, pending)
 
 
 def bounded_batches(taken: Taken, bound: Bound) -> Batches:

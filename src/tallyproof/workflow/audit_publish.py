@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tallyproof.audit.overstatement import bound_errors, weigh_batches
 from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.contest import joint_weights
 from tallyproof.audit.session.document import round_document, status_document
 from tallyproof.audit.session.replay import replay
-from tallyproof.audit.session.state import AuditState
+from tallyproof.audit.session.state import AuditState, fold
 from tallyproof.audit.session.stations_file import AuditStations
 from tallyproof.errors import TallyproofError
 from tallyproof.store.audit_folder import AuditFolder
@@ -100,8 +100,8 @@ def _before_the_seed(fixed: Commitment, stations: AuditStations, published: str 
     """Yield what is wrong with the commitment: another hash than published, weights that the bounds do not give."""
     if published is not None and fixed.sha256() != published.strip().casefold():
         yield Finding("commitment", "commitment.json", None, fixed.sha256(), published)
-    found = bound_errors(stations.batches, fixed.assertions, pending=fixed.pending)
-    weights = weigh_batches(found) if found.auditable else np.ones(stations.batches.size, dtype=np.int64)
+    parts = [item.found for item in fold(fixed, stations, ()).contests]
+    weights = joint_weights(stations.batches, parts)
     for row in np.flatnonzero(weights != stations.weights)[:100].tolist():
         told, right = str(stations.weights[row]), str(weights[row])
         yield Finding("stations", "stations.csv", row + 2, f"weight {told}", f"weight {right}")

@@ -16,7 +16,7 @@ from tallyproof.audit.batches import Bound
 from tallyproof.audit.risk import require_risk_limit
 from tallyproof.errors import CallError
 
-__all__ = ["SCHEMA", "Claim", "Commitment"]
+__all__ = ["SCHEMA", "Claim", "Commitment", "ContestTerms"]
 
 SCHEMA = "tallyproof.audit-commitment/2"
 
@@ -31,34 +31,71 @@ class Claim(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ContestTerms:
+    """What must be true for the reported outcome of one contest to be right."""
+
+    name: str
+    rule: str
+    snapshot: str
+    """Hash of the version of the results."""
+    assertions: tuple[Assertion, ...]
+    pending: int = 0
+    """Papers that are in no batch; each counts as the worst paper."""
+
+    def __post_init__(self) -> None:
+        if self.pending < 0 or not self.assertions:
+            raise CallError(f"pending {self.pending}.", expected="0 papers or more and an assertion")
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """Everything that decides how the audit goes on, but the seed and the counts."""
 
-    contest: str
-    rule: str
+    contests: tuple[ContestTerms, ...]
+    """All contests that share the sample; each has a decision of its own."""
     claim: Claim
     risk_limit: float
-    """Largest chance that a wrong outcome is confirmed, 0-1."""
+    """Largest chance that a wrong outcome of a contest is confirmed, 0-1."""
     bound: Bound
-    pending: int
-    """Papers that are in no batch; each counts as the worst paper."""
     full_count_after: int
     """Draws after which everything is counted if the risk limit has not been met."""
-    snapshot: str
-    """Hash of the version of the results."""
     stations_sha256: str
     """Hash of the file with batches, bounds, weights and reported counts."""
-    assertions: tuple[Assertion, ...]
     public_key: str = ""
     """Ed25519 key that signs every event, 64 hexadecimal digits."""
 
     def __post_init__(self) -> None:
         require_risk_limit(self.risk_limit)
-        if self.full_count_after < 1 or self.pending < 0 or not self.assertions:
+        names = [item.name for item in self.contests]
+        if self.full_count_after < 1 or not names or len(set(names)) != len(names):
             raise CallError(
-                f"full count after {self.full_count_after}, pending {self.pending}.",
-                expected="at least 1 draw, 0 papers and one assertion",
+                f"full count after {self.full_count_after}, contests {names}.",
+                expected="at least 1 draw, and contests of different names",
             )
+
+    @property
+    def contest(self) -> str:
+        """Names of the contests in one line."""
+        return ", ".join(item.name for item in self.contests)
+
+    @property
+    def rule(self) -> str:
+        """Rules of the contests in one line."""
+        return ", ".join(item.rule for item in self.contests)
+
+    @property
+    def snapshot(self) -> str:
+        """Hash of the results of the first contest."""
+        return self.contests[0].snapshot
+
+    @property
+    def pending(self) -> int:
+        """Papers of the first contest that are in no batch."""
+        return self.contests[0].pending
+
+    def prefix(self, number: int) -> str:
+        """Return what stands before the counts of a contest; empty where there is one contest only."""
+        return f"{self.contests[number].name}:" if len(self.contests) > 1 else ""
 
     def canonical(self) -> bytes:
         """Return the commitment as canonical JSON (RFC 8785)."""
@@ -78,9 +115,13 @@ class Commitment:
             | {
                 "claim": Claim(fields["claim"]),
                 "bound": Bound(fields["bound"]),
-                "assertions": tuple(_assertion(item) for item in fields["assertions"]),
+                "contests": tuple(_terms(item) for item in fields["contests"]),
             }
         )
+
+
+def _terms(item: Mapping[str, Any]) -> ContestTerms:
+    return ContestTerms(**dict(item) | {"assertions": tuple(map(_assertion, item["assertions"]))})
 
 
 def _assertion(item: Mapping[str, Any]) -> Assertion:

@@ -1,7 +1,7 @@
 """The JSON documents of an audit: plan, draw, entry, status."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -12,8 +12,9 @@ from tallyproof.audit.full_count import FullCount
 from tallyproof.audit.overstatement import ErrorBounds, HandCount
 from tallyproof.audit.plan import Plan
 from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.contest import BatchContest
 from tallyproof.audit.session.events import Entered, Refused
-from tallyproof.audit.session.state import AuditState, BatchState
+from tallyproof.audit.session.state import AuditState, BatchState, Decision
 from tallyproof.texts import Catalogue
 
 __all__ = [
@@ -36,6 +37,9 @@ def commitment_document(commitment: Commitment, catalogue: Catalogue) -> Documen
         "sha256": commitment.sha256(),
         "contest": commitment.contest,
         "rule": commitment.rule,
+        "contests": [
+            {"contest": one.name, "rule": one.rule, "pending": one.pending} for one in commitment.contests
+        ],
         "claim": claim,
         "claim_text": catalogue.text(f"audit.claim.{claim}"),
         "blind_to": catalogue.text(f"audit.blind.{claim}"),
@@ -125,6 +129,7 @@ def status_document(state: AuditState, catalogue: Catalogue) -> Document:
         "discrepancies": discrepancy_documents(state.found.batches, _agreed(state)),
         "overstatement": _overstatement(state, accepted),
         "decision": decision.value,
+        "contests": _contests(state, catalogue),
         "reading": catalogue.text(
             f"audit.decision.{decision.value}",
             limit=catalogue.percent(state.commitment.risk_limit, digits=1),
@@ -224,24 +229,56 @@ def _agreed(state: AuditState) -> list[HandCount]:
     return [HandCount(batch, entry.counts, entry.papers_missing) for batch, entry in agreed if entry]
 
 
-def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[Document]:
-    """Return bounds for the total error of each assertion, in votes of its margin."""
-    if not accepted or not state.found.auditable:
-        return []
+def _contests(state: AuditState, catalogue: Catalogue) -> list[Document]:
+    """Return risk and decision of each contest."""
+    risks, fulls, decided = state.risks(), state.fulls(), state.decisions()
     told = []
-    for number, (item, margin) in enumerate(zip(state.found.assertions, state.found.margins, strict=True)):
-        bounds = total_overstatement(state.found, state.stations.weights, accepted, assertion=number)
+    for item in state.contests:
+        risk, decision = risks.get(item.name), decided[item.name]
+        if item.name in state.open_contests:
+            decision = Decision.FULL_COUNT
         told.append(
             {
-                "kind": item.kind.value,
-                "subject": _plain(item.subject),
-                "against": _plain(item.against),
-                "lower": bounds.lower * margin / item.width,
-                "upper": bounds.upper * margin / item.width,
-                "confidence": bounds.confidence,
+                "contest": item.name,
+                "stations": item.found.batches.size,
+                "auditable": item.auditable,
+                "risk": risk.risk if risk else None,
+                "risk_path": list(risk.path) if risk else [],
+                "measured": len(risk.path) if risk else 0,
+                "decision": decision.value,
+                "reading": catalogue.text(
+                    f"audit.decision.{decision.value}",
+                    limit=catalogue.percent(state.commitment.risk_limit, digits=1),
+                    risk=catalogue.percent(risk.risk, digits=2) if risk else "–",
+                ),
+                "full_count": full_count_document(fulls[item.name]) if item.name in fulls else None,
             }
         )
     return told
+
+
+def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[Document]:
+    """Return bounds for the total error of each assertion, in votes of its margin."""
+    return [
+        {"contest": contest.name, **told}
+        for contest in state.contests
+        if contest.auditable and contest.own(accepted)
+        for told in _bounds(contest, contest.own(accepted))
+    ]
+
+
+def _bounds(contest: BatchContest, counts: tuple[HandCount, ...]) -> Iterator[Document]:
+    found = contest.found
+    for number, (item, margin) in enumerate(zip(found.assertions, found.margins, strict=True)):
+        bounds = total_overstatement(found, contest.weights, counts, assertion=number)
+        yield {
+            "kind": item.kind.value,
+            "subject": _plain(item.subject),
+            "against": _plain(item.against),
+            "lower": bounds.lower * margin / item.width,
+            "upper": bounds.upper * margin / item.width,
+            "confidence": bounds.confidence,
+        }
 
 
 def full_count_document(full: FullCount) -> Document:

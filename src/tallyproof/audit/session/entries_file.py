@@ -50,9 +50,16 @@ def read_entries(text: str, *, file: str, columns: Mapping[str, str]) -> ReadEnt
 def count_names(columns: tuple[str, ...]) -> dict[str, str]:
     """Return the count column by each name, in lower case, that a person may call it by.
 
+    A name that stands in several contests needs the contest before it.
+
     Example:
         >>> count_names(("votes__Ada", "valid"))
-        {'votes__ada': 'votes__Ada', 'valid': 'valid', 'ada': 'votes__Ada'}
+        {'ada': 'votes__Ada', 'valid': 'valid', 'votes__ada': 'votes__Ada'}
+        >>> sorted(count_names(("Mayor:votes__Ada", "Mayor:valid", "Council:valid")))[:2]
+        ['ada', 'council:valid']
     """
     full = {name.casefold(): name for name in columns}
-    return full | {name.replace("votes__", "").casefold(): name for name in columns}
+    plain = {name.replace("votes__", "").casefold(): name for name in columns}
+    alone = [name.rpartition(":")[2] for name in plain]
+    short = {name: plain[long] for name, long in zip(alone, plain, strict=True) if alone.count(name) == 1}
+    return short | plain | full

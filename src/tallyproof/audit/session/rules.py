@@ -1,7 +1,6 @@
 """What may be added to an audit, and what may not: each answer by rule, for every side the same."""
 
-from tallyproof.audit.manifest import accept_hand_counts
-from tallyproof.audit.overstatement import HandCount
+from tallyproof.audit.overstatement import UNIT, HandCount
 from tallyproof.audit.plan_batches import batch_draws
 from tallyproof.audit.session.events import Drawn, Entered, Escalated, Refused, Seeded
 from tallyproof.audit.session.state import AuditState, BatchState, Decision
@@ -30,7 +29,7 @@ def next_draws(state: AuditState) -> int:
     The first round has what an audit without errors needs; each later one half as many again.
     """
     possible = int((state.stations.weights > 0).sum())
-    clean = batch_draws(state.found.total, state.commitment.risk_limit)
+    clean = batch_draws(float(state.stations.weights.sum() / UNIT), state.commitment.risk_limit)
     wanted = len(state.draws) + (max(clean, 1) if not state.draws else max(clean // 2, 1))
     return min(wanted, possible, max(state.commitment.full_count_after, len(state.draws) + 1))
 
@@ -82,14 +81,11 @@ def repeated(state: AuditState, entry: Entered) -> bool:
 
 
 def _judged(state: AuditState, entry: Entered) -> Entered | Refused:
-    votes = [name for name in state.found.batches.columns if name.rpartition(":")[2].startswith("votes__")]
-    contests = {name.rpartition(":")[0] for name in votes}
-    groups = [[name for name in votes if name.rpartition(":")[0] == contest] for contest in sorted(contests)]
     count = HandCount(entry.batch, entry.counts, entry.papers_missing)
-    judged = accept_hand_counts(state.found, [count], alternatives=groups)
-    if not judged.problems:
+    found = (item.objection(count) for item in state.contests if item.holds(entry.batch))
+    code = next((one for one in found if one is not None), None)
+    if code is None:
         return entry
-    code = judged.problems[0].code
     return Refused(entry.batch, entry.person, code, entry.counts, entry.papers_missing)
 
 

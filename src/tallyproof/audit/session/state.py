@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 
-from tallyproof.audit.betting import batch_betting
 from tallyproof.audit.draw import Draw, draw_by_weight
-from tallyproof.audit.full_count import FullCount, full_count
+from tallyproof.audit.full_count import FullCount
 from tallyproof.audit.overstatement import ErrorBounds, HandCount, bound_errors
 from tallyproof.audit.risk import RiskMeasurement
 from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.contest import BatchContest, join_bounds
 from tallyproof.audit.session.events import Committed, Drawn, Entered, Escalated, Event, Refused, Seeded
 from tallyproof.audit.session.stations_file import AuditStations
+from tallyproof.errors import CallError
 
 __all__ = ["AuditState", "BatchState", "Decision", "Entry", "fold"]
 
@@ -61,6 +62,9 @@ class AuditState:
     commitment: Commitment
     stations: AuditStations
     found: ErrorBounds
+    """The assertions of all contests over all stations."""
+    contests: tuple[BatchContest, ...]
+    """The same, contest by contest."""
     seed: Seeded | None = None
     draws: tuple[Draw, ...] = ()
     """The sample so far; in a full count every batch follows, in the order of the manifest."""
@@ -69,6 +73,8 @@ class AuditState:
     entries: Mapping[str, tuple[Entered, ...]] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     escalated: Escalated | None = None
+    open_contests: tuple[str, ...] = ()
+    """Contests that the full count is about: those that had not stopped."""
 
     def after(self, event: Event) -> "AuditState":
         """Return the state after one more event; a second seed or escalation changes nothing."""
@@ -85,7 +91,8 @@ class AuditState:
             case Refused():
                 return replace(self, refused=(*self.refused, event))
             case Escalated():
-                return self if self.escalated else replace(self, escalated=event)
+                names = tuple(name for name, one in self.decisions().items() if one is not Decision.STOP)
+                return self if self.escalated else replace(self, escalated=event, open_contests=names)
 
     def _draws(self, total: int) -> tuple[Draw, ...]:
         return draw_by_weight(self.stations.weights, self.seed.seed, count=total) if self.seed else ()
@@ -95,7 +102,9 @@ class AuditState:
         """Batches to count, in the order in which they are to be counted."""
         ids = self.found.batches.ids
         drawn = [ids[draw.row] for draw in self.draws]
-        rest = [name for name in ids if name not in set(drawn)] if self.escalated else []
+        taken = set(drawn)
+        counted = [item for item in self.contests if item.name in self.open_contests]
+        rest = [name for name in ids if name not in taken and any(item.holds(name) for item in counted)]
         return (*drawn, *rest)
 
     @property
@@ -138,29 +147,59 @@ class AuditState:
             counts.append(HandCount(batch, entry.counts, entry.papers_missing))
         return tuple(counts)
 
+    def risks(self) -> dict[str, RiskMeasurement]:
+        """Return the risk of each contest that a sample can settle, after each count at its stations."""
+        accepted = self.accepted()
+        return {item.name: item.risk(accepted) for item in self.contests if item.auditable}
+
     def risk(self) -> RiskMeasurement | None:
-        """Return the measured risk after each counted draw; None where no sample can settle the outcome."""
-        if not self.found.auditable:
+        """Return the largest risk of all contests after each counted draw; None where no sample can settle one."""
+        if not all(item.auditable for item in self.contests):
             return None
-        return batch_betting(self.found, self.stations.weights, self.accepted())
+        accepted, paths = self.accepted(), []
+        for name, risk in self.risks().items():
+            here = next(item for item in self.contests if item.name == name)
+            path, seen = [], 0
+            for count in accepted:
+                seen += here.holds(count.batch)
+                path.append(risk.path[seen - 1] if seen else 1.0)
+            paths.append(path)
+        return RiskMeasurement("A-BET", tuple(map(max, zip(*paths, strict=True))))
+
+    def fulls(self) -> dict[str, FullCount]:
+        """Return the outcome by hand of each contest of a full count whose stations are all accepted."""
+        found: dict[str, FullCount] = {}
+        for item in self.contests if self.escalated else ():
+            agreed = {batch: self.agreed(batch) for batch in item.found.batches.ids}
+            if item.name in self.open_contests and all(agreed.values()):
+                counts = [
+                    HandCount(b, e.counts, e.papers_missing) for b, e in agreed.items() if e is not None
+                ]
+                found[item.name] = item.full(counts)
+        return found
 
     def full(self) -> FullCount | None:
-        """Return the outcome by hand once every batch is accepted in a full count."""
-        agreed = {batch: self.agreed(batch) for batch in self.found.batches.ids} if self.escalated else {}
-        if not agreed or any(entry is None for entry in agreed.values()):
-            return None
-        counts = [HandCount(b, e.counts, e.papers_missing) for b, e in agreed.items() if e is not None]
-        return full_count(self.found, counts)
+        """Return the outcome by hand of the first contest of a full count; None before it is there."""
+        return next(iter(self.fulls().values()), None)
+
+    def decisions(self) -> dict[str, Decision]:
+        """Return what follows for each contest by the rule of the commitment, full count aside."""
+        risks, spent = self.risks(), len(self.accepted()) >= self.commitment.full_count_after
+        decided = {}
+        for item in self.contests:
+            risk = risks.get(item.name)
+            stopped = risk is not None and risk.stops_at(self.commitment.risk_limit) is not None
+            going = Decision.FULL_COUNT if spent or risk is None else Decision.CONTINUE
+            decided[item.name] = Decision.STOP if stopped else going
+        return decided
 
     def decision(self) -> Decision:
-        """Return what follows by the rule of the commitment."""
-        risk = self.risk()
-        if self.escalated or risk is None:
+        """Return what follows: stop only when every contest stops, a full count once no sample can settle the rest."""
+        decided = set(self.decisions().values())
+        if self.escalated:
             return Decision.FULL_COUNT
-        if risk.stops_at(self.commitment.risk_limit) is not None:
-            return Decision.STOP
-        spent = len(risk.path) >= self.commitment.full_count_after
-        return Decision.FULL_COUNT if spent else Decision.CONTINUE
+        order = (Decision.CONTINUE, Decision.FULL_COUNT, Decision.STOP)
+        return next(one for one in order if one in decided)
 
 
 def fold(commitment: Commitment, stations: AuditStations, events: Iterable[Event]) -> AuditState:
@@ -172,7 +211,18 @@ def fold(commitment: Commitment, stations: AuditStations, events: Iterable[Event
         events: In the order in which they happened.
 
     Raises:
-        CallError: More draws than batches.
+        CallError: More draws than batches, or contests that the stations file does not have.
     """
-    found = bound_errors(stations.batches, commitment.assertions, pending=commitment.pending)
-    return reduce(AuditState.after, events, AuditState(commitment, stations, found))
+    if len(commitment.contests) != len(stations.sheets):
+        raise CallError(f"{len(stations.sheets)} contests.", expected=f"{len(commitment.contests)}")
+    parts = [
+        (prefix, bound_errors(sheets, terms.assertions, pending=terms.pending))
+        for terms, (prefix, sheets) in zip(commitment.contests, stations.sheets, strict=True)
+    ]
+    batches = stations.batches
+    contests = tuple(
+        BatchContest(terms.name, prefix, part, stations.weights[batches.rows(part.batches.ids)])
+        for terms, (prefix, part) in zip(commitment.contests, parts, strict=True)
+    )
+    found = join_bounds(batches, parts)
+    return reduce(AuditState.after, events, AuditState(commitment, stations, found, contests))

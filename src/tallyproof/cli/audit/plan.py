@@ -14,6 +14,7 @@ from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.errors import CallError
 from tallyproof.texts import Catalogue, load_catalogue
+from tallyproof.workflow.audit_contests import read_beside
 
 __all__ = ["named_numbers", "plan", "sketch"]
 
@@ -71,6 +72,13 @@ __all__ = ["named_numbers", "plan", "sketch"]
     help="Person-hours to read and tally a paper; 0.004 where not given.",
 )
 @click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    metavar="SOURCE#CONTEST@RULE",
+    help="A further contest on the same sample; repeated. SOURCE or CONTEST is enough.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Commit: make this audit folder."
 )
 @options.lang
@@ -91,6 +99,7 @@ def plan(
     chance: float,
     hours_per_station: float | None,
     hours_per_paper: float | None,
+    beside: tuple[str, ...],
     out: Path | None,
     lang: str,
     seed: int,
@@ -112,7 +121,8 @@ def plan(
     )
     catalogue = load_catalogue(lang)
     request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
-    document = workflow.audit_plan(request, catalogue, wishes, out=out)
+    others = [read_beside(text) for text in beside]
+    document = workflow.audit_plan(request, catalogue, wishes, beside=others, out=out)
     if as_json:
         print_json(document)
     else:

@@ -38,4 +38,7 @@ def status(
     for found in document["discrepancies"]:
         cells = "; ".join(f"{c['column']} {c['reported']} / {c['counted']}" for c in found["cells"]) or "–"
         click.echo(printable(f"  {found['batch']}: {cells}"))
+    several = document["contests"] if len(document["contests"]) > 1 else ()
+    for one in several:
+        click.echo(printable(f"{one['contest']}: {one['reading']}"))
     click.echo(document["reading"])
