@@ -23,6 +23,7 @@ VERBS = {
     "outcome": "Say who won, by how much, and what would change it.",
     "audit": "A risk-limiting audit or a recount, from the plan to the decision.",
     "observe": "Draw stations for observers; estimate the result from their counts.",
+    "case": "Complaints and appeals: states, deadlines, decisions that change the results.",
     "compare": "Compare two sets of sheets station by station.",
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",

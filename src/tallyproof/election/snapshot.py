@@ -34,6 +34,10 @@ class Supersession:
     supersedes: SnapshotId
     reason: str
     decided_by: str
+    legal_basis: str = ""
+    """The provision on which a decision rests; empty for a correction without one."""
+    case: str = ""
+    """The case whose decision it carries out; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

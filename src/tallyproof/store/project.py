@@ -62,7 +62,15 @@ class Project:
     def add(self, snapshot: Snapshot) -> None:
         """Save a version and make it the one in force."""
         save_snapshot(self.folder / "snapshots", snapshot)
-        write_atomically(self.folder / _CURRENT, f"{snapshot.id}\n".encode())
+        self.put_in_force(snapshot.id)
+
+    def put_in_force(self, name: SnapshotId) -> None:
+        """Make a version that is kept here the one in force."""
+        write_atomically(self.folder / _CURRENT, f"{name}\n".encode())
+
+    def load(self, name: SnapshotId) -> Snapshot:
+        """Return a version; raises InputError for one that is not kept here."""
+        return load_snapshot(self.folder / "snapshots", name)
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""

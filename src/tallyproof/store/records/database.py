@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
-from tallyproof.errors import CallError
+from tallyproof.errors import CallError, InputError
 
 __all__ = ["FILE", "connect"]
 
@@ -32,13 +32,20 @@ def connect(folder: Path, url: str = "") -> str:
 
     Raises:
         CallError: The URL is not one of PostgreSQL, or its driver is not installed.
+        InputError: The database cannot be reached or opened, or its file is damaged.
     """
     wanted = _postgresql(url) if url else _sqlite(folder / FILE)
     alias = "records-" + sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
     if alias not in connections.settings:
         connections.settings[alias] = _DEFAULTS | wanted
-        with _alone(alias, folder, postgresql=bool(url)):
-            _migrate(alias)
+        try:
+            with _alone(alias, folder, postgresql=bool(url)):
+                _migrate(alias)
+        except DatabaseError as error:
+            del connections.settings[alias]
+            file = "PostgreSQL" if url else FILE
+            found = str(error).strip().splitlines()[0][:200]
+            raise InputError(file, found=found, expected="a database that can be opened") from error
     return alias
 
 

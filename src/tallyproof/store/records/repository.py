@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -181,6 +181,18 @@ class Writer:
             raise NotAllowedError(f'Adding the case "{name}"', reason="there is one of this id")
         self._new.add(name)
         return self._kept(fold(name, [act], law_of(law)), act)
+
+    def add_all(self, name: str, acts: Sequence[Act], *, law: str) -> Case:
+        """Begin a case with all of its acts, or with none where one cannot be.
+
+        Raises:
+            NotAllowedError: There is a case of this id, or an act is not allowed; also what `fold` raises.
+        """
+        case = fold(name, acts, law_of(law))
+        self.add(name, acts[0], law=law)
+        for act in acts[1:]:
+            self.act(name, act)
+        return case
 
     def act(self, name: str, act: Act) -> Case:
         """Add an act to a case; raises as `require_act` does, and UnknownNameError."""

@@ -1,0 +1,94 @@
+"""Let a version of the results come into force together with the act that executes a decision.
+
+The table of a version is a file, the act a row. The order is: the version, a note of what is about to happen, the act,
+the pointer to the version in force, the note away. A process killed anywhere in between leaves a project in which the
+next one either finishes the pointer, because the act was kept, or drops the note, because it was not.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from tallyproof.cases.case import Case
+from tallyproof.disk import write_atomically
+from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.store.project import Project
+from tallyproof.store.records.repository import Records
+from tallyproof.store.snapshots import save_snapshot
+
+__all__ = ["keep_version", "put_in_force", "settle"]
+
+_NOTE = "current.pending"
+
+
+def keep_version(project: Project, snapshot: Snapshot) -> None:
+    """Save a version without putting it in force; one that is there already stays as it was."""
+    if snapshot.id not in project.snapshots():
+        save_snapshot(project.folder / "snapshots", snapshot)
+
+
+def put_in_force(
+    project: Project,
+    records: Records,
+    *,
+    case: str,
+    make: Callable[[Snapshot], Snapshot],
+    act: Callable[[Snapshot, Snapshot], Case],
+) -> tuple[Snapshot, Snapshot]:
+    """Record the act that executes a decision, and make its version the one in force.
+
+    Args:
+        project: Holds the versions.
+        records: Hold the act.
+        case: Whose decision it is.
+        make: Returns the new version of the one in force; nobody else can change that one meanwhile.
+        act: Records the execution, given both, with the name of the new one in its field `snapshot`.
+
+    Returns:
+        The version in force until now, and the new one.
+    """
+    with _alone(project.folder):
+        _settle(project, records)
+        before = project.current()
+        after = make(before)
+        keep_version(project, after)
+        note = {"case": case, "snapshot": after.id, "entries": records.stored().count()}
+        write_atomically(project.folder / _NOTE, json.dumps(note).encode())
+        try:
+            act(before, after)
+        finally:
+            _settle(project, records)
+        return before, after
+
+
+def settle(project: Project, records: Records) -> None:
+    """Finish what a killed process began: the version in force is the one of the last execution."""
+    if (project.folder / _NOTE).exists():
+        with _alone(project.folder):
+            _settle(project, records)
+
+
+def _settle(project: Project, records: Records) -> None:
+    note = project.folder / _NOTE
+    if not note.exists():
+        return
+    meant = json.loads(note.read_bytes())
+    if _was_recorded(records, meant["case"], meant["snapshot"], after=meant["entries"]):
+        name = SnapshotId(meant["snapshot"])
+        project.load(name)
+        project.put_in_force(name)
+    note.unlink()
+
+
+def _was_recorded(records: Records, case: str, snapshot: str, *, after: int) -> bool:
+    rows = records.stored().filter(case=case, sequence__gt=after).values_list("body", flat=True)
+    return any(json.loads(body)["fields"].get("snapshot") == snapshot for body in rows)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with FileLock(folder / f"{_NOTE}.lock"):
+        yield

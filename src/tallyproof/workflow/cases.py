@@ -1,0 +1,302 @@
+"""Complaints and appeals: add, advance, decide, list; a decision with effects makes a new version of the results."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallyproof.cases.acts import read_time
+from tallyproof.cases.case import Act, Case, require_act
+from tallyproof.cases.clock import find_zone
+from tallyproof.cases.document import (
+    case_document,
+    deadline_documents,
+    statistics_document,
+    summary_document,
+    warning_documents,
+)
+from tallyproof.cases.effects import Effect
+from tallyproof.cases.machine import load_permissions
+from tallyproof.cases.matters import warnings_of
+from tallyproof.cases.statistics import run_statistics
+from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
+from tallyproof.election.snapshot import Snapshot
+from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.store.records.in_force import keep_version, put_in_force
+from tallyproof.store.records.repository import law_of
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.case_versions import change_document, version_after
+from tallyproof.workflow.request import Document
+
+__all__ = [
+    "Deed",
+    "case_add",
+    "case_advance",
+    "case_deadlines",
+    "case_decide",
+    "case_list",
+    "case_show",
+]
+
+_APPEALS = ("appeal", "complain_of_inaction")
+_LATER = frozenset({"confirm", "vary", "quash", "remit", "order_examination", "find_no_inaction"})
+_DECIDED = frozenset({"final", "executed", "unexecuted", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act as a person states it."""
+
+    name: str
+    at: str = ""
+    """When it was done; empty: now. Without an offset, by the clock on the wall at the forum."""
+    role: str = ""
+    """Who did it; may stay empty where only one role may."""
+    by: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def case_add(
+    office: Office, catalogue: Catalogue, filing: Mapping[str, Any], *, name: str, law: str, deed: Deed
+) -> Document:
+    """Write down a complaint, and that it was filed where `deed` says so.
+
+    Args:
+        office: The project.
+        catalogue: Language of the answer.
+        filing: The content of the complaint; with `parent` it attacks the decision, or the silence, in that case,
+            and both are written at once.
+        name: Id of the case.
+        law: Id of a law profile that states deadlines.
+        deed: `draft` or `file`, when and by whom.
+
+    Returns:
+        The case.
+    """
+    zone = find_zone(str(filing.get("zone") or law_of(law).zone))
+    at = _when(deed.at, zone, office.now)
+    role = deed.role or "complainant"
+    with office.records.writing(by=office.by) as writer:
+        if parent := filing.get("parent"):
+            attacked = office.records.case(str(parent), now=at)
+            act = "appeal" if attacked.state == "served" else "complain_of_inaction"
+            writer.act(str(parent), Act(act, at, role, deed.by, {"appeal": name}))
+            filing = {"matter": attacked.filing.matter or attacked.id} | dict(filing)
+        case = writer.add(name, Act("draft", at, role, deed.by, dict(filing)), law=law)
+        if deed.name == "file":
+            case = writer.act(name, Act("file", at, role, deed.by))
+    return case_show(office, catalogue, case.id)
+
+
+def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *, rule: str) -> Document:
+    """Record an act in a case.
+
+    Args:
+        office: The project.
+        catalogue: Language of the answer.
+        name: Id of the case.
+        deed: What was done.
+        rule: How the contest is decided, for an execution.
+
+    Returns:
+        The case; with `change` where the act brings a new version of the results into force.
+
+    Raises:
+        NotAllowedError: The state, the permissions or the order of time forbid it.
+    """
+    if deed.name == "decide":
+        return case_decide(office, catalogue, name, deed, rule=rule)
+    if deed.name in _APPEALS:
+        expected = "a case that attacks it: tallyproof case add --parent"
+        raise CallError(f'The act "{deed.name}" needs a case of its own.', expected=expected)
+    case = office.records.case(name, now=office.now)
+    act = _act(case, deed, office.now)
+    if deed.name in _LATER:
+        _require_higher_decision(office, act, case)
+    if deed.name == "execute" and case.effects:
+        return _executed(office, catalogue, act, name, rule=rule)
+    with office.records.writing(by=office.by) as writer:
+        writer.act(name, act)
+    return case_show(office, catalogue, name)
+
+
+def case_decide(
+    office: Office, catalogue: Catalogue, name: str, deed: Deed, *, rule: str, execute: bool = False
+) -> Document:
+    """Record a decision; prepare the version of the results that it orders.
+
+    Args:
+        office: The project.
+        catalogue: Language of the answer.
+        name: Id of the case.
+        deed: `decide` with outcome, reason, remedies, effects, legal basis, standard of proof.
+        rule: How the contest is decided.
+        execute: Whether it takes effect at once: served, in force and executed in the same moment.
+
+    Returns:
+        The case; with `change` where the decision has effects.
+    """
+    _require_words(deed.fields)
+    case = office.records.case(name)
+    act = _act(case, deed, office.now)
+    for effect in deed.fields.get("effects", ()):
+        Effect.from_document(effect)
+    decided = require_act(case, act)
+    if not decided.effects and execute:
+        raise CallError("There is nothing to execute.", expected="a decision with effects")
+    if execute and not deed.fields.get("legal_basis"):
+        raise CallError("A decision in force at once lacks its legal basis.", expected="--legal-basis")
+    before = office.project.current() if decided.effects else None
+    after = version_after(decided, before) if before else None
+    if after:
+        keep_version(office.project, after)
+    with office.records.writing(by=office.by) as writer:
+        writer.act(name, act)
+        if execute:
+            basis = {"legal_basis": deed.fields["legal_basis"]}
+            writer.act(name, Act("serve", act.at, act.role, act.by))
+            writer.act(name, Act("enter_into_force", act.at, act.role, act.by, basis))
+    if execute:
+        return _executed(office, catalogue, Act("execute", act.at, act.role, act.by), name, rule=rule)
+    shown = case_show(office, catalogue, name)
+    return shown | _changed(before, after, catalogue, rule=rule, state="prepared")
+
+
+def case_show(office: Office, catalogue: Catalogue, name: str) -> Document:
+    """Return everything about a case that may be shown."""
+    return case_document(office.records.case(name, now=office.now), catalogue, now=office.now)
+
+
+def case_list(
+    office: Office,
+    catalogue: Catalogue,
+    *,
+    only: Mapping[str, str] | None = None,
+    final_at: str = "",
+    limit: int = 100,
+) -> Document:
+    """Return cases with counts, rates and what to look at.
+
+    Args:
+        office: The project.
+        catalogue: Language of titles.
+        only: `state`, `forum`, `matter`, `kind` and the value they must have.
+        final_at: When the results became final.
+        limit: How many cases are listed; counts and rates are of all.
+    """
+    wanted = dict(only or {})
+    state = wanted.pop("state", None)
+    lines = [
+        line
+        for line in office.records.summaries(now=office.now, only=wanted)
+        if state is None or line.state == state
+    ]
+    final = read_time(final_at, dt.UTC) if final_at else None
+    return {
+        "schema": "tallyproof.cases/1",
+        "as_of": office.now.isoformat(),
+        "count": len(lines),
+        "cases": [summary_document(line, catalogue) for line in lines[:limit]],
+        "statistics": statistics_document(run_statistics(lines, final_at=final), catalogue),
+        "warnings": warning_documents(warnings_of(lines), catalogue),
+    }
+
+
+def case_deadlines(office: Office, catalogue: Catalogue, *, until: str = "", limit: int = 100) -> Document:
+    """Return the open time limits, the earliest first; what is overdue comes first of all."""
+    last = read_time(until, dt.UTC) if until else None
+    names = office.records.due(until=last)
+    listed = [
+        one
+        for name in names[:limit]
+        for one in deadline_documents(office.records.case(name, now=office.now), catalogue, now=office.now)
+        if one["state"] in {"running", "overdue", "paused"}
+    ]
+    listed.sort(key=lambda one: (dt.datetime.fromisoformat(one["due_at"]), one["case"], one["rule"]))
+    return {
+        "schema": "tallyproof.case-deadlines/1",
+        "as_of": office.now.isoformat(),
+        "cases": len(names),
+        "deadlines": listed,
+    }
+
+
+def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule: str) -> Document:
+    case = require_act(office.records.case(name), act)
+
+    def record(before: Snapshot, after: Snapshot) -> Case:
+        fields = dict(act.fields) | {"snapshot": after.id, "supersedes": before.id}
+        with office.records.writing(by=office.by) as writer:
+            return writer.act(name, Act(act.name, act.at, act.role, act.by, fields))
+
+    before, after = put_in_force(
+        office.project, office.records, case=name, make=lambda now: version_after(case, now), act=record
+    )
+    shown = case_show(office, catalogue, name)
+    return shown | _changed(before, after, catalogue, rule=rule, state="in_force")
+
+
+def _changed(
+    before: Snapshot | None, after: Snapshot | None, catalogue: Catalogue, *, rule: str, state: str
+) -> Document:
+    if before is None or after is None:
+        return {}
+    version = {
+        "snapshot": after.id,
+        "supersedes": before.id,
+        "state": state,
+        "reason": after.replaces.reason if after.replaces else "",
+        "legal_basis": after.replaces.legal_basis if after.replaces else "",
+    }
+    return {"version": version, "change": change_document(before, after, catalogue, rule=rule)}
+
+
+def _act(case: Case, deed: Deed, now: dt.datetime) -> Act:
+    zone = case.law.calendar(case.filing.zone, None).zone
+    at = _when(deed.at, zone, now)
+    return Act(deed.name, at, deed.role or _only_role(deed.name), deed.by, deed.fields)
+
+
+def _only_role(act: str) -> str:
+    """Return the role that does an act, where it is said without one: the first in the table's order."""
+    permissions = load_permissions()
+    if act not in permissions.may:
+        raise UnknownNameError("act", act, permissions.may)
+    return next(role for role in permissions.roles if role in permissions.may[act])
+
+
+def _when(written: str, zone: dt.tzinfo, now: dt.datetime) -> dt.datetime:
+    at = read_time(written, zone) if written else now.astimezone(zone)
+    if at > now:
+        raise NotAllowedError(f"An act at {at.isoformat()}", reason=f"it is only {now.isoformat()}")
+    return at
+
+
+def _require_higher_decision(office: Office, act: Act, case: Case) -> None:
+    """Require that the case named in `appeal` attacks this one and has a decision in force."""
+    name = str(act.fields.get("appeal", ""))
+    higher = office.records.case(name, now=act.at) if name else None
+    if higher is None or higher.filing.parent != case.id:
+        raise CallError(f'"{name}" does not attack the case "{case.id}".', expected="the case of the appeal")
+    if higher.state not in _DECIDED:
+        raise NotAllowedError(
+            f'The act "{act.name}"', reason=f'the case "{name}" is "{higher.state}", not in force'
+        )
+
+
+def _require_words(fields: Mapping[str, Any]) -> None:
+    given = {
+        "outcome": ([fields.get("outcome", "")], OUTCOMES),
+        "reason": ([fields["reason"]] if fields.get("reason") else [], REASONS),
+        "remedy": (fields.get("remedies", ()), REMEDIES),
+        "standard of proof": ([fields["proof"]] if fields.get("proof") else [], PROOF),
+    }
+    for kind, (words, known) in given.items():
+        for word in words:
+            if word not in known:
+                raise UnknownNameError(kind, str(word), known)
+    if fields.get("outcome") == "rejected" and fields.get("effects"):
+        raise CallError(
+            "A rejected case has effects on the results.", expected="an upheld one, or no effects"
+        )

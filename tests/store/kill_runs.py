@@ -1,0 +1,61 @@
+"""Kill the writer at a random moment and see what is left; used by a test and by a benchmark."""
+
+import datetime as dt
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from factories import snapshot, table
+from tallyproof.store.project import Project
+from tallyproof.workflow.case_records import Office, open_office
+
+WRITER = Path(__file__).with_name("killed_writer.py")
+
+
+def new_project(folder: Path) -> Project:
+    project = Project.create(folder)
+    project.add(snapshot(table({"cast": [10, 20]}, votes={"Ada": [4, 12], "Ben": [6, 8]})))
+    return project
+
+
+def kill_one(
+    project: Project, database: str, run: int, chance: random.Random, *, longest: float
+) -> list[list[str]]:
+    """Start the writer, kill it after a random time, and return what it had acknowledged."""
+    command = [sys.executable, str(WRITER), str(project.folder), database, str(run)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.uniform(0, longest))
+        os.kill(process.pid, signal.SIGKILL)
+        rest = process.stdout.read()
+        process.wait()
+    return [line.split() for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def require_nothing_lost(project: Project, database: str, told: list[list[str]]) -> Office:
+    """Open the project again: everything acknowledged is there, nothing is half-done, the version in force fits."""
+    office = open_office(project.folder, database=database, now=dt.datetime(2006, 3, 1, tzinfo=dt.UTC))
+    office.records.require_sound()
+    acked = {name: line[0] for line in told for name in line[1:]}
+    for name, word in acked.items():
+        if not name.isdigit():
+            state = office.records.case(name).state
+            assert word != "executed" or state == "executed", (name, state)
+            assert word != "admitted" or state in {"admitted", "decided", "final", "executed"}, (name, state)
+    batches: dict[str, int] = {}
+    for line in office.records.summaries(now=office.now):
+        if line.id.startswith("R"):
+            batch = line.id.rpartition("-")[0]
+            batches[batch] = batches.get(batch, 0) + 1
+    assert set(batches.values()) <= {5}, "half of a register was kept"
+    done = office.records.stored().filter(body__contains='"act":"execute"').order_by("-sequence").first()
+    if done is not None:
+        assert office.project.current().id == json.loads(done.body)["fields"]["snapshot"]
+    assert not (project.folder / "current.pending").exists()
+    return office
