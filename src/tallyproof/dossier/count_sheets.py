@@ -45,7 +45,7 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
 
 def _lines(state: AuditState, batch: str, catalogue: Catalogue) -> list[str]:
     """Return what is to be counted in a batch, of the contests that were voted on there."""
-    told = []
+    told: list[str] = []
     for contest in state.contests:
         if not contest.holds(batch):
             continue
