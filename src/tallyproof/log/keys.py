@@ -9,9 +9,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tallyproof.errors import CallError, InputError, NotAllowedError
-from tallyproof.log.verifier import Key, cosigned_text
+from tallyproof.log.verifier import Key
 
-__all__ = ["SigningKey", "signature_line", "verifier_key"]
+__all__ = ["SigningKey", "note_line", "verifier_key"]
 
 _PREFIX = "PRIVATE+KEY"
 _NAME = re.compile(r"[^\s+\x00-\x1f]{1,200}")
@@ -26,9 +26,9 @@ def verifier_key(key: Key) -> str:
     return f"{key.name}+{key.id.hex()}+{material}"
 
 
-def signature_line(key: Key, signature: bytes) -> str:
+def note_line(name: str, key_id: bytes, signature: bytes) -> str:
     """Return one signature as the line that stands below a note."""
-    return f"\N{EM DASH} {key.name} {base64.b64encode(key.id + signature).decode()}\n"
+    return f"\N{EM DASH} {name} {base64.b64encode(key_id + signature).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class SigningKey:
 
     def sign(self, text: str) -> str:
         """Return the signature line of a log under a note."""
-        return signature_line(self.public, self._private().sign(text.encode()))
+        return note_line(self.name, self.public.id, self._private().sign(text.encode()))
 
     def cosign(self, text: str, *, time: int) -> str:
         """Return the signature line of a witness under a checkpoint.
@@ -73,8 +73,8 @@ class SigningKey:
 
         Source: c2sp.org/tlog-cosignature, section "Ed25519 signed message".
         """
-        signature = self._private().sign(cosigned_text(text, time))
-        return signature_line(self.public, time.to_bytes(8, "big") + signature)
+        signature = self._private().sign(f"cosignature/v1\ntime {time}\n{text}".encode())
+        return note_line(self.name, self.public.id, time.to_bytes(8, "big") + signature)
 
     def save(self, path: Path) -> None:
         """Write the key to a new file that only its owner can read.

@@ -1,6 +1,6 @@
 """The Merkle tree of RFC 6962: growing roots and making proofs. Checking them is the work of `verifier`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -53,7 +53,7 @@ def levels_of(leaves: list[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def node_of(levels: list[list[bytes]]) -> Node:
+def node_of(levels: Sequence[Sequence[bytes]]) -> Node:
     """Return the lookup of a tree that is held in memory."""
     return lambda level, number: levels[level][number]
 

@@ -1,16 +1,14 @@
-#!/usr/bin/env python3
 """Check a receipt or a checkpoint of a published log without trusting whoever published it.
 
 Needs Python 3.11, this file and the library `cryptography`; no network. All formats are public: RFC 6962 and
 RFC 9162 (tree, proofs); c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-policy.
 
     python3 verify.py --policy POLICY RECEIPT.tlog-proof [--entry FILE]         the entry is in the signed log
-    python3 verify.py --policy POLICY NEW --since OLD_CHECKPOINT                the log only grew since then
+    python3 verify.py --policy POLICY GROWTH --since OLD_CHECKPOINT             the log only grew since then
     python3 verify.py --policy POLICY CHECKPOINT                                the signatures are good
 
-NEW is a checkpoint with its proof of growth before it, as `tallyproof log prove --since` writes it.
-POLICY names the keys that YOU trust: take them from a newspaper, a court file or a poster, never from the
-place where the receipt came from. Exit code: 0 everything holds, 1 something does not.
+GROWTH is what `tallyproof log prove --since` writes. POLICY names the keys that YOU trust: take them from a newspaper,
+a court file or a poster, never from where the receipt came from. Exit code: 0 it holds, 1 it does not.
 """
 
 import argparse
@@ -27,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LOG_KEY, WITNESS_KEY = 1, 4  # signature types of c2sp.org/signed-note
 HASH = 32  # bytes of SHA-256
-LARGEST = 1_000_000  # bytes of a signed note, a policy or a receipt that we are willing to read
+LARGEST = 1_000_000  # characters of a signed note, a policy or a receipt that we are willing to read
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 LIMITS = """What this does NOT show:
   - that what was recorded is true: a log proves "unchanged since", never "correct";
@@ -51,8 +49,8 @@ def require(holds: object, otherwise: str) -> None:
 def decoded(text: str, length: int | None = None) -> bytes:
     """Decode base64. Each value has one spelling only, so that no bit of a file is free to change."""
     value = base64.b64decode(text, validate=True)
-    require(value and base64.b64encode(value).decode() == text, f"not base64: {text[:60]!r}")
-    require(length in {None, len(value)}, f"{len(value)} bytes instead of {length}")
+    plain = value and base64.b64encode(value).decode() == text
+    require(plain and length in {None, len(value)}, f"not {length or 'any'} bytes in base64: {text[:40]!r}")
     return value
 
 
@@ -64,9 +62,8 @@ def number_in(text: str) -> int:
 
 def text_in(content: bytes) -> str:
     """Return the text of a small file of lines."""
-    require(len(content) <= LARGEST, f"larger than {LARGEST} bytes")
     text = content.decode()
-    require(not re.search("[\x00-\x08\x0b-\x1f]", text), "a control character")
+    require(len(text) <= LARGEST and not re.search("[\x00-\x08\x0b-\x1f]", text), "not plain text")
     return text
 
 
@@ -122,8 +119,7 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pat
     fn, sn = old - 1, new - 1
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
-    roots = climb(fn, sn, nodes[0], nodes[1:])
-    require(roots == (old_root, new_root), "the new tree does not begin with the old one")
+    require(climb(fn, sn, nodes[0], nodes[1:]) == (old_root, new_root), "the old entries were changed")
 
 
 class Key(NamedTuple):
@@ -143,9 +139,8 @@ def read_key(text: str, kind: int) -> Key:
     """Read a verifier key: name + id in hexadecimal + base64 of type and public key."""
     name, key_id, material = [*text.split("+", 2), "", ""][:3]
     raw = decoded(material, 1 + HASH)
-    require(raw[0] == kind, f"a key of type {raw[0]} instead of {kind}: {text}")
-    key = Key(name, kind, raw[1:])
-    require(name and key.id.hex() == key_id, f"the id of the key is not its own: {text}")
+    key = Key(name, raw[0], raw[1:])
+    require(name and kind == key.kind and key.id.hex() == key_id, f"not a key of type {kind}: {text}")
     return key
 
 
@@ -172,8 +167,6 @@ def read_policy(content: bytes) -> Policy:
         verb, *words = re.split("[ \t]+", line.strip(" \t"))
         known = {*policy.witnesses, *policy.groups}
         fresh = bool(words) and words[0] not in known | {"none"}
-        if not verb or verb.startswith("#"):
-            continue
         if verb == "log" and len(words) in {1, 2}:
             policy.logs.append(read_key(words[0], LOG_KEY))
         elif verb == "witness" and len(words) in {2, 3} and fresh:
@@ -183,14 +176,13 @@ def read_policy(content: bytes) -> Policy:
             least = number_in({"any": "1", "all": str(len(members))}.get(words[1], words[1]))
             require(0 < least <= len(members), f"not a number of members: {line}")
             policy.groups[words[0]], inside = (least, members), inside + members
-        else:
-            require(
-                verb == "quorum" and len(words) == 1 and words[0] in known | {"none"}, f"not valid: {line}"
-            )
+        elif verb and not verb.startswith("#"):
+            require(verb == "quorum" and len(words) == 1, f"not a line of a policy: {line}")
+            require(words[0] in known | {"none"}, f"not defined above: {line}")
             policy.quorum.append(words[0])
     keys = [key.public for key in (*policy.logs, *policy.witnesses.values())]
-    require(len({*keys}) == len(keys) and len({*inside}) == len(inside), "a key or a member stands twice")
-    require(len(policy.quorum) == 1, "a policy needs one line `quorum`")
+    twice = len({*keys}) < len(keys) or len({*inside}) < len(inside)
+    require(len(policy.quorum) == 1 and not twice, "not one line `quorum`, or a key or a member stands twice")
     return policy
 
 
@@ -204,11 +196,6 @@ class Checkpoint(NamedTuple):
     text: str
 
 
-def cosigned_text(text: str, time: int) -> bytes:
-    """Return what a witness signs (c2sp.org/tlog-cosignature)."""
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
-
-
 def read_note(content: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     """Read a signed note: its text, and (name, key id, signature) of each line after the last empty one."""
     body, _, tail = text_in(content).rpartition("\n\n")
@@ -220,15 +207,17 @@ def read_note(content: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
 
 
 def signed_at(content: bytes, key: Key) -> int | None:
-    """Return when a key signed a note, 0 for the log's own key; None where it did not."""
+    """Return when a key signed a note, 0 for a log's key; None where it did not (c2sp.org/tlog-cosignature)."""
     text, signatures = read_note(content)
     time = None
     for signature in (raw for name, key_id, raw in signatures if (name, key_id) == (key.name, key.id)):
-        stamp = 8 if key.kind == WITNESS_KEY else 0
+        stamp = (
+            8 if key.kind == WITNESS_KEY else 0
+        )  # a witness writes the time, as eight bytes, and signs it too
         time = int.from_bytes(signature[:stamp], "big")
-        message = cosigned_text(text, time) if stamp else text.encode()
+        message = (f"cosignature/v1\ntime {time}\n" if stamp else "") + text
         try:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(signature[stamp:], message)
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signature[stamp:], message.encode())
         except (InvalidSignature, ValueError) as error:
             raise VerificationError(f"the signature of {key.name} is wrong") from error
     return time
@@ -241,29 +230,26 @@ def verify_checkpoint(content: bytes, policy: Policy) -> Checkpoint:
     require(origin and all(more[:-2]), "an empty line in a checkpoint")
     signers = [key for key in policy.logs if key.name == origin and signed_at(content, key) is not None]
     require(signers, f"no key of your policy signed for the log {origin!r}")
-    times = {name: signed_at(content, key) for name, key in policy.witnesses.items()}
-    witnessed = {name: time for name, time in times.items() if time is not None}
+    keys = policy.witnesses.items()
+    witnessed = {name: time for name, key in keys if (time := signed_at(content, key)) is not None}
     require(policy.met(policy.quorum[0], witnessed), f"too few witnesses signed: {sorted(witnessed)}")
     point = Checkpoint(origin, number_in(size), decoded(root, HASH), witnessed, text)
     require(point.size > 0 or point.root == EMPTY_ROOT, "an empty log with the root of another")
     return point
 
 
-def verify_receipt(
-    content: bytes, policy: Policy, entry: bytes | None = None
-) -> tuple[int, bytes, Checkpoint]:
+def verify_receipt(content: bytes, policy: Policy, entry: bytes | None) -> tuple[int, bytes, Checkpoint]:
     """Check a receipt (c2sp.org/tlog-proof); return the number of the entry, the entry and the checkpoint."""
     head, _, note = content.partition(b"\n\n")
     first, *lines = text_in(head).split("\n")
     extra = decoded(lines.pop(0)[6:]) if lines and lines[0].startswith("extra ") else None
     require(first == "c2sp.org/tlog-proof@v1" and lines and lines[0].startswith("index "), "not a receipt")
     index, path = number_in(lines[0][6:]), [decoded(line, HASH) for line in lines[1:]]
-    found = extra if entry is None else entry
-    require(found is not None, "the receipt does not hold its entry: give the entry as well")
-    require(extra in {None, found}, "the receipt holds another entry")
+    found = (extra if entry is None else entry) or b""
+    require(found and extra in {None, found}, "the receipt holds no entry, or another: give it")
     point = verify_checkpoint(note, policy)
-    verify_inclusion(leaf_hash(found or b""), index, point.size, path, point.root)
-    return index, found or b"", point
+    verify_inclusion(leaf_hash(found), index, point.size, path, point.root)
+    return index, found, point
 
 
 def verify_growth(content: bytes, policy: Policy, since: Checkpoint) -> Checkpoint:
@@ -283,11 +269,7 @@ def report(given: argparse.Namespace) -> list[str]:
     content, lines = given.file.read_bytes(), []
     if content.startswith(b"c2sp.org/tlog-proof"):
         index, entry, point = verify_receipt(content, policy, given.entry and given.entry.read_bytes())
-        lines = [
-            f"Entry {index} is in the log, exactly as it stands here:",
-            entry.decode(errors="replace"),
-            "",
-        ]
+        lines = [f"Entry {index} is in the log, exactly so:", entry.decode(errors="replace"), ""]
     elif given.since:
         since = verify_checkpoint(given.since.read_bytes(), policy)
         point = verify_growth(content, policy, since)
@@ -295,14 +277,13 @@ def report(given: argparse.Namespace) -> list[str]:
     else:
         point = verify_checkpoint(content, policy)
     lines += [f"The log {point.origin} signed {point.size} entries with the root {point.root.hex()}."]
-    times = {name: datetime.fromtimestamp(time, UTC).isoformat() for name, time in point.witnessed.items()}
+    times = {name: datetime.fromtimestamp(time, UTC) for name, time in point.witnessed.items()}
     return lines + [f"The witness {name} signed it as well, by its clock at {times[name]}." for name in times]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, print what holds or what does not."""
-    style = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, epilog=LIMITS, formatter_class=style)
+    parser = argparse.ArgumentParser(usage=f"{__doc__}\n{LIMITS}")
     parser.add_argument("file", type=Path)
     for name in ("--policy", "--entry", "--since"):
         parser.add_argument(name, type=Path, required=name == "--policy")
@@ -310,7 +291,7 @@ def main(arguments: list[str] | None = None) -> int:
         lines = ["HOLDS", *report(parser.parse_args(arguments)), "", LIMITS]
     except (ValueError, OSError, OverflowError) as error:
         lines = [f"DOES NOT HOLD: {error}"]
-    print("\n".join(re.sub("[\x00-\x09\x0b-\x1f\x7f-\x9f]", "?", line) for line in lines))
+    print(re.sub("[\x00-\x09\x0b-\x1f\x7f-\x9f]", "?", "\n".join(lines)))
     return 0 if lines[0] == "HOLDS" else 1
 
 
