@@ -37,9 +37,9 @@ def main(folder: Path, database: str, run: str) -> None:
         name = f"D{run}-{turn}"
         filed = Deed("file", "2005-12-06T10:00")
         case_add(office, english, FILING, name=name, law="kazakhstan_2004", deed=filed)
-        for act, fields in (("register", {"number": "1"}), ("admit", {})):
+        for act, given in (("register", {"number": "1"}), ("admit", {})):
             case_advance(
-                office, english, name, Deed(act, "2005-12-06T11:00", fields=fields), rule="plurality"
+                office, english, name, Deed(act, "2005-12-06T11:00", fields=given), rule="plurality"
             )
         say("admitted", name)
         votes = int(run) * 100_000 + turn

@@ -1,0 +1,195 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from factories import snapshot, table
+from tallyproof.cli.program import main
+from tallyproof.cli.program import tallyproof as program
+from tallyproof.store.project import Project
+
+LAW = ("--law", "kazakhstan_2004")
+FILED = (
+    "--forum",
+    "territorial",
+    "--subject",
+    "Protocol of station 2",
+    "--zone",
+    "Asia/Aqtau",
+    "--polling-day",
+    "2005-12-04",
+)
+NOW = ("--now", "2005-12-20T12:00Z")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> str:
+    made = Project.create(tmp_path / "election")
+    made.add(snapshot(table({"valid": [100, 200, 90]}, votes={"Ada": [40, 180, 40], "Ben": [60, 20, 50]})))
+    return str(made.folder)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
+    with pytest.raises(SystemExit) as left:
+        main(["case", *words, "--json"])
+    printed = capsys.readouterr().out
+    assert left.value.code == code, printed
+    return json.loads(printed) if printed.count('"schema"') == 1 else printed
+
+
+def decided(project: str, capsys: pytest.CaptureFixture[str], *effects: str) -> Any:
+    run(
+        capsys, "add", project, "C1", *LAW, *FILED, "--at", "2005-12-06T10:00", "--evidence", "E1:photo", *NOW
+    )
+    run(capsys, "advance", project, "C1", "register", "--set", "number=12", "--at", "2005-12-06T11:00", *NOW)
+    run(capsys, "advance", project, "C1", "admit", "--at", "2005-12-06T12:00", *NOW)
+    stated = ("--outcome", "upheld", "--reason", "merits", "--legal-basis", "art. 20", "--reasons-given")
+    return run(capsys, "decide", project, "C1", *stated, *effects, "--at", "2005-12-08T10:00", *NOW)
+
+
+def test_a_decision_writes_a_new_version_and_its_execution_puts_it_in_force(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = Project.open(Path(project)).current().id
+    prepared = decided(project, capsys, "--annul-station", "2")
+    assert (prepared["version"]["state"], prepared["effects"][0]["state"]) == ("prepared", "ordered")
+    assert Project.open(Path(project)).current().id == first
+    assert prepared["change"]["outcome_changes"] is True
+    run(capsys, "advance", project, "C1", "serve", "--at", "2005-12-09T10:00", *NOW)
+    basis = ("--set", "legal_basis=final")
+    run(capsys, "advance", project, "C1", "enter_into_force", *basis, "--at", "2005-12-09T11:00", *NOW)
+    done = run(
+        capsys, "advance", project, "C1", "execute", "--as", "executor", "--at", "2005-12-10T10:00", *NOW
+    )
+    assert Project.open(Path(project)).current().id == done["version"]["snapshot"] != first
+    assert {"id", "state", "deadlines", "history", "effects"} <= done.keys()
+    assert done["history"][-1]["fields"]["supersedes"] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("list.csv", "Sr.,Polling Station Code\n1,2\n"), ("list.csv", "station_id;reason\n2;stuffing\n")],
+)
+def test_stations_are_annulled_from_a_list(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert decided(project, capsys, "--annul", str(tmp_path / name))["effects"][0]["stations"] == ["2"]
+
+
+def test_new_counts_come_from_a_file_by_the_names_of_choices(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = tmp_path / "recount.csv"
+    counts.write_text("station_id,ada,Ben,invalid\n2,20,180,-\n", encoding="utf-8")
+    change = decided(project, capsys, "--recount", str(counts))["change"]
+    assert change["stations"][0]["counts"] == {
+        "votes__Ada": {"before": 180, "after": 20},
+        "votes__Ben": {"before": 20, "after": 180},
+    }
+
+
+@pytest.mark.parametrize("row", ["2,1 234,5,1", "2,-5,5,1", "2,1.5,5,1", ",1,5,1", "99,1,5,1", "2,١,5,1"])
+def test_counts_that_are_none_are_refused(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str
+) -> None:
+    counts = tmp_path / "recount.csv"
+    counts.write_text(f"station_id,Ada,Ben,invalid\n{row}\n", encoding="utf-8")
+    run(capsys, "add", project, "C1", *LAW, *FILED, "--at", "2005-12-06T10:00", *NOW)
+    run(capsys, "advance", project, "C1", "register", "--set", "number=12", "--at", "2005-12-06T11:00", *NOW)
+    run(capsys, "advance", project, "C1", "admit", "--at", "2005-12-06T12:00", *NOW)
+    words = (
+        "decide",
+        project,
+        "C1",
+        "--outcome",
+        "upheld",
+        "--recount",
+        str(counts),
+        "--at",
+        "2005-12-08T10:00",
+    )
+    run(capsys, *words, *NOW, code=3)
+    assert len(Project.open(Path(project)).snapshots()) == 1
+
+
+def test_the_overdue_come_first_and_the_list_tells_rates(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "add", project, "C1", *LAW, *FILED, "--at", "2005-12-06T10:00", *NOW)
+    late = run(capsys, "deadlines", project, *NOW)["deadlines"]
+    assert [(one["case"], one["rule"], one["state"]) for one in late] == [("C1", "registration", "overdue")]
+    listed = run(capsys, "list", project, *NOW)
+    assert listed["cases"][0]["state"] == "filed_unanswered"
+    assert next(one for one in listed["statistics"]["shares"] if one["name"] == "overdue")["count"] == 1
+    assert run(capsys, "list", project, "--state", "filed", *NOW)["count"] == 0
+
+
+def test_a_register_is_imported_once_and_wrong_rows_are_told(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.csv"
+    rows = [
+        "id,kind,forum,subject,filed_at,registered_at,number,admitted_at,decided_at,outcome,reason,reasons_given",
+        "A,complaint,territorial,x,2005-12-05T09:00,2005-12-05T10:00,1,2005-12-05T11:00,2005-12-07T10:00,rejected,merits,yes",
+        "B,complaint,territorial,x,2005-12-05T09:00,2005-12-05T10:00,2,,2005-12-07T10:00,inadmissible,no_standing,no",
+        "C,complaint,moon,x,2005-12-05T09:00,,,,,,,",
+        "D,complaint,territorial,x,,,,,,,,",
+    ]
+    register.write_text("\n".join(rows), encoding="utf-8")
+    told = run(capsys, "import", project, str(register), *LAW, *NOW, code=3)
+    assert '"added": 2' in told
+    assert "There is no forum" in told
+    told = run(capsys, "import", project, str(register), *LAW, *NOW, code=3)
+    assert '"added": 0' in told
+    assert '"unchanged": 2' in told
+    outcomes = {one["id"]: one["outcome"] for one in run(capsys, "list", project, *NOW)["cases"]}
+    assert outcomes == {"A": "rejected", "B": "inadmissible"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe\x00", b"name;place\n1;2\n", b"id,kind\nA\n", b"id,wish\nA,b\n", b"id,id\n1,2\n"],
+)
+def test_a_file_that_is_no_register_is_bad_input(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_bytes(content)
+    run(capsys, "import", project, str(register), code=3)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("add", "X", "--forum", "moon", "--subject", "x"), 2),
+        (("add", "X", "--subject", "x"), 2),
+        (("add", "X", "--forum", "court", "--subject", "x", "--at", "yesterday"), 2),
+        (("add", "X", "--forum", "court", "--subject", "x", "--at", "2099-01-01T00:00Z"), 4),
+        (("add", "X", "--forum", "court", "--subject", "x", "--law", "mexico"), 2),
+        (("add", "X", "--forum", "court", "--subject", "x", "--parent", "Y"), 2),
+        (("show", "Y"), 2),
+        (("advance", "Y", "register"), 2),
+    ],
+)
+def test_wrong_calls_leave_with_their_code(
+    project: str, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int
+) -> None:
+    run(capsys, words[0], project, *words[1:], *NOW, code=code)
+
+
+def test_a_folder_without_a_project_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "list", str(tmp_path), code=3)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_text_for_people_says_what_happened(
+    project: str, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    decided(project, capsys, "--annul-station", "2")
+    for words in (("show", project, "C1"), ("list", project), ("deadlines", project)):
+        shown = CliRunner().invoke(program, ["case", *words, *NOW, "--lang", language])
+        assert shown.exit_code == 0, shown.output
+        assert shown.output.strip()
