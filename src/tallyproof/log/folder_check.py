@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallyproof.log.published import Published
+from tallyproof.log.published import HISTORY, Published
 from tallyproof.log.tiles import WIDTH, Tile, bundle_of, tile_content, tiles_of
 from tallyproof.log.tree import levels_of, node_of, tree_hash
 from tallyproof.log.verifier import (
@@ -60,18 +60,24 @@ def check_published(published: Published, policy: Policy) -> CheckedLog:
     return CheckedLog(point, tuple(entries), levels)
 
 
-def check_files(folder: Path, checked: CheckedLog) -> int:
-    """Compare the files in a folder that no reader of the newest checkpoint asks for: tiles of older ones.
+def check_files(folder: Path, checked: CheckedLog, policy: Policy) -> int:
+    """Compare what no reader of the newest checkpoint asks for: older checkpoints, and the tiles of those.
 
     A full tile may reach further than the checkpoint, where its publisher was stopped before he signed: then only
     the signed part can be compared.
 
     Returns:
-        How many files were compared.
+        How many tiles and bundles were compared.
 
     Raises:
         VerificationError: One contradicts the log.
     """
+    for path in sorted((folder / HISTORY).glob("[0-9]*")):
+        newest = path.name == str(checked.checkpoint.size)
+        older = verify_checkpoint(path.read_bytes(), policy if newest else policy._replace(quorum=["none"]))
+        require(path.name == str(older.size), f"{HISTORY}/{path.name} is of {older.size} entries")
+        if older.size <= checked.checkpoint.size:
+            checked.require_continues(older)
     compared = 0
     for path, tile in _tile_files(folder):
         content, expected = path.read_bytes(), _expected(checked, tile)
