@@ -41,7 +41,7 @@ def command() -> None:
       tallyproof case advance DIR C1 execute
       tallyproof case deadlines DIR
       tallyproof case list DIR --json
-    """
+    """  # noqa: D301 - click wants the character itself
 
 
 @command.command("add")
@@ -84,7 +84,7 @@ def add(
         dict(zip(("id", "copy", "sha256"), one.split(":", 2), strict=False)) for one in filing["evidence"]
     ]
     stated = dict(filing) | {"evidence": evidence, "parties": [_party(one) for one in filing["parties"]]}
-    deed = Deed("draft" if draft else "file", **done)
+    deed = Deed("draft" if draft else "file", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
     _told(case_add(office, catalogue, _given(stated), name=name, law=law, deed=deed), output)
 
@@ -175,7 +175,7 @@ def decide(
     """Record a decision; where it changes counts, a new version of the results is prepared."""
     files = {action: path for action, path in counts.items() if path}
     effects = stated_effects(office, **annulled, counts=files)
-    deed = Deed("decide", **done, fields=_given(dict(decision) | {"effects": effects}))
+    deed = Deed("decide", done["at"], done["role"], done["by"], _given(dict(decision) | {"effects": effects}))
     catalogue = load_catalogue(output["lang"])
     _told(case_decide(office, catalogue, name, deed, rule=rule, execute=execute), output)
 
