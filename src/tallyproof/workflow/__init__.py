@@ -15,12 +15,15 @@ from tallyproof.workflow.audit import (
 from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
 from tallyproof.workflow.audit_publish import audit_publish, audit_verify
 from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
+from tallyproof.workflow.audit_replay import audit_replay
 from tallyproof.workflow.audit_statutory import StatutoryWishes, audit_statutory
 from tallyproof.workflow.calibrate import Measure, calibrate
 from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
+from tallyproof.workflow.observe_link import link_reports
+from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.simulate import Recipe, simulate
 from tallyproof.workflow.steps import (
@@ -41,6 +44,7 @@ __all__ = [
     "Measure",
     "Recipe",
     "RecountWishes",
+    "ReportRequest",
     "Request",
     "SamplePlan",
     "StatutoryWishes",
@@ -53,6 +57,7 @@ __all__ = [
     "audit_plan",
     "audit_publish",
     "audit_recount",
+    "audit_replay",
     "audit_sketch",
     "audit_status",
     "audit_statutory",
@@ -63,13 +68,16 @@ __all__ = [
     "compile_dossier",
     "draw_observers",
     "export",
+    "import_reports",
     "init",
     "inspect",
+    "link_reports",
     "outcome",
     "quick_count",
     "require_check_codes",
     "sample_coverage",
     "simulate",
+    "summarise_reports",
     "take",
     "test",
     "verify",

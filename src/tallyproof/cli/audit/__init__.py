@@ -7,6 +7,7 @@ from tallyproof.cli.audit.enter import enter
 from tallyproof.cli.audit.plan import plan, sketch
 from tallyproof.cli.audit.publish import publish
 from tallyproof.cli.audit.recount import recount
+from tallyproof.cli.audit.replay import replay
 from tallyproof.cli.audit.status import status
 from tallyproof.cli.audit.statutory import statutory
 from tallyproof.cli.audit.verify import verify
@@ -29,8 +30,9 @@ def command() -> None:
       tallyproof audit status audit
       tallyproof audit publish audit --out public
       tallyproof audit verify public
+      tallyproof audit replay report.csv --manifests manifests.zip --totals totals.zip
     """
 
 
-for _part in (plan, sketch, statutory, recount, draw, enter, status, publish, verify):
+for _part in (plan, sketch, statutory, recount, draw, enter, status, publish, verify, replay):
     command.add_command(_part)
