@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from cli.test_cli import call
+from tallyproof.texts import load_catalogue
+from tallyproof.workflow.audit_report import audit_report
 
 HEADER = "region,precinct,registered voters,ballots cast,valid votes,invalid votes,Akhmetova,Ivanov\n"
 PICTURES = ("audit-risk-path", "audit-sample", "audit-workload")
@@ -131,3 +133,59 @@ def test_without_an_audit_there_is_no_chapter(tmp_path: Path) -> None:
     document, _ = compiled(tmp_path, results(tmp_path))
     assert "audit" not in document["parts"]
     assert all(section["id"] != "audit" for section in document["sections"])
+
+
+def test_a_full_count_is_told_with_its_totals_and_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = results(tmp_path)
+    audit = audited(tmp_path, capsys, source)
+    capsys.readouterr()
+    assert call("audit", "draw", audit, "--full-count", "the court orders it", "--json") == 0
+    new = json.loads(capsys.readouterr().out)["new"]
+    waiting = [one["batch"] for one in status(audit, capsys)["draws"] if one["state"] == "waiting"]
+    with (tmp_path / "rest.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["batch", "person", "found", "papers_missing", "Akhmetova", "Ivanov"])
+        writer.writerows(
+            [batch, who, "yes", "", 200, 100] for who in ("a", "b") for batch in (*new, *waiting)
+        )
+    assert call("audit", "enter", audit, "--file", tmp_path / "rest.csv") == 0
+    document, page = compiled(tmp_path, source, "--audit", audit)
+    assert document["parts"]["audit"]["document"]["full_count"]["verdict"] == "confirmed"
+    assert "results.csv: Confirmed" in page
+    assert "15,799" in page  # 80 stations of 200, one differs by 1, one box lost
+
+
+def status(audit: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    return audit_report(audit, load_catalogue("en"), snapshot="", seed=1)
+
+
+def test_several_contests_on_one_sample_are_told_one_by_one(tmp_path: Path) -> None:
+    source = results(tmp_path)
+    other = tmp_path / "mayor.csv"
+    other.write_text(
+        source.read_text().replace("Akhmetova,Ivanov", "Omarova,Petrov").replace(",200,100", ",190,110")
+    )
+    audit = tmp_path / "audit"
+    assert call("audit", "plan", source, "--with", other, "--out", audit) == 0
+    assert call("audit", "draw", audit, "--public-seed", "4 2 6", "--seed-source", "dice") == 0
+    document, page = compiled(tmp_path, source, "--audit", audit)
+    part = document["parts"]["audit"]["document"]
+    assert [one["contest"] for one in part["contests"]] == ["results.csv", "mayor.csv"]
+    assert part["same_version"]
+    assert "Contests on this sample" in page
+
+
+def test_a_published_package_of_an_audit_is_told_like_the_audit_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = results(tmp_path)
+    audit = audited(tmp_path, capsys, source)
+    assert call("audit", "publish", audit, "--out", tmp_path / "public") == 0
+    told = [
+        compiled(tmp_path, source, "--audit", folder)[0]["parts"]["audit"]
+        for folder in (audit, tmp_path / "public")
+    ]
+    assert told[0] == told[1]

@@ -60,7 +60,7 @@ def audit_report(folder: Path, catalogue: Catalogue, *, snapshot: str, seed: int
     states = _states(state, status)
     return status | {
         "schema": "tallyproof.audit-report/1",
-        "same_version": state.commitment.snapshot == snapshot,
+        "same_version": snapshot in {one.snapshot for one in state.commitment.contests},
         "public_seed": state.seed.seed if state.seed else None,
         "seed_source": state.seed.source if state.seed else None,
         "draws": [

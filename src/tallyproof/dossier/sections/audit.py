@@ -42,7 +42,8 @@ def build(view: View) -> Section | None:
     blocks: tuple[Block, ...] = (
         *_version(view, document),
         Note(shown(document["reading"]), _status(document)),
-        *_verdict(view, document),
+        *_contests(view, document),
+        *_verdicts(view, document),
         *_claims(view, document),
         _rules(view, document),
         _sample(view, document),
@@ -62,24 +63,43 @@ def build(view: View) -> Section | None:
 
 
 def _status(document: Document) -> Status:
-    full = document["full_count"]
-    return _VERDICT[full["verdict"]] if full else _STATUS[document["decision"]]
+    verdicts = {one["full_count"]["verdict"] for one in document["contests"] if one["full_count"]}
+    if verdicts and len(verdicts | {"confirmed"}) == 1:
+        return Status.GOOD
+    return Status.FOUND if verdicts else _STATUS[document["decision"]]
 
 
 def _version(view: View, document: Document) -> tuple[Note, ...]:
     return () if document["same_version"] else (Note(view.text("audit.other-version"), Status.FOUND),)
 
 
-def _verdict(view: View, document: Document) -> tuple[Block, ...]:
-    full = document["full_count"]
-    if not full:
-        return ()
+def _verdicts(view: View, document: Document) -> tuple[Block, ...]:
+    """Return what full counts say, contest by contest."""
+    counted = [one for one in document["contests"] if one["full_count"]]
+    return tuple(block for one in counted for block in _verdict(view, one))
+
+
+def _verdict(view: View, contest: Mapping[str, Any]) -> tuple[Block, ...]:
+    full = contest["full_count"]
     heads = view.columns(("choice", Kind.USER), ("by-hand", Kind.NUMBER))
     rows = tuple((_count_name(view, name), view.number(value)) for name, value in full["totals"].items())
+    said = view.named(f"audit.recount.{full['verdict']}", full["verdict"])
     return (
-        Note(view.named(f"audit.recount.{full['verdict']}", full["verdict"]), _VERDICT[full["verdict"]]),
+        Note(f"{shown(contest['contest'])}: {said}", _VERDICT[full["verdict"]]),
         Table(view.text("audit.totals"), heads, rows),
     )
+
+
+def _contests(view: View, document: Document) -> tuple[Table, ...]:
+    """Return risk and decision of each contest, where the sample serves several."""
+    contests = document["contests"]
+    if len(contests) < 2:  # noqa: PLR2004 - the note above tells of one
+        return ()
+    heads = view.columns(("contest", Kind.USER), ("risk", Kind.NUMBER), ("decision", Kind.TEXT))
+    rows = tuple(
+        (shown(one["contest"]), view.percent(one["risk"]), shown(one["reading"])) for one in contests
+    )
+    return (Table(view.text("audit.contests"), heads, rows),)
 
 
 def _claims(view: View, document: Document) -> tuple[Block, ...]:
@@ -98,8 +118,7 @@ def _rules(view: View, document: Document) -> Items:
     seed = document["public_seed"]
     return Items(
         (
-            Item(view.text("audit.contest"), shown(fixed["contest"])),
-            Item(view.text("audit.rule"), shown(fixed["rule"])),
+            *(Item(shown(one["contest"]), shown(one["rule"])) for one in fixed["contests"]),
             Item(view.text("audit.risk-limit"), view.percent(fixed["risk_limit"], digits=1)),
             Item(view.text("audit.risk"), view.percent(document["risk"])),
             Item(view.text("audit.full-count-after"), view.number(fixed["full_count_after"])),
@@ -121,8 +140,10 @@ def _sample(view: View, document: Document) -> Items:
 
 
 def _count_name(view: View, column: str) -> str:
-    plain = column.rpartition("votes__")[2]
-    return view.choice_name(plain) if plain != column else view.named(f"dossier.count.{column}", column)
+    contest, mark, own = column.rpartition(":")
+    plain = own.removeprefix("votes__")
+    name = view.choice_name(plain) if plain != own else view.named(f"dossier.count.{own}", own)
+    return f"{shown(contest)}: {name}" if mark else name
 
 
 def _discrepancies(view: View, document: Document) -> tuple[Table, ...]:
