@@ -52,7 +52,7 @@ class ErrorBounds:
     @property
     def auditable(self) -> bool:
         """False where a margin is not positive: only a full count can settle the outcome."""
-        return min(self.margins) > 0
+        return min(self.margins, default=0) > 0
 
     @property
     def relative(self) -> NDArray[np.float64]:

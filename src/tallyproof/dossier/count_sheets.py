@@ -20,7 +20,7 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
         batches: Which batches, in the order in which they are to be counted.
         catalogue: Language of the sheets.
     """
-    rows = [state.found.batches.places[batch] for batch in batches]
+    rows = [state.row(batch) for batch in batches]
     pages = [
         {
             "order": order,

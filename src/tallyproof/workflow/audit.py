@@ -199,9 +199,9 @@ def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["area", "batch", "papers_at_most"])
-    rows = [state.found.batches.places[batch] for batch in batches]
     told = [
-        (state.stations.areas[r], state.found.batches.ids[r], int(state.found.batches.bound[r])) for r in rows
+        (state.stations.areas[row], batch, 1 if state.by_cards else int(state.found.batches.bound[row]))
+        for batch, row in zip(batches, map(state.row, batches), strict=True)
     ]
     writer.writerows(sorted(told))
     return buffer.getvalue().encode()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.commitment import Commitment, Kind
 from tallyproof.audit.session.contest import joint_weights
 from tallyproof.audit.session.document import round_document, status_document
 from tallyproof.audit.session.replay import replay
@@ -101,7 +101,8 @@ def _before_the_seed(fixed: Commitment, stations: AuditStations, published: str 
     if published is not None and fixed.sha256() != published.strip().casefold():
         yield Finding("commitment", "commitment.json", None, fixed.sha256(), published)
     parts = [item.found for item in fold(fixed, stations, ()).contests]
-    weights = joint_weights(stations.batches, parts)
+    batches = stations.batches
+    weights = joint_weights(batches, parts) if fixed.kind is Kind.STATIONS else batches.bound
     for row in np.flatnonzero(weights != stations.weights)[:100].tolist():
         told, right = str(stations.weights[row]), str(weights[row])
         yield Finding("stations", "stations.csv", row + 2, f"weight {told}", f"weight {right}")

@@ -13,10 +13,11 @@ import rfc8785
 
 from tallyproof.audit.assertions import Assertion, AssertionKind
 from tallyproof.audit.batches import Bound
+from tallyproof.audit.irv_assertions import IrvAssertion, IrvAssertionKind
 from tallyproof.audit.risk import require_risk_limit
 from tallyproof.errors import CallError
 
-__all__ = ["SCHEMA", "Claim", "Commitment", "ContestTerms"]
+__all__ = ["SCHEMA", "Claim", "Commitment", "ContestTerms", "Kind"]
 
 SCHEMA = "tallyproof.audit-commitment/2"
 
@@ -30,6 +31,19 @@ class Claim(StrEnum):
     """Signed sheets, photos or observers' copies against the published figures."""
 
 
+class Kind(StrEnum):
+    """What is drawn, and what it is compared with."""
+
+    STATIONS = "stations"
+    """Stations, drawn by their error bounds, each counted as a whole and compared with its sheet."""
+    POLLING = "polling"
+    """Single cards, compared with nothing: only the reported totals are asked about."""
+    COMPARISON = "comparison"
+    """Single cards, each compared with its own record."""
+    ONEAUDIT = "oneaudit"
+    """Single cards, compared with their record where there is one and with the mean of their pool elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContestTerms:
     """What must be true for the reported outcome of one contest to be right."""
@@ -41,10 +55,19 @@ class ContestTerms:
     assertions: tuple[Assertion, ...]
     pending: int = 0
     """Papers that are in no batch; each counts as the worst paper."""
+    irv: tuple[IrvAssertion, ...] = ()
+    """Assertions of an instant runoff; the others are then empty."""
+    totals: tuple[tuple[str, int], ...] = ()
+    """Reported totals where the rows of the stations file do not hold them (ballot polling)."""
+    allowed: int = 1
+    """Most choices that a card may mark."""
 
     def __post_init__(self) -> None:
-        if self.pending < 0 or not self.assertions:
-            raise CallError(f"pending {self.pending}.", expected="0 papers or more and an assertion")
+        if self.pending < 0 or self.allowed < 1 or bool(self.assertions) == bool(self.irv):
+            raise CallError(
+                f"pending {self.pending}, allowed {self.allowed}.",
+                expected="0 papers or more, a mark or more, and assertions of one sort",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,7 @@ class Commitment:
     """Draws after which everything is counted if the risk limit has not been met."""
     stations_sha256: str
     """Hash of the file with batches, bounds, weights and reported counts."""
+    kind: Kind = Kind.STATIONS
     public_key: str = ""
     """Ed25519 key that signs every event, 64 hexadecimal digits."""
 
@@ -115,13 +139,24 @@ class Commitment:
             | {
                 "claim": Claim(fields["claim"]),
                 "bound": Bound(fields["bound"]),
+                "kind": Kind(fields["kind"]),
                 "contests": tuple(_terms(item) for item in fields["contests"]),
             }
         )
 
 
 def _terms(item: Mapping[str, Any]) -> ContestTerms:
-    return ContestTerms(**dict(item) | {"assertions": tuple(map(_assertion, item["assertions"]))})
+    read = {
+        "assertions": tuple(map(_assertion, item["assertions"])),
+        "irv": tuple(map(_irv, item["irv"])),
+        "totals": tuple((str(name), int(count)) for name, count in item["totals"]),
+    }
+    return ContestTerms(**dict(item) | read)
+
+
+def _irv(item: Mapping[str, Any]) -> IrvAssertion:
+    fixed = {"kind": IrvAssertionKind(item["kind"]), "standing": tuple(item["standing"])}
+    return IrvAssertion(**dict(item) | fixed)
 
 
 def _assertion(item: Mapping[str, Any]) -> Assertion:

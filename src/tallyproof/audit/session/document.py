@@ -43,6 +43,7 @@ def commitment_document(commitment: Commitment, catalogue: Catalogue) -> Documen
         "claim": claim,
         "claim_text": catalogue.text(f"audit.claim.{claim}"),
         "blind_to": catalogue.text(f"audit.blind.{claim}"),
+        "kind": commitment.kind.value,
         "risk_limit": commitment.risk_limit,
         "bound": commitment.bound.value,
         "pending": commitment.pending,
@@ -72,9 +73,9 @@ def plan_document(found: ErrorBounds, plan: Plan | None, catalogue: Catalogue) -
 
 def round_document(state: AuditState) -> Document:
     """Return the sample so far, each draw with the number by which it can be checked by hand."""
-    ids = state.found.batches.ids
     return {
         "schema": "tallyproof.audit-draw/1",
+        "kind": state.commitment.kind.value,
         "public_seed": state.seed.seed if state.seed else None,
         "seed_source": state.seed.source if state.seed else None,
         "draws": [
@@ -82,11 +83,11 @@ def round_document(state: AuditState) -> Document:
                 "order": order,
                 "number": draw.number,
                 "position": str(draw.position),
-                "batch": ids[draw.row],
-                "area": state.stations.areas[draw.row],
-                "papers_at_most": int(state.found.batches.bound[draw.row]),
+                "batch": unit,
+                "area": state.stations.areas[state.row(unit)],
+                "papers_at_most": 1 if state.by_cards else int(state.found.batches.bound[draw.row]),
             }
-            for order, draw in enumerate(state.draws, start=1)
+            for order, (draw, unit) in enumerate(zip(state.draws, state.drawn, strict=True), start=1)
         ],
     }
 
@@ -126,7 +127,9 @@ def status_document(state: AuditState, catalogue: Catalogue) -> Document:
         "waiting": [batch for batch in state.sample if state.batch_state(batch) is BatchState.WAITING],
         "disputed": [_dispute(state, b) for b in state.sample if state.batch_state(b) is BatchState.DISPUTED],
         "refused": [asdict(event) for event in state.refused],
-        "discrepancies": discrepancy_documents(state.found.batches, _agreed(state)),
+        "discrepancies": _cards_told(state)
+        if state.by_cards
+        else discrepancy_documents(state.found.batches, _agreed(state)),
         "overstatement": _overstatement(state, accepted),
         "decision": decision.value,
         "contests": _contests(state, catalogue),
@@ -203,6 +206,27 @@ def discrepancy_documents(batches: Batches, counts: Iterable[HandCount]) -> list
     return [one for one in told if one is not None]
 
 
+def _cards_told(state: AuditState) -> list[Document]:
+    """Return cards that were not found, and cards that differ from a record of their own."""
+    told = []
+    for count in _agreed(state):
+        single = count.batch in state.found.batches.places
+        if single or count.counts is None:
+            marks = _discrepancy(state.found.batches, count) if single else _missing_card(count)
+            told.extend([marks] if marks else [])
+    return told
+
+
+def _missing_card(count: HandCount) -> Document:
+    return {
+        "batch": count.batch,
+        "found": False,
+        "reported": True,
+        "papers_missing": count.papers_missing,
+        "cells": [],
+    }
+
+
 def _discrepancy(batches: Batches, count: HandCount) -> Document | None:
     row = batches.places[count.batch]
     sheet = dict(zip(batches.columns, batches.counts[row].tolist(), strict=True))
@@ -262,7 +286,7 @@ def _overstatement(state: AuditState, accepted: tuple[HandCount, ...]) -> list[D
     return [
         {"contest": contest.name, **told}
         for contest in state.contests
-        if contest.auditable and contest.own(accepted)
+        if isinstance(contest, BatchContest) and contest.auditable and contest.own(accepted)
         for told in _bounds(contest, contest.own(accepted))
     ]
 

@@ -2,6 +2,7 @@
 
 from tallyproof.audit.overstatement import UNIT, HandCount
 from tallyproof.audit.plan_batches import batch_draws
+from tallyproof.audit.session.card_draws import card_draws
 from tallyproof.audit.session.events import Drawn, Entered, Escalated, Refused, Seeded
 from tallyproof.audit.session.state import AuditState, BatchState, Decision
 from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
@@ -28,10 +29,15 @@ def next_draws(state: AuditState) -> int:
 
     The first round has what an audit without errors needs; each later one half as many again.
     """
-    possible = int((state.stations.weights > 0).sum())
-    clean = batch_draws(float(state.stations.weights.sum() / UNIT), state.commitment.risk_limit)
+    possible = state.units
+    limit = state.commitment.risk_limit
+    clean = card_draws(state.contests, limit) if state.by_cards else _batch_draws(state, limit)
     wanted = len(state.draws) + (max(clean, 1) if not state.draws else max(clean // 2, 1))
     return min(wanted, possible, max(state.commitment.full_count_after, len(state.draws) + 1))
+
+
+def _batch_draws(state: AuditState, risk_limit: float) -> int:
+    return batch_draws(float(state.stations.weights.sum() / UNIT), risk_limit)
 
 
 def drawn(state: AuditState, total: int) -> Drawn:
@@ -45,7 +51,7 @@ def drawn(state: AuditState, total: int) -> Drawn:
         raise NotAllowedError("A draw", reason="there is no seed")
     if state.decision() is not Decision.CONTINUE:
         raise NotAllowedError("A further draw", reason=f"the decision is {state.decision().value}")
-    possible = int((state.stations.weights > 0).sum())
+    possible = state.units
     if not len(state.draws) < total <= possible:
         raise CallError(f"{total} draws in all.", expected=f"{len(state.draws) + 1} to {possible}")
     return Drawn(total)
@@ -61,7 +67,7 @@ def entered(state: AuditState, entry: Entered) -> Entered | Refused:
     """
     if not entry.person.strip():
         raise CallError("The person is not named.", expected="the name of the person who counted")
-    if entry.batch not in state.found.batches.places:
+    if not any(item.holds(entry.batch) for item in state.contests):
         raise UnknownNameError("batch", entry.batch, state.sample)
     if entry.batch not in set(state.sample):
         raise NotAllowedError(f"A count of {entry.batch}", reason="it was not drawn")

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 
-from tallyproof.audit.draw import Draw, draw_by_weight
+import numpy as np
+
+from tallyproof.audit.batches import Batches
+from tallyproof.audit.draw import Draw, draw_by_weight, draw_simple
 from tallyproof.audit.full_count import FullCount
 from tallyproof.audit.overstatement import ErrorBounds, HandCount, bound_errors
 from tallyproof.audit.risk import RiskMeasurement
-from tallyproof.audit.session.commitment import Commitment
+from tallyproof.audit.session.cards import CardContest, card_unit, row_name
+from tallyproof.audit.session.commitment import Commitment, ContestTerms, Kind
 from tallyproof.audit.session.contest import BatchContest, join_bounds
 from tallyproof.audit.session.events import Committed, Drawn, Entered, Escalated, Event, Refused, Seeded
 from tallyproof.audit.session.stations_file import AuditStations
@@ -63,7 +67,7 @@ class AuditState:
     stations: AuditStations
     found: ErrorBounds
     """The assertions of all contests over all stations."""
-    contests: tuple[BatchContest, ...]
+    contests: tuple[BatchContest | CardContest, ...]
     """The same, contest by contest."""
     seed: Seeded | None = None
     draws: tuple[Draw, ...] = ()
@@ -95,13 +99,41 @@ class AuditState:
                 return self if self.escalated else replace(self, escalated=event, open_contests=names)
 
     def _draws(self, total: int) -> tuple[Draw, ...]:
-        return draw_by_weight(self.stations.weights, self.seed.seed, count=total) if self.seed else ()
+        if self.seed is None:
+            return ()
+        weights = self.stations.weights
+        if self.by_cards:
+            return draw_simple(int(weights.sum()), self.seed.seed, count=total)
+        return draw_by_weight(weights, self.seed.seed, count=total)
+
+    @property
+    def by_cards(self) -> bool:
+        """Whether single cards are drawn."""
+        return self.commitment.kind is not Kind.STATIONS
+
+    @property
+    def units(self) -> int:
+        """How many different units can be drawn."""
+        weights = self.stations.weights
+        return int(weights.sum()) if self.by_cards else int((weights > 0).sum())
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Units in the order of the draw."""
+        ids = self.found.batches.ids
+        if not self.by_cards:
+            return tuple(ids[draw.row] for draw in self.draws)
+        ends = np.cumsum(self.stations.weights)
+        return tuple(card_unit(ids, ends, draw.row) for draw in self.draws)
+
+    def row(self, unit: str) -> int:
+        """Return the row of the stations file in which a unit stands; raises KeyError for one in none."""
+        return self.found.batches.places[row_name(unit, self.found.batches)]
 
     @property
     def sample(self) -> tuple[str, ...]:
         """Batches to count, in the order in which they are to be counted."""
-        ids = self.found.batches.ids
-        drawn = [ids[draw.row] for draw in self.draws]
+        ids, drawn = self.found.batches.ids, self.drawn
         taken = set(drawn)
         counted = [item for item in self.contests if item.name in self.open_contests]
         rest = [name for name in ids if name not in taken and any(item.holds(name) for item in counted)]
@@ -139,8 +171,7 @@ class AuditState:
         unwelcome, would make the limit worthless.
         """
         counts: list[HandCount] = []
-        for draw in self.draws:
-            batch = self.found.batches.ids[draw.row]
+        for batch in self.drawn:
             entry = self.agreed(batch)
             if entry is None:
                 break
@@ -170,6 +201,8 @@ class AuditState:
         """Return the outcome by hand of each contest of a full count whose stations are all accepted."""
         found: dict[str, FullCount] = {}
         for item in self.contests if self.escalated else ():
+            if isinstance(item, CardContest) and item.terms.irv:
+                continue  # counted anew from all rankings, outside this procedure
             agreed = {batch: self.agreed(batch) for batch in item.found.batches.ids}
             if item.name in self.open_contests and all(agreed.values()):
                 counts = [
@@ -215,14 +248,18 @@ def fold(commitment: Commitment, stations: AuditStations, events: Iterable[Event
     """
     if len(commitment.contests) != len(stations.sheets):
         raise CallError(f"{len(stations.sheets)} contests.", expected=f"{len(commitment.contests)}")
-    parts = [
-        (prefix, bound_errors(sheets, terms.assertions, pending=terms.pending))
-        for terms, (prefix, sheets) in zip(commitment.contests, stations.sheets, strict=True)
-    ]
-    batches = stations.batches
     contests = tuple(
-        BatchContest(terms.name, prefix, part, stations.weights[batches.rows(part.batches.ids)])
-        for terms, (prefix, part) in zip(commitment.contests, parts, strict=True)
+        _contest(commitment, terms, prefix, sheets, stations)
+        for terms, (prefix, sheets) in zip(commitment.contests, stations.sheets, strict=True)
     )
-    found = join_bounds(batches, parts)
+    found = join_bounds(stations.batches, [(item.prefix, item.found) for item in contests])
     return reduce(AuditState.after, events, AuditState(commitment, stations, found, contests))
+
+
+def _contest(
+    commitment: Commitment, terms: ContestTerms, prefix: str, sheets: Batches, stations: AuditStations
+) -> BatchContest | CardContest:
+    if commitment.kind is not Kind.STATIONS:
+        return CardContest.of(terms, commitment.kind, prefix, sheets)
+    part = bound_errors(sheets, terms.assertions, pending=terms.pending)
+    return BatchContest(terms.name, prefix, part, stations.weights[stations.batches.rows(sheets.ids)])
