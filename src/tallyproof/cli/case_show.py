@@ -17,7 +17,7 @@ def show_case(document: dict[str, Any], catalogue: Catalogue) -> None:
     """Print a case: where it stands, what happened, which limits run, what it changes."""
     click.echo(printable(catalogue.text("cases.done", case=document["id"], state=document["state_title"])))
     _table("history", ("at", "act", "by", "state"), catalogue, [
-        [one["at"], one["title"], one["role_title"], one["to_title"]] for one in document["history"]
+        [_time(one["at"]), one["title"], one["role_title"], one["to_title"]] for one in document["history"]
     ])  # fmt: skip
     show_deadlines(document["deadlines"], catalogue)
     if document["effects"]:
@@ -41,7 +41,8 @@ def show_case(document: dict[str, Any], catalogue: Catalogue) -> None:
 def show_deadlines(limits: list[dict[str, Any]], catalogue: Catalogue) -> None:
     """Print time limits, each with its state in words."""
     rows = [
-        [one["case"], one["title"], one["due_at"], f"{one['state_title']}", one["citation"]] for one in limits
+        [one["case"], one["title"], _time(one["due_at"]), one["state_title"], one["citation"]]
+        for one in limits
     ]
     if rows:
         _table("deadlines", ("case", "limit", "due", "state", "law"), catalogue, rows)
@@ -108,6 +109,11 @@ def _show_version(document: dict[str, Any], catalogue: Catalogue) -> None:
 def _table(heading: str, columns: tuple[str, ...], catalogue: Catalogue, rows: list[list[str]]) -> None:
     heads = [catalogue.text(f"cases.column.{name}") for name in columns]
     table(catalogue.text(f"cases.heading.{heading}"), heads, rows)
+
+
+def _time(written: str) -> str:
+    """Return a time to the minute; it goes by the clock at the body."""
+    return written[:16].replace("T", " ")
 
 
 def _short(name: str | None) -> str:

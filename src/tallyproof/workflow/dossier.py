@@ -1,5 +1,7 @@
 """The main job: everything the data allow, written so that anyone can recompute it."""
 
+import datetime as dt
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +23,11 @@ from tallyproof.workflow.request import Document, Progress, Request, Taken, Wish
 from tallyproof.workflow.steps import decided, tested
 
 __all__ = ["compile_dossier", "gather"]
+
+RECORDS = "records.sqlite3"
+"""The file of a project that holds its cases; the package that reads it starts Django."""
+DATABASE = "TALLYPROOF_DATABASE"
+"""The environment variable with the URL of a PostgreSQL database of records."""
 
 
 def compile_dossier(
@@ -71,6 +78,7 @@ def gather(
     result = _part(
         lambda: decided(taken, catalogue, rule=rule, dispute=dispute, estimates=estimates), catalogue
     )
+    complaints = _complaints(taken, catalogue, wishes)
     return Contents(
         snapshot=taken.snapshot,
         catalogue=catalogue,
@@ -82,10 +90,10 @@ def gather(
         seed=request.seed,
         configuration=taken.configuration,
         source_paths=source_paths(request.source, taken.snapshot),
-        request=_recorded(request, taken, wishes),
+        request=_recorded(request, taken, wishes) | _told_as_of(complaints),
         compared=taken.compared,
         audit=audit_files(request.audit) if request.audit else None,
-        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue),
+        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue) | complaints,
     )
 
 
@@ -107,6 +115,32 @@ def _audited(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, 
             lambda: audit_report(folder, catalogue, snapshot=version, seed=request.seed), catalogue
         )
     }
+
+
+def _complaints(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str, Part]:
+    """Return what is to be told of complaints where the source is a project with records of some."""
+    database = os.environ.get(DATABASE, "")
+    folder = taken.project.folder if taken.project else None
+    if folder is None or not (database or (folder / RECORDS).is_file()):
+        return {}
+    from tallyproof.workflow.case_report import case_report  # noqa: PLC0415 - starts Django
+
+    now = dt.datetime.fromisoformat(wishes.cases_as_of) if wishes.cases_as_of else None
+    rule = _rule(taken, wishes)
+    return {
+        "cases": _part(
+            lambda: case_report(folder, catalogue, database=database, now=now, rule=rule), catalogue
+        )
+    }
+
+
+def _told_as_of(complaints: Mapping[str, Part]) -> Document:
+    document = complaints["cases"].document if "cases" in complaints else None
+    return {"cases_as_of": document["as_of"]} if document else {}
+
+
+def _rule(taken: Taken, wishes: Wishes) -> str:
+    return wishes.rule or (taken.facts.rule if taken.facts else "plurality")
 
 
 def _part(compute: Callable[[], Document], catalogue: Catalogue) -> Part:
@@ -164,7 +198,7 @@ def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
     beside = [total for total in taken.published if total not in taken.snapshot.published]
     return {
         "contest": request.contest,
-        "rule": wishes.rule or (taken.facts.rule if taken.facts else "plurality"),
+        "rule": _rule(taken, wishes),
         "choice": wishes.choice,
         "totals": [asdict(total) for total in beside],
         "plugins": [{"name": o.name, "package": o.package, "version": o.version} for o in taken.outside],

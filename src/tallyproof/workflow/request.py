@@ -80,6 +80,8 @@ class Wishes:
     choice: str | None = None
     title: str | None = None
     dispute: Dispute = field(default_factory=Dispute)
+    cases_as_of: str = ""
+    """As of when complaints are told (RFC 3339); empty: now."""
 
 
 @dataclass(frozen=True, slots=True)

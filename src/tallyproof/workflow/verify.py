@@ -207,7 +207,12 @@ def _document_differences(
             Request(directory, contest=asked["contest"], seed=recorded["seed"], audit=audit),
             taken,
             load_catalogue(recorded["language"]),
-            wishes=Wishes(rule=asked["rule"], choice=asked["choice"], dispute=dispute),
+            wishes=Wishes(
+                rule=asked["rule"],
+                choice=asked["choice"],
+                dispute=dispute,
+                cases_as_of=asked.get("cases_as_of", ""),
+            ),
             about=About(**recorded["about"]),
         )
     now = json.loads(json_bytes(dossier_document(contents, build_sections(contents))))
