@@ -60,6 +60,8 @@ def test_the_same_seed_sketches_the_same() -> None:
         ({"a": 5}, 4, 9, None),
         ({"a": 5}, 6, 9, 5),
         ({"a": 5}, 6, 5, None),
+        ({" Cast": 5}, 6, 9, None),
+        ({"": 5}, 6, 9, None),
     ],
 )
 def test_totals_that_cannot_be_are_a_wrong_call(

@@ -252,6 +252,33 @@ def test_a_file_that_is_no_counts_is_bad_input(source: Path, content: bytes) -> 
     assert call("audit", "recount", source, path) == 3
 
 
+def test_sheets_without_counts_and_above_their_bound_are_told(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = source.read_text().replace(",001,420,300,300,0,160,140", ",001,420,,,,,")
+    source.write_text(text.replace(",002,420,300,300,0,160,140", ",002,290,300,300,0,160,140"))
+    for verb in (("plan", source), ("statutory", source, "--count", 3)):
+        notes = answered(capsys, *verb)["sheet_notes"]
+        assert [(note["code"], note["found"]) for note in notes] == [
+            ("A-UNREPORTED", "001"),
+            ("A-OVER-BOUND", "002"),
+        ]
+    assert call("audit", "plan", source) == 0
+    assert "001: the sheet lacks a count" in capsys.readouterr().out
+
+
+def test_a_code_of_several_boxes_is_bad_input(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source.write_text(source.read_text().replace("South,002", "South,001"))
+    assert call("audit", "plan", source) == 3
+    assert "station codes in several rows: 001" in capsys.readouterr().err
+
+
+def test_a_list_that_names_nobody_is_bad_input(source: Path) -> None:
+    named = source.with_name("named.csv")
+    named.write_text("")
+    assert call("audit", "statutory", source, "--count", 1, "--named", named) == 3
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_language_tells_all_of_it(source: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     counts = counted(source, [["001", 150, 140], *all_alike()[1:40]])

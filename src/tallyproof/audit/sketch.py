@@ -19,6 +19,7 @@ _UNEVEN = 0.7
 """Spread of the logarithm of station sizes: the largest in a hundred has five times the papers of the middle one."""
 _MOST_STATIONS = 1_000_000
 _MOST_PAPERS = 10**12
+_COLUMNS = {"station", "registered", "issued", "cast", "valid", "invalid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class NationalTotals:
             raise CallError(
                 f"votes, ballots and voters {', '.join(map(str, rising))}.", expected="figures that rise"
             )
+        taken = sorted(name for name in self.votes if not name.strip() or name.strip().casefold() in _COLUMNS)
+        if taken:
+            raise CallError(f"choices called {taken}.", expected="names that are no column of counts")
         if self.registered > _MOST_PAPERS:
             raise CallError(f"{self.registered} voters.", expected=f"at most {_MOST_PAPERS}")
 

@@ -25,6 +25,7 @@ from tallyproof.dossier.count_sheets import render_count_sheets
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_contests import Beside, audit_frames, committed_contests, fold_bounds
+from tallyproof.workflow.audit_frame import note_documents
 from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
 from tallyproof.workflow.request import Document, Request
 
@@ -102,6 +103,8 @@ def audit_plan(
     document = plan_document(found, plan, catalogue)
     document |= {"snapshot": terms[0].snapshot, "rule": terms[0].rule}
     document |= {"contests": [{"contest": one.name, "rule": one.rule} for one in terms]}
+    notes = [note for frame in frames for note in frame.notes]
+    document |= {"sheet_notes": note_documents(notes, catalogue)}
     document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
     if out is None:
         return document

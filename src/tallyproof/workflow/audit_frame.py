@@ -1,22 +1,25 @@
 """The frame of every audit and recount: the reported outcome as assertions, with a bound on every box."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from tallyproof.audit.assertions import REGISTERED, Assertion
 from tallyproof.audit.batches import Batches, Bound, bound_batches
 from tallyproof.audit.overstatement import ErrorBounds, bound_errors
+from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results, area_column
+from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import CallError, InputError
 from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.run import run as examine
+from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_assertions import assertions_of
-from tallyproof.workflow.request import Request, Taken, take
+from tallyproof.workflow.request import Document, Request, Taken, take
 
-__all__ = ["AuditFrame", "audit_frame", "bounded_batches", "district_names", "place_names"]
+__all__ = ["AuditFrame", "audit_frame", "bounded_batches", "district_names", "note_documents", "place_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class AuditFrame:
     found: ErrorBounds
     pending: int = 0
     """Papers that are in no box."""
+    notes: tuple[Problem, ...] = ()
+    """Sheets without counts, and sheets above their bound."""
 
     @property
     def results(self) -> Results:
@@ -54,14 +59,19 @@ def audit_frame(request: Request, *, rule: str | None, bound: Bound, pending: in
     named = rule or (taken.facts.rule if taken.facts else "plurality")
     examined = examine(taken.snapshot.results, read_rule(named))
     assertions = assertions_of(examined.outcome, taken.snapshot.results)
-    batches = bounded_batches(taken, bound)
+    batches, notes = bounded_batches(taken, bound)
     _require_roll(taken, batches, assertions)
     found = bound_errors(batches, assertions, pending=pending)
-    return AuditFrame(taken, named, examined, assertions, found, pending)
+    return AuditFrame(taken, named, examined, assertions, found, pending, notes)
 
 
-def bounded_batches(taken: Taken, bound: Bound) -> Batches:
-    """Return the boxes with their bounds; raises InputError where one has none."""
+def bounded_batches(taken: Taken, bound: Bound) -> tuple[Batches, tuple[Problem, ...]]:
+    """Return the boxes with their bounds, and what is to be known about single sheets.
+
+    Raises:
+        InputError: A box has no bound, or a station stands in several rows.
+    """
+    _require_distinct(taken)
     bounded = bound_batches(taken.snapshot.results, bound=bound)
     if bounded.batches is None:
         rows = ", ".join(str(problem.row) for problem in bounded.problems[:10])
@@ -71,7 +81,25 @@ def bounded_batches(taken: Taken, bound: Bound) -> Batches:
             expected="a bound on the papers of every box",
             action="Add the register: the sheet itself cannot bound its own error.",
         )
-    return bounded.batches
+    return bounded.batches, bounded.problems
+
+
+def note_documents(notes: Iterable[Problem], catalogue: Catalogue) -> list[Document]:
+    """Return notes as plain values with their sentences."""
+    return [asdict(note) | {"text": problem_sentence(note, catalogue)} for note in notes]
+
+
+def _require_distinct(taken: Taken) -> None:
+    """Refuse a table in which a code names several boxes: nobody could fetch the one that is drawn."""
+    stations = taken.snapshot.results.frame["station_id"]
+    twice = stations.filter(stations.is_duplicated()).unique(maintain_order=True).to_list()
+    if twice:
+        raise InputError(
+            taken.snapshot.files[0].name,
+            found=f"{len(twice)} station codes in several rows: {', '.join(map(str, twice[:10]))}",
+            expected="each station once",
+            action="Make the codes distinct, for example with the name of the area in front.",
+        )
 
 
 def _require_roll(taken: Taken, batches: Batches, assertions: Sequence[Assertion]) -> None:

@@ -25,7 +25,13 @@ from tallyproof.outcome.sentences import Words
 from tallyproof.outcome.verdict import Kind, Outcome
 from tallyproof.sources.writers import write_csv
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.audit_frame import AuditFrame, audit_frame, bounded_batches, district_names
+from tallyproof.workflow.audit_frame import (
+    AuditFrame,
+    audit_frame,
+    bounded_batches,
+    district_names,
+    note_documents,
+)
 from tallyproof.workflow.audit_statutory import NamedStations, named_problems, read_named
 from tallyproof.workflow.request import Document, Request, keep, take
 
@@ -106,6 +112,7 @@ def audit_recount(
                 for problem in (*read.problems, *accepted.problems)
             ),
         ],
+        "sheet_notes": note_documents(frame.notes, catalogue),
         "discrepancies": discrepancy_documents(frame.found.batches, accepted.counts),
         "totals": _totals(frame.results, recounted),
         **answer,
@@ -123,8 +130,9 @@ def _frame(request: Request, wishes: RecountWishes) -> AuditFrame:
         return audit_frame(request, rule=rule, bound=wishes.bound, pending=wishes.pending)
     level = [f"votes__{choice}" for choice in examined.outcome.choices]
     assertions = plurality_assertions(level[:1], level[1:])
-    found = bound_errors(bounded_batches(taken, wishes.bound), assertions, pending=wishes.pending)
-    return AuditFrame(taken, rule, examined, assertions, found)
+    batches, notes = bounded_batches(taken, wishes.bound)
+    found = bound_errors(batches, assertions, pending=wishes.pending)
+    return AuditFrame(taken, rule, examined, assertions, found, wishes.pending, notes)
 
 
 def _columns(results: Results) -> dict[str, str]:

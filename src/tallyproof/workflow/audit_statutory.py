@@ -21,10 +21,17 @@ from tallyproof.audit.statutory import (
 )
 from tallyproof.disk import write_atomically
 from tallyproof.election.problem import Problem
+from tallyproof.errors import InputError
 from tallyproof.outcome.annul_list import read_annul_list
 from tallyproof.outcome.sentences import Words
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.audit_frame import AuditFrame, audit_frame, district_names, place_names
+from tallyproof.workflow.audit_frame import (
+    AuditFrame,
+    audit_frame,
+    district_names,
+    note_documents,
+    place_names,
+)
 from tallyproof.workflow.request import Document, Request, keep
 
 __all__ = ["NamedStations", "StatutoryWishes", "audit_statutory", "named_problems", "read_named"]
@@ -107,6 +114,7 @@ def audit_statutory(
         **_risk(frame, strata, risk, catalogue),
         **_comparison(frame, areas, named, needed, wishes),
         "problems": named_problems(named, frame, catalogue),
+        "sheet_notes": note_documents(frame.notes, catalogue),
         "public_seed": public_seed,
         "draws": _draws(frame, strata, draws),
         "file": str(out) if draws and out else None,
@@ -116,11 +124,17 @@ def audit_statutory(
 
 
 def read_named(path: Path | None, frame: AuditFrame) -> NamedStations:
-    """Read the stations that are counted in any case; unknown and repeated codes are problems."""
+    """Read the stations that are counted in any case; unknown and repeated codes are problems.
+
+    Raises:
+        InputError: The file is no such list, or names no station at all.
+    """
     if path is None:
         return NamedStations()
     ids = list(frame.found.batches.ids)
     listed = read_annul_list(path, known=frozenset(ids))
+    if not listed.station_ids and not listed.problems:
+        raise InputError(path.name, found="no station", expected="a column station_id and one row a station")
     rows = frame.found.batches.rows(listed.station_ids)
     return NamedStations(tuple(rows.tolist()), listed.reasons, listed.problems)
 

@@ -11,6 +11,7 @@ from tallyproof.audit.batches import Bound
 from tallyproof.audit.session.commitment import Claim
 from tallyproof.audit.sketch import NationalTotals
 from tallyproof.cli import options
+from tallyproof.cli.audit.notes import show_notes
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.errors import CallError
 from tallyproof.texts import Catalogue, load_catalogue
@@ -192,6 +193,7 @@ def _show_plan(document: dict[str, Any], catalogue: Catalogue) -> None:
         _show_overstatement(document["overstatement"], catalogue)
     else:
         click.echo(document["readings"][0])
+    show_notes(document["sheet_notes"], catalogue)
     for line in document["notes"]:
         click.echo(line)
     if "commitment" in document:

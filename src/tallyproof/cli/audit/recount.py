@@ -9,6 +9,7 @@ from tallyproof import workflow
 from tallyproof.audit.batches import Bound
 from tallyproof.audit.session.commitment import Claim
 from tallyproof.cli import options
+from tallyproof.cli.audit.notes import show_notes
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.texts import Catalogue, load_catalogue
 
@@ -103,6 +104,7 @@ def recount(
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     click.echo(document["claim_text"])
     click.echo(document["blind_to"])
+    show_notes(document["sheet_notes"], catalogue)
     for problem in document["problems"]:
         click.echo(printable(problem["text"]))
     if document["strata"]:

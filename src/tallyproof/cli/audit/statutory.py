@@ -10,6 +10,7 @@ from tallyproof import workflow
 from tallyproof.audit.batches import Bound
 from tallyproof.audit.statutory import RecountRule
 from tallyproof.cli import options
+from tallyproof.cli.audit.notes import show_notes
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.errors import CallError
 from tallyproof.texts import Catalogue, load_catalogue
@@ -128,6 +129,7 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         for one in document["districts"][:_SHOWN]
     ]
     table(catalogue.text("audit.heading.districts"), heads, rows)
+    show_notes(document["sheet_notes"], catalogue)
     for problem in document["problems"]:
         click.echo(printable(problem["text"]))
     for draw in document["draws"][:_SHOWN]:
