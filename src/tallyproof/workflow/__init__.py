@@ -12,6 +12,7 @@ from tallyproof.workflow.audit import (
     audit_sketch,
     audit_status,
 )
+from tallyproof.workflow.audit_cards import CardWishes, audit_cards
 from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
 from tallyproof.workflow.audit_publish import audit_publish, audit_verify
 from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
@@ -21,6 +22,16 @@ from tallyproof.workflow.calibrate import Measure, calibrate
 from tallyproof.workflow.compare import compare
 from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.log import (
+    Act,
+    log_append,
+    log_create,
+    log_growth,
+    log_prove,
+    log_publish,
+    log_rotate,
+)
+from tallyproof.workflow.log_check import log_verify, log_witness
 from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
 from tallyproof.workflow.observe_link import link_reports
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
@@ -39,7 +50,9 @@ from tallyproof.workflow.steps import (
 from tallyproof.workflow.verify import verify
 
 __all__ = [
+    "Act",
     "AuditWishes",
+    "CardWishes",
     "Dispute",
     "Measure",
     "Recipe",
@@ -50,6 +63,7 @@ __all__ = [
     "StatutoryWishes",
     "Taken",
     "Wishes",
+    "audit_cards",
     "audit_draw",
     "audit_enter",
     "audit_enter_file",
@@ -72,6 +86,14 @@ __all__ = [
     "init",
     "inspect",
     "link_reports",
+    "log_append",
+    "log_create",
+    "log_growth",
+    "log_prove",
+    "log_publish",
+    "log_rotate",
+    "log_verify",
+    "log_witness",
     "outcome",
     "quick_count",
     "require_check_codes",

@@ -147,7 +147,7 @@ class CardContest:
         if not counts:
             return np.zeros((0, lowest.size), dtype=np.int64)
         if self.terms.irv:
-            columns = self.found.batches.columns
+            columns = self._votes
             ranks = np.array([[(c.counts or {}).get(name, 0) for name in columns] for c in counts])
             rankings = rankings_of(columns, ranks)
             scores = np.column_stack([irv_scores(item, rankings) for item in self.terms.irv])
@@ -207,7 +207,8 @@ class CardContest:
         """Return the contest from what was committed to."""
         cards, size = int(sheets.bound.sum()), max(sheets.size, 1)
         if terms.irv:
-            rankings = rankings_of(sheets.columns, sheets.counts)
+            votes = [k for k, name in enumerate(sheets.columns) if name.startswith("votes__")]
+            rankings = rankings_of([sheets.columns[k] for k in votes], sheets.counts[:, votes])
             scores = (
                 np.column_stack([irv_scores(item, rankings) for item in terms.irv]) * sheets.reported[:, None]
             )

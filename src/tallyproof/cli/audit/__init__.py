@@ -2,6 +2,7 @@
 
 import click
 
+from tallyproof.cli.audit.cards import cards
 from tallyproof.cli.audit.draw import draw
 from tallyproof.cli.audit.enter import enter
 from tallyproof.cli.audit.plan import plan, sketch
@@ -24,6 +25,7 @@ def command() -> None:
       tallyproof audit plan results.csv --risk-limit 0.05
       tallyproof audit statutory results.csv --strata 1 --count 5
       tallyproof audit plan results.csv --rule majority --out audit
+      tallyproof audit cards manifest.csv --kind comparison --records cvr.csv --out audit
       tallyproof audit draw audit --public-seed "4 2 6 6 1" --seed-source "dice, town hall, 6 December"
       tallyproof audit enter audit --batch 0142 --by "Team 3" --count Ada=310 --count Ben=112
       tallyproof audit enter audit --file counts.csv
@@ -34,5 +36,5 @@ def command() -> None:
     """
 
 
-for _part in (plan, sketch, statutory, recount, draw, enter, status, publish, verify, replay):
+for _part in (plan, sketch, statutory, recount, draw, enter, status, publish, verify, replay, cards):
     command.add_command(_part)

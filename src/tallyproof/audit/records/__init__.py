@@ -1,0 +1,1 @@
+"""Manifests and cast vote records in the forms that offices and makers of voting systems publish."""
