@@ -2,6 +2,9 @@
 
 import csv
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -197,3 +200,63 @@ def test_two_contests_share_a_sample(source: Path, capsys: pytest.CaptureFixture
     assert status["decision"] == "stop"
     assert call("audit", "status", folder) == 0
     assert first in capsys.readouterr().out
+
+
+def test_a_manifest_that_does_not_match_the_results_is_told_in_full_and_nothing_is_committed(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, manifest = source.with_name("audit"), source.with_name("manifest.csv")
+    rows = [f"{i:03},{300 if i != 5 else 421}\n" for i in range(2, 101)]
+    manifest.write_text("batch,cards\n" + "".join(rows) + "002,300\n999,10\n")
+    document = answered(capsys, "plan", source, "--manifest", manifest, "--out", folder, code=3)
+    assert sorted((one["code"], one["row"]) for one in document["problems"]) == [
+        ("A-DUPLICATE-BATCH", 101),
+        ("A-NOT-IN-MANIFEST", None),
+        ("A-NOT-IN-RESULTS", 102),
+        ("A-PAPERS-OVER-BOUND", 5),
+    ]
+    assert not folder.exists()
+    manifest.write_text("batch,cards\n" + "".join(f"{i:03},300\n" for i in range(1, 101)))
+    assert answered(capsys, "plan", source, "--manifest", manifest, "--out", folder)["problems"] == []
+
+
+def test_a_changed_commitment_or_seed_is_noticed(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = source.with_name("audit")
+    answered(capsys, "plan", source, "--out", folder)
+    answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")
+    commitment, journal = folder / "commitment.json", folder / "journal.jsonl"
+    kept, lines = commitment.read_bytes(), journal.read_bytes()
+    commitment.write_bytes(kept.replace(b'"risk_limit":0.05', b'"risk_limit":0.5'))
+    assert "commitment.json" in answered(capsys, "status", folder, code=3)["message"]
+    commitment.write_bytes(kept)
+    journal.write_bytes(lines.replace(b"4 2 6", b"4 2 7"))
+    assert "journal.jsonl, row 2" in answered(capsys, "status", folder, code=3)["message"]
+    assert call("audit", "draw", folder, "--public-seed", "4 2 7", "--seed-source", "dice") == 3
+    journal.write_bytes(lines)
+    assert call("audit", "draw", folder, "--public-seed", "4 2 7", "--seed-source", "dice") == 4
+
+
+def test_a_killed_process_loses_nothing_that_was_answered(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, counts = source.with_name("audit"), source.with_name("counts.csv")
+    answered(capsys, "plan", source, "--out", folder)
+    drawn = answered(
+        capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice", "--total", "90"
+    )["new"]
+    counts.write_text(
+        "batch,person,Akhmetova,Ivanov\n" + "".join(f"{b},{w},200,100\n" for b in drawn for w in "ab")
+    )
+    one = ["--batch", drawn[0], "--by", "a", "--count", "Akhmetova=200", "--count", "Ivanov=100"]
+    answered(capsys, "enter", folder, *one)
+    for seconds in (0.3, 0.9, 1.2):
+        enter = [sys.executable, "-m", "tallyproof", "audit", "enter", str(folder), "--file", str(counts)]
+        with subprocess.Popen(enter, stdout=subprocess.DEVNULL) as process:
+            time.sleep(seconds)
+            process.kill()
+        half = answered(capsys, "status", folder)["sample"]
+        assert half["half"] + half["accepted"] >= 1
+    answered(capsys, "enter", folder, "--file", counts)
+    status = answered(capsys, "status", folder)
+    assert status["sample"]["accepted"] == 90
+    assert status["decision"] == "stop"

@@ -26,6 +26,7 @@ from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_contests import Beside, audit_frames, committed_contests, fold_bounds
 from tallyproof.workflow.audit_frame import note_documents
+from tallyproof.workflow.audit_manifest import manifest_problems
 from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_document
 from tallyproof.workflow.request import Document, Request
 
@@ -79,6 +80,7 @@ def audit_plan(
     wishes: AuditWishes | None = None,
     *,
     beside: Sequence[Beside] = (),
+    manifest: Path | None = None,
     out: Path | None = None,
 ) -> Document:
     """Say what an audit of the reported outcome costs; commit to it where a folder is named.
@@ -88,6 +90,8 @@ def audit_plan(
         catalogue: Supplies the sentences.
         wishes: Risk limit, rule, claim and bounds.
         beside: Further contests on the same sample.
+        manifest: List of the boxes as they are stored (CSV). Where it and the results disagree every objection is told,
+            and nothing is committed to.
         out: A new folder for the audit; its commitment is fixed then.
 
     Raises:
@@ -106,7 +110,8 @@ def audit_plan(
     notes = [note for frame in frames for note in frame.notes]
     document |= {"sheet_notes": note_documents(notes, catalogue)}
     document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
-    if out is None:
+    document |= {"problems": manifest_problems(manifest, stations.batches, catalogue) if manifest else []}
+    if out is None or document["problems"]:
         return document
     commitment = Commitment(
         contests=terms,

@@ -73,6 +73,11 @@ __all__ = ["named_numbers", "plan", "sketch"]
     help="Person-hours to read and tally a paper; 0.004 where not given.",
 )
 @click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="List of the stored boxes (CSV); it must match the results.",
+)
+@click.option(
     "--with",
     "beside",
     multiple=True,
@@ -100,12 +105,13 @@ def plan(
     chance: float,
     hours_per_station: float | None,
     hours_per_paper: float | None,
+    manifest: Path | None,
     beside: tuple[str, ...],
     out: Path | None,
     lang: str,
     seed: int,
     as_json: bool,
-) -> None:
+) -> int:
     """Say what an audit of SOURCE costs; with --out, fix everything but the seed."""
     wishes = workflow.AuditWishes(
         rule=rule,
@@ -123,11 +129,14 @@ def plan(
     catalogue = load_catalogue(lang)
     request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
     others = [read_beside(text) for text in beside]
-    document = workflow.audit_plan(request, catalogue, wishes, beside=others, out=out)
+    document = workflow.audit_plan(request, catalogue, wishes, beside=others, manifest=manifest, out=out)
     if as_json:
         print_json(document)
     else:
         _show_plan(document, catalogue)
+        for problem in document["problems"]:
+            click.echo(printable(problem["text"]), err=True)
+    return 3 if document["problems"] else 0
 
 
 @click.command(
