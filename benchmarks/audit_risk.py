@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import sqrt
 
+from audit_wrong_contests import shared_trial
 from audit_wrong_papers import (
     comparison_trial,
     hybrid_trial,
@@ -45,6 +46,9 @@ def station_lines() -> Iterator[Line]:
     for shape in SHAPES:
         yield "stations, betting, without replacement", shape, batch_trial(shape, "betting")
         yield "stations, Kaplan-Markov", shape, batch_trial(shape, "kaplan-markov")
+    for shape in SHAPES:
+        if shape != "lost boxes":
+            yield "stations, two contests on one sample", shape, shared_trial(shape)
     for kind in WRONG:
         yield "stations, betting", kind, kind_trial(kind)
     kinds, shapes = (
