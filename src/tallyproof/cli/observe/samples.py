@@ -1,4 +1,4 @@
-"""`tallyproof observe`: samples of stations, quick counts, and who is missing."""
+"""`tallyproof observe draw, quick-count, coverage`: samples of stations, and what follows from their counts."""
 
 from pathlib import Path
 from typing import Any
@@ -11,26 +11,13 @@ from tallyproof.cli.output import print_json, printable, table
 from tallyproof.observation.sample.draw import Design
 from tallyproof.texts import Catalogue, load_catalogue
 
-__all__ = ["command"]
+__all__ = ["coverage", "draw", "quick_count"]
 
 _SAMPLE = click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 _REPORTS = click.argument("reports", type=click.Path(path_type=Path, exists=True))
 
 
-@click.group("observe")
-def command() -> None:
-    r"""Draw stations for observers, estimate the result from their counts, and see who is missing.
-
-    \b
-    Examples:
-      tallyproof observe draw register.csv --size 500 --public-seed "5 12 33" --out sample.csv
-      tallyproof observe draw register.csv --design stratified --strata 1 --size 500 --public-seed "5 12 33"
-      tallyproof observe quick-count sample.csv reports.csv --official results.csv --bar 0.5
-      tallyproof observe coverage sample.csv reports.csv
-    """
-
-
-@command.command("draw")
+@click.command("draw")
 @options.source
 @options.mapping
 @options.contest
@@ -82,7 +69,7 @@ def draw(
         click.echo(printable(f"{member['stratum']}\t{member['station_id']}".strip()))
 
 
-@command.command("quick-count")
+@click.command("quick-count")
 @_SAMPLE
 @_REPORTS
 @options.mapping
@@ -123,7 +110,7 @@ def quick_count(
         _show(document, catalogue)
 
 
-@command.command("coverage")
+@click.command("coverage")
 @_SAMPLE
 @_REPORTS
 @options.mapping

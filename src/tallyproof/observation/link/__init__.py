@@ -1,0 +1,1 @@
+"""Presence and incidents beside the results: matched comparison, and a permutation test."""

@@ -1,0 +1,1 @@
+"""What keeps persons out of publications: pseudonyms, sealed fields, images without their hidden data."""

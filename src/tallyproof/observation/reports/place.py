@@ -1,0 +1,69 @@
+"""Find the station of the register that each report is about, by its code and never by a name alone."""
+
+from enum import StrEnum
+
+import polars as pl
+
+from tallyproof.election.results import Results
+from tallyproof.observation.reports.read_reports import STATION_JOINER
+
+__all__ = ["Place", "placed", "unplaced"]
+
+
+class Place(StrEnum):
+    """Whether a report has a station of the register."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    """The register has no such station: the report is kept and listed."""
+    AMBIGUOUS = "ambiguous"
+    """Several stations of the register are called so, as in two districts of one name."""
+    NONE = "none"
+    """The report is not tied to a station."""
+
+
+def placed(reports: pl.DataFrame, register: Results) -> pl.DataFrame:
+    """Add to each report the station of the register.
+
+    Args:
+        reports: With a column `station`: a code, or areas and code joined by " / ".
+        register: The stations. A report that names k parts is matched with the last k of areas and code.
+
+    Returns:
+        The reports with `place`, and `at_row`: the row of the register, the first being 0; null where not known.
+    """
+    columns = [*register.area_columns, "station_id"]
+    parts = pl.col("station").str.split(STATION_JOINER).list.len().clip(upper_bound=len(columns))
+    numbered = reports.with_columns(parts.cast(pl.UInt32).alias("depth"))
+    names = pl.concat([_names(register.frame, columns, k) for k in range(1, len(columns) + 1)])
+    joined = numbered.join(names, on=["station", "depth"], how="left", maintain_order="left")
+    place = (
+        pl.when(pl.col("station").is_null())
+        .then(pl.lit(Place.NONE.value))
+        .when(pl.col("stations").is_null())
+        .then(pl.lit(Place.UNKNOWN.value))
+        .when(pl.col("stations") > 1)
+        .then(pl.lit(Place.AMBIGUOUS.value))
+        .otherwise(pl.lit(Place.KNOWN.value))
+    )
+    row = pl.when(pl.col("stations") == 1).then("row").alias("at_row")
+    return joined.with_columns(place.alias("place"), row).drop("depth", "stations", "row")
+
+
+def unplaced(reports: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of `placed` where there is no register: no station is known."""
+    named = pl.when(pl.col("station").is_null()).then(pl.lit(Place.NONE.value))
+    place = named.otherwise(pl.lit(Place.UNKNOWN.value)).alias("place")
+    return reports.with_columns(place, pl.lit(None, pl.Int64).alias("at_row"))
+
+
+def _names(frame: pl.DataFrame, columns: list[str], depth: int) -> pl.DataFrame:
+    """Return what the stations are called by their last `depth` parts, and how many are called so."""
+    name = pl.concat_str(columns[-depth:], separator=STATION_JOINER, ignore_nulls=True).str.normalize("NFC")
+    return (
+        frame.with_row_index("row")
+        .select(name.alias("station"), pl.col("row").cast(pl.Int64))
+        .group_by("station")
+        .agg(pl.len().cast(pl.Int64).alias("stations"), pl.col("row").min())
+        .with_columns(pl.lit(depth, pl.UInt32).alias("depth"))
+    )

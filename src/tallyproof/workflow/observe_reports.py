@@ -1,0 +1,217 @@
+"""Import reports of observers, count them with their bases, and set them beside the results."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tallyproof.disk import write_atomically
+from tallyproof.election.results import Results
+from tallyproof.election.snapshot import SourceFile
+from tallyproof.errors import CallError
+from tallyproof.observation.incidents.counts import incident_counts, presence_counts
+from tallyproof.observation.incidents.incidents import incidents_of
+from tallyproof.observation.incidents.review import read_reviews
+from tallyproof.observation.privacy.sealing import KEY_BYTES
+from tallyproof.observation.reports.agreement import observer_agreement
+from tallyproof.observation.reports.form import Form, form_of
+from tallyproof.observation.reports.mapping import ReportMapping, mapping_text, read_report_mapping
+from tallyproof.observation.reports.observed import presence_of
+from tallyproof.observation.reports.place import Place, placed, unplaced
+from tallyproof.observation.reports.propose_mapping import propose_report_mapping
+from tallyproof.observation.reports.read_reports import ReportBatch, read_reports
+from tallyproof.observation.reports.sheet_copies import sheet_copies
+from tallyproof.sources.files import open_file, tables_of
+from tallyproof.sources.reading import Hints
+from tallyproof.store import Project, is_project
+from tallyproof.store.reports import ReportStore, Saved
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document, Request, take
+
+__all__ = [
+    "Gathered",
+    "ReportRequest",
+    "gather_reports",
+    "import_reports",
+    "reports_document",
+    "summarise_reports",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Which reports, and how to read them."""
+
+    source: Path
+    """A file of reports, or a project that holds some."""
+    mapping: Path | None = None
+    form: Path | None = None
+    """The form they answer (XLSForm)."""
+    reviews: Path | None = None
+    """What persons decided about incidents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Reports in force, ready to be counted."""
+
+    reports: pl.DataFrame
+    categories: Mapping[str, str]
+    mapping: str
+    """Of a file, as TOML; empty for a project, whose journal keeps one for each batch."""
+    files: Mapping[str, str]
+    """SHA-256 of what was read, by name."""
+
+
+def import_reports(
+    request: ReportRequest,
+    catalogue: Catalogue,
+    *,
+    project: Path | None = None,
+    register: Request | None = None,
+    write_mapping: Path | None = None,
+    sheets: Path | None = None,
+) -> Document:
+    """Read a file of reports, and keep what is new in a project.
+
+    Args:
+        request: The file and how to read it.
+        catalogue: Supplies the sentences.
+        project: Where to keep the reports; without one they are read and counted only.
+        register: Stations to find the reports' stations in; the results in force of the project where not given.
+        write_mapping: Where to write the mapping for review.
+        sheets: Where to write the observers' copies of the sheets as a table for `compare`.
+
+    Raises:
+        InputError: The file cannot be read, or no column names a station.
+    """
+    store = ReportStore(Project.open(project).folder) if project else None
+    batch = _batch(request, store.secret() if store else secrets.token_bytes(KEY_BYTES))
+    if write_mapping:
+        write_atomically(write_mapping, mapping_text(batch.mapping).encode())
+    saved = store.save(batch) if store else None
+    stations = take(register).snapshot.results if register else _in_force(project)
+    gathered = Gathered(batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {})
+    copies = sheet_copies(batch.reports)
+    if sheets:
+        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
+    return {
+        "schema": "tallyproof.observe-import/1",
+        "file": asdict(batch.source),
+        "mapping": mapping_text(batch.mapping),
+        "rows": _rows(batch, catalogue),
+        "problems": [
+            asdict(one) | {"sentence": catalogue.text(f"reports.problem.{one.code}", **asdict(one))}
+            for one in batch.problems
+        ],
+        "saved": _saved(saved, catalogue),
+        "sheets": {"stations": copies.table.height, "contradicting": list(copies.contradicting)},
+        **reports_document(gathered, stations, reviews=request.reviews),
+    }
+
+
+def summarise_reports(request: ReportRequest, *, register: Request | None = None) -> Document:
+    """Count the reports of a file or of a project."""
+    gathered = gather_reports(request)
+    own = _in_force(request.source if is_project(request.source) else None)
+    stations = take(register).snapshot.results if register else own
+    counted = reports_document(gathered, stations, reviews=request.reviews)
+    return {"schema": "tallyproof.observe-summary/1", "files": dict(gathered.files), **counted}
+
+
+def gather_reports(request: ReportRequest) -> Gathered:
+    """Return the reports in force of a project, or those of a file.
+
+    Raises:
+        CallError: A mapping for a project, whose reports are mapped when they are imported.
+    """
+    if not is_project(request.source):
+        batch = _batch(request, secrets.token_bytes(KEY_BYTES))
+        files = {batch.source.name: batch.source.sha256}
+        return Gathered(batch.reports, batch.mapping.categories, mapping_text(batch.mapping), files)
+    if request.mapping:
+        raise CallError("A project needs no mapping of reports.", expected="a mapping when they are imported")
+    store = ReportStore(request.source)
+    return Gathered(store.current(), store.categories(), "", store.batches())
+
+
+def reports_document(gathered: Gathered, register: Results | None, *, reviews: Path | None) -> Document:
+    """Count reports and incidents by state and by base.
+
+    Args:
+        gathered: The reports.
+        register: The stations; without one no report has a known station.
+        reviews: What persons decided about incidents.
+    """
+    reports = gathered.reports
+    located = placed(reports, register) if register else unplaced(reports)
+    incidents = incidents_of(located, gathered.categories, reviews=read_reviews(reviews) if reviews else ())
+    return {
+        "presence_from": presence_of(reports).value,
+        "presence": presence_counts(located, frame=register.stations if register else None),
+        "incidents": incident_counts(incidents) if incidents.height else None,
+        "unknown_stations": _listed(located, Place.UNKNOWN) if register else [],
+        "ambiguous_stations": _listed(located, Place.AMBIGUOUS),
+        "agreement": [
+            {"question": one.question, "pairs": one.pairs, "equal": one.equal, "kappa": one.kappa}
+            for one in observer_agreement(located)
+        ],
+    }
+
+
+def _listed(located: pl.DataFrame, place: Place) -> list[Document]:
+    """Return the stations of a kind that reports name, with how many reports each."""
+    named = located.filter(pl.col("place") == place.value)["station"].value_counts(name="reports")
+    return named.sort("reports", "station", descending=[True, False]).to_dicts()
+
+
+def _in_force(project: Path | None) -> Results | None:
+    """Return the results of a project; None where it has none yet."""
+    if project is None or not Project.open(project).snapshots():
+        return None
+    return Project.open(project).current().results
+
+
+def _batch(request: ReportRequest, secret: bytes) -> ReportBatch:
+    raw = open_file(request.source)
+    table = tables_of(raw)[0]
+    form = _form(request.form) if request.form else None
+    mapping = _mapping(request, table.frame, raw.file, form)
+    return read_reports(table.frame, table.rows, mapping, source=raw.file, key=secret, form=form)
+
+
+def _mapping(
+    request: ReportRequest, frame: pl.DataFrame, file: SourceFile, form: Form | None
+) -> ReportMapping:
+    if request.mapping:
+        return read_report_mapping(request.mapping)
+    return propose_report_mapping(frame, file=file.name, form=form)
+
+
+def _form(path: Path) -> Form:
+    tables = tables_of(open_file(path), Hints(header_rows=(1,)))
+    return form_of({table.sheet: table.frame for table in tables}, file=path.name)
+
+
+def _rows(batch: ReportBatch, catalogue: Catalogue) -> Document:
+    rows = batch.rows
+    refused = [
+        {
+            "code": one.code,
+            "rows": list(one.rows),
+            "sentence": catalogue.plural(f"reports.refused.{one.code}", len(one.rows)),
+        }
+        for one in rows.refusals
+    ]
+    return {"read": rows.read, "used": rows.used, "refused": rows.refused, "refusals": refused}
+
+
+def _saved(saved: Saved | None, catalogue: Catalogue) -> dict[str, Any] | None:
+    if saved is None:
+        return None
+    key = "reports.saved" if saved.batch else "reports.nothing_new"
+    figures = {name: catalogue.number(getattr(saved, name)) for name in ("new", "corrected", "unchanged")}
+    return asdict(saved) | {"sentence": catalogue.text(key, **figures)}
