@@ -73,6 +73,16 @@ def test_a_plan_names_sharper_questions_and_what_samples_would_bound(
     assert limits == sorted(limits)
 
 
+def test_several_contests_have_questions_of_their_own(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = source.with_name("mayor.csv")
+    other.write_text(source.read_text().replace("Akhmetova,Ivanov", "Omarova,Petrov"))
+    document = answered(capsys, "plan", source, "--with", other)
+    asked = [(one["contest"], one["subject"]) for one in document["targets"] if one["subject"]]
+    assert asked == [("results.csv", "Akhmetova")] * 2 + [("mayor.csv", "Omarova")] * 2
+
+
 def test_a_target_can_be_committed_to_by_its_rule(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (rule,) = {one["rule"] for one in answered(capsys, "plan", source)["targets"] if one["share"] == 0.5}
     folder = source.with_name("audit")
@@ -129,7 +139,7 @@ def test_named_stations_are_counted_beside_the_draw_and_hide_nothing(
 ) -> None:
     named = source.with_name("named.csv")
     named.write_text("station_id,reason\n001,ballots carried out\n003,photo differs\n999,typing error\n")
-    document = answered(capsys, "statutory", source, "--count", 10, "--named", named)
+    document = answered(capsys, "statutory", source, "--count", 10, "--named", named, code=3)
     assert (document["named"], document["to_count"]) == (2, 12)
     assert document["districts"][0]["stations"] == STATIONS - 2
     assert [problem["code"] for problem in document["problems"]] == ["O-UNKNOWN-STATION"]
@@ -268,15 +278,16 @@ def test_sheets_without_counts_and_above_their_bound_are_told(
 
 
 def test_a_code_of_several_boxes_is_bad_input(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source.write_text(source.read_text().replace("South,002", "South,001"))
+    source.write_text(source.read_text().replace("South,002", "South,004"))
     assert call("audit", "plan", source) == 3
-    assert "station codes in several rows: 001" in capsys.readouterr().err
+    assert "station codes in several rows: 004" in capsys.readouterr().err
 
 
-def test_a_list_that_names_nobody_is_bad_input(source: Path) -> None:
+def test_a_list_that_names_nobody_is_told(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     named = source.with_name("named.csv")
     named.write_text("")
-    assert call("audit", "statutory", source, "--count", 1, "--named", named) == 3
+    document = answered(capsys, "statutory", source, "--count", 1, "--named", named, code=3)
+    assert [problem["code"] for problem in document["problems"]] == ["O-EMPTY-LIST"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

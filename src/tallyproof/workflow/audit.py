@@ -109,7 +109,8 @@ def audit_plan(
     document |= {"contests": [{"contest": one.name, "rule": one.rule} for one in terms]}
     notes = [note for frame in frames for note in frame.notes]
     document |= {"sheet_notes": note_documents(notes, catalogue)}
-    document |= workload_document(found, plan, asked.costs, catalogue, seed=request.seed)
+    own = {one.name: frame.found.batches for one, frame in zip(terms, frames, strict=True)}
+    document |= workload_document(found, plan, asked.costs, catalogue, contests=own, seed=request.seed)
     document |= {"problems": manifest_problems(manifest, stations.batches, catalogue) if manifest else []}
     if out is None or document["problems"]:
         return document

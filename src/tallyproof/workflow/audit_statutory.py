@@ -21,7 +21,6 @@ from tallyproof.audit.statutory import (
 )
 from tallyproof.disk import write_atomically
 from tallyproof.election.problem import Problem
-from tallyproof.errors import InputError
 from tallyproof.outcome.annul_list import read_annul_list
 from tallyproof.outcome.sentences import Words
 from tallyproof.texts import Catalogue
@@ -124,17 +123,11 @@ def audit_statutory(
 
 
 def read_named(path: Path | None, frame: AuditFrame) -> NamedStations:
-    """Read the stations that are counted in any case; unknown and repeated codes are problems.
-
-    Raises:
-        InputError: The file is no such list, or names no station at all.
-    """
+    """Read the stations that are counted in any case; unknown and repeated codes, or none at all, are problems."""
     if path is None:
         return NamedStations()
     ids = list(frame.found.batches.ids)
     listed = read_annul_list(path, known=frozenset(ids))
-    if not listed.station_ids and not listed.problems:
-        raise InputError(path.name, found="no station", expected="a column station_id and one row a station")
     rows = frame.found.batches.rows(listed.station_ids)
     return NamedStations(tuple(rows.tolist()), listed.reasons, listed.problems)
 

@@ -1,5 +1,6 @@
 """What an audit costs, by a stated cost model, and what else to ask where the winner is beyond doubt."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -65,15 +66,22 @@ def plan_workload(
 
 
 def workload_document(
-    found: ErrorBounds, plan: Plan | None, wishes: CostWishes, catalogue: Catalogue, *, seed: int
+    found: ErrorBounds,
+    plan: Plan | None,
+    wishes: CostWishes,
+    catalogue: Catalogue,
+    *,
+    contests: Mapping[str, Batches],
+    seed: int,
 ) -> Document:
-    """Return the cost model, sharper questions with their workload, and what samples would bound.
+    """Return the cost model, other questions with their workload, and what samples would bound.
 
     Args:
         found: Margins and bounds of all stations.
         plan: Of the outcome itself; None where only a full count can settle it.
         wishes: Costs, errors, risk limit.
         catalogue: Supplies the sentences.
+        contests: Own stations of each contest by its name.
         seed: Of the simulated audits.
     """
     cost, rates = wishes.cost, wishes.rates
@@ -83,7 +91,11 @@ def workload_document(
         "error_rates": asdict(rates),
         "kaplan_markov_draws": draws,
         "by_risk_limit": [] if plan is None else workload_by_limit(found, wishes, seed=seed),
-        "targets": _targets(found.batches, wishes, catalogue, seed),
+        "targets": [
+            {"contest": name, **told}
+            for name, batches in contests.items()
+            for told in _targets(batches, wishes, catalogue, seed)
+        ],
         "overstatement": None if plan is None else _overstatement(found, plan, seed),
         "notes": _notes(plan, draws, cost, rates, catalogue),
     }
@@ -157,16 +169,13 @@ def _overstatement(found: ErrorBounds, plan: Plan, seed: int) -> Document:
     """Return what samples would say about the total overstatement of the assertion with the smallest margin."""
     margins = [m / a.width for m, a in zip(found.margins, found.assertions, strict=True)]
     tightest = min(range(len(margins)), key=lambda k: margins[k])
-    votes = margins[tightest]
-    own = round(plan.without_errors.units)
-    told = plan_overstatement(
-        found, [own, *_SAMPLES], assertion=tightest, overstated=_OVERSTATED, seed=str(seed)
-    )
-    item = found.assertions[tightest]
+    votes, item = margins[tightest], found.assertions[tightest]
+    sizes = [round(plan.without_errors.units), *_SAMPLES]
+    told = plan_overstatement(found, sizes, assertion=tightest, overstated=_OVERSTATED, seed=str(seed))
     return {
         "kind": item.kind.value,
-        "subject": item.subject.removeprefix("votes__"),
-        "against": item.against.removeprefix("votes__"),
+        "subject": item.subject.rpartition("votes__")[2],
+        "against": item.against.rpartition("votes__")[2],
         "confidence": 0.95,
         "overstated_votes": _OVERSTATED * votes,
         "samples": [

@@ -82,7 +82,7 @@ def statutory(
     lang: str,
     seed: int,
     as_json: bool,
-) -> None:
+) -> int:
     """Say what risk a recount attains that a law prescribes for SOURCE, and draw its stations.
 
     The worst case over all ways to choose the altered stations, district by district.
@@ -106,6 +106,7 @@ def statutory(
         print_json(document)
     else:
         _show(document, catalogue)
+    return 3 if document["problems"] else 0
 
 
 def _share(text: str | None) -> Fraction | None:
