@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tallyproof.audit.session.document import round_document, status_document
 from tallyproof.audit.session.state import AuditState, BatchState
@@ -12,7 +13,7 @@ from tallyproof.dossier.contents import Audited
 from tallyproof.errors import InputError
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.audit_workload import CostWishes, plan_workload, workload_by_limit
+from tallyproof.workflow.audit_workload import CostWishes, workload_by_limit
 from tallyproof.workflow.request import Document
 
 __all__ = ["audit_files", "audit_report"]
@@ -56,7 +57,6 @@ def audit_report(folder: Path, catalogue: Catalogue, *, snapshot: str, seed: int
     state = AuditFolder(folder).state()
     status = status_document(state, catalogue)
     wishes = CostWishes(risk_limit=state.commitment.risk_limit, pending=state.commitment.pending)
-    plan = plan_workload(state.found, wishes, seed=seed)
     states = _states(state, status)
     return status | {
         "schema": "tallyproof.audit-report/1",
@@ -69,7 +69,7 @@ def audit_report(folder: Path, catalogue: Catalogue, *, snapshot: str, seed: int
             for one in round_document(state)["draws"]
         ],
         "areas": _areas(state, states),
-        "by_risk_limit": [] if plan is None else workload_by_limit(state.found, wishes, seed=seed),
+        "by_risk_limit": workload_by_limit(state.found, wishes, seed=seed),
         "stations": state.found.batches.size,
     }
 
@@ -104,7 +104,7 @@ def _area(
     state: AuditState,
     states: Mapping[str, str],
     name: str | None,
-    inside: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    inside: NDArray[np.bool_],
 ) -> Document:
     rows = np.flatnonzero(inside)
     bound = state.found.batches.bound[rows]

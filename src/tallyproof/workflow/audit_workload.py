@@ -90,7 +90,7 @@ def workload_document(
         "cost": {"hours_per_station": cost.hours_per_unit, "hours_per_paper": cost.hours_per_paper},
         "error_rates": asdict(rates),
         "kaplan_markov_draws": draws,
-        "by_risk_limit": [] if plan is None else workload_by_limit(found, wishes, seed=seed),
+        "by_risk_limit": workload_by_limit(found, wishes, seed=seed),
         "targets": [
             {"contest": name, **told}
             for name, batches in contests.items()
@@ -102,7 +102,7 @@ def workload_document(
 
 
 def workload_by_limit(found: ErrorBounds, wishes: CostWishes, *, seed: int) -> list[Document]:
-    """Return stations by risk limit, for the curve of the workload."""
+    """Return stations by risk limit, for the curve of the workload; nothing where only a full count can settle it."""
     plans = [
         plan_workload(found, replace(wishes, risk_limit=limit), seed=seed, simulations=300)
         for limit in _LIMITS
