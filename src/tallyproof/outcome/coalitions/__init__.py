@@ -1,0 +1,1 @@
+"""Who can decide together: exact coalition arithmetic, also while results are disputed."""
