@@ -277,6 +277,14 @@ def test_sheets_without_counts_and_above_their_bound_are_told(
     assert "001: the sheet lacks a count" in capsys.readouterr().out
 
 
+def test_no_file_that_is_read_is_written_over(source: Path) -> None:
+    counts, before = counted(source, all_alike()), source.read_bytes()
+    for out in (source, counts):
+        assert call("audit", "recount", source, counts, "--out", out) == 2
+    assert call("audit", "statutory", source, "--count", 1, "--public-seed", "1", "--out", source) == 2
+    assert source.read_bytes() == before
+
+
 def test_a_code_of_several_boxes_is_bad_input(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source.write_text(source.read_text().replace("South,002", "South,004"))
     assert call("audit", "plan", source) == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -19,7 +20,15 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_assertions import assertions_of
 from tallyproof.workflow.request import Document, Request, Taken, take
 
-__all__ = ["AuditFrame", "audit_frame", "bounded_batches", "district_names", "note_documents", "place_names"]
+__all__ = [
+    "AuditFrame",
+    "audit_frame",
+    "bounded_batches",
+    "district_names",
+    "note_documents",
+    "place_names",
+    "require_other_file",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,14 @@ def bounded_batches(taken: Taken, bound: Bound) -> tuple[Batches, tuple[Problem,
 def note_documents(notes: Iterable[Problem], catalogue: Catalogue) -> list[Document]:
     """Return notes as plain values with their sentences."""
     return [asdict(note) | {"text": problem_sentence(note, catalogue)} for note in notes]
+
+
+def require_other_file(out: Path | None, *inputs: Path | None) -> None:
+    """Refuse to write over a file that is being read; raises CallError."""
+    if out is None or not out.exists():
+        return
+    if any(path is not None and path.exists() and out.samefile(path) for path in inputs):
+        raise CallError(f"{out} is read by this command.", expected="another file to write")
 
 
 def _require_distinct(taken: Taken) -> None:

@@ -31,6 +31,7 @@ from tallyproof.workflow.audit_frame import (
     bounded_batches,
     district_names,
     note_documents,
+    require_other_file,
 )
 from tallyproof.workflow.audit_statutory import NamedStations, named_problems, read_named
 from tallyproof.workflow.request import Document, Request, keep, take
@@ -79,7 +80,9 @@ def audit_recount(
     Raises:
         InputError: A file cannot be read, or a station has no bound.
         NotComputableError: Nothing in the outcome can be counted.
+        CallError: `out` is one of the files that are read.
     """
+    require_other_file(out, request.source, counts, wishes.named)
     frame = _frame(request, wishes)
     read = read_hand_counts(read_text(counts), file=counts.name, columns=_columns(frame.results))
     accepted = accept_hand_counts(

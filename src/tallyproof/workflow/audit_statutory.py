@@ -30,6 +30,7 @@ from tallyproof.workflow.audit_frame import (
     district_names,
     note_documents,
     place_names,
+    require_other_file,
 )
 from tallyproof.workflow.request import Document, Request, keep
 
@@ -82,8 +83,9 @@ def audit_statutory(
     Raises:
         InputError: A station has no bound, or the list of named stations cannot be read.
         NotComputableError: No sample can confirm this outcome.
-        CallError: There is no such area level.
+        CallError: There is no such area level, or `out` is one of the files that are read.
     """
+    require_other_file(out, request.source, wishes.named)
     frame = audit_frame(request, rule=wishes.rule, bound=wishes.bound, pending=wishes.pending)
     named = read_named(wishes.named, frame)
     areas = district_names(frame.results, wishes.strata)
