@@ -69,7 +69,7 @@ def entered(state: AuditState, entry: Entered) -> Entered | Refused:
         raise CallError("The person is not named.", expected="the name of the person who counted")
     if not any(item.holds(entry.batch) for item in state.contests):
         raise UnknownNameError("batch", entry.batch, state.sample)
-    if entry.batch not in set(state.sample):
+    if not state.is_sampled(entry.batch):
         raise NotAllowedError(f"A count of {entry.batch}", reason="it was not drawn")
     if state.batch_state(entry.batch) is BatchState.ACCEPTED:
         raise NotAllowedError(f"A further count of {entry.batch}", reason="two people agree on it")

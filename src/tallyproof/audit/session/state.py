@@ -72,6 +72,10 @@ class AuditState:
     seed: Seeded | None = None
     draws: tuple[Draw, ...] = ()
     """The sample so far; in a full count every batch follows, in the order of the manifest."""
+    drawn: tuple[str, ...] = ()
+    """Units in the order of the draw."""
+    taken: frozenset[str] = frozenset()
+    """The same, to look one up."""
     rounds: tuple[int, ...] = ()
     """Draws in all after each round."""
     entries: Mapping[str, tuple[Entered, ...]] = field(default_factory=dict)
@@ -88,7 +92,9 @@ class AuditState:
             case Seeded():
                 return self if self.seed else replace(self, seed=event)
             case Drawn():
-                return replace(self, draws=self._draws(event.total), rounds=(*self.rounds, event.total))
+                draws = self._draws(event.total)
+                units, rounds = self._named(draws), (*self.rounds, event.total)
+                return replace(self, draws=draws, drawn=units, taken=frozenset(units), rounds=rounds)
             case Entered():
                 made = (*self.entries.get(event.batch, ()), event)
                 return replace(self, entries={**self.entries, event.batch: made})
@@ -117,14 +123,18 @@ class AuditState:
         weights = self.stations.weights
         return int(weights.sum()) if self.by_cards else int((weights > 0).sum())
 
-    @property
-    def drawn(self) -> tuple[str, ...]:
-        """Units in the order of the draw."""
+    def _named(self, draws: tuple[Draw, ...]) -> tuple[str, ...]:
         ids = self.found.batches.ids
         if not self.by_cards:
-            return tuple(ids[draw.row] for draw in self.draws)
+            return tuple(ids[draw.row] for draw in draws)
         ends = np.cumsum(self.stations.weights)
-        return tuple(card_unit(ids, ends, draw.row) for draw in self.draws)
+        return tuple(card_unit(ids, ends, draw.row) for draw in draws)
+
+    def is_sampled(self, unit: str) -> bool:
+        """Whether a unit is to be counted."""
+        counted = (item for item in self.contests if item.name in self.open_contests)
+        rest = unit in self.found.batches.places and any(item.holds(unit) for item in counted)
+        return unit in self.taken or rest
 
     def row(self, unit: str) -> int:
         """Return the row of the stations file in which a unit stands; raises KeyError for one in none."""
@@ -133,11 +143,9 @@ class AuditState:
     @property
     def sample(self) -> tuple[str, ...]:
         """Batches to count, in the order in which they are to be counted."""
-        ids, drawn = self.found.batches.ids, self.drawn
-        taken = set(drawn)
         counted = [item for item in self.contests if item.name in self.open_contests]
-        rest = [name for name in ids if name not in taken and any(item.holds(name) for item in counted)]
-        return (*drawn, *rest)
+        rest = (name for name in self.found.batches.ids if name not in self.taken) if counted else ()
+        return (*self.drawn, *(name for name in rest if any(item.holds(name) for item in counted)))
 
     @property
     def last_round(self) -> tuple[str, ...]:
