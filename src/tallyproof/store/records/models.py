@@ -48,6 +48,10 @@ class CaseRow(models.Model):
     """When the first open time limit ends or ended."""
     next_lapse_at = models.DateTimeField(null=True, db_index=True)
     """When the clock moves the case on if nobody acts."""
+    last_lapse_at = models.DateTimeField(null=True, db_index=True)
+    """When the clock moves the case for the last time if nobody acts."""
+    last_state = models.CharField(max_length=40)
+    """Where the clock has left the case then."""
     lapses = models.TextField()
     """JSON: what the clock will do if nobody acts: [UTC time, state, outcome] in order."""
     lists = models.TextField()

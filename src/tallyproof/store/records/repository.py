@@ -95,12 +95,16 @@ class Records:
         return (summary_of(row, now) for row in rows.iterator(chunk_size=_BATCH))
 
     def counted(self, *, now: dt.datetime) -> dict[str, int]:
-        """Return how many cases are in each state now; only those that the clock has moved are read."""
+        """Return how many cases are in each state now; only those between two acts of the clock are read."""
         still = Q(next_lapse_at__isnull=True) | Q(next_lapse_at__gte=now)
-        grouped = self.cases().filter(still).values_list("state").annotate(Count("pk")).order_by()
-        counts = Counter(dict(grouped))
-        moved = self.cases().filter(next_lapse_at__lt=now).only("state", "outcome", "next_lapse_at", "lapses")
-        counts.update(state_at(row, now)[0] for row in moved.iterator(chunk_size=_BATCH))
+        over = Q(last_lapse_at__lt=now)
+        counts: Counter[str] = Counter()
+        for chosen, column in ((still, "state"), (over, "last_state")):
+            counts.update(
+                dict(self.cases().filter(chosen).values_list(column).annotate(Count("pk")).order_by())
+            )
+        between = self.cases().filter(next_lapse_at__lt=now, last_lapse_at__gte=now)
+        counts.update(state_at(row, now)[0] for row in between.iterator(chunk_size=_BATCH))
         return dict(sorted(counts.items()))
 
     def due(self, *, until: dt.datetime | None = None, limit: int | None = None) -> list[str]:

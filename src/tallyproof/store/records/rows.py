@@ -28,7 +28,18 @@ _SAME = (
     "executed",
 )
 
-PLAIN = (*_SAME, "matter", "law", "next_due_at", "next_lapse_at", "lapses", "lists", "entries")
+PLAIN = (
+    *_SAME,
+    "matter",
+    "law",
+    "next_due_at",
+    "next_lapse_at",
+    "last_lapse_at",
+    "last_state",
+    "lapses",
+    "lists",
+    "entries",
+)
 """Columns by which two rows are compared."""
 
 
@@ -44,6 +55,8 @@ def row_of(case: Case, *, entries: int) -> CaseRow:
         law=case.law.profile,
         next_due_at=min(due, default=None),
         next_lapse_at=lapses[0][0].astimezone(dt.UTC) if lapses else None,
+        last_lapse_at=lapses[-1][0].astimezone(dt.UTC) if lapses else None,
+        last_state=lapses[-1][1] if lapses else line.state,
         lapses=json.dumps([[at.astimezone(dt.UTC).isoformat(), *rest] for at, *rest in lapses]),
         lists=json.dumps(lists, ensure_ascii=False),
         entries=entries,
