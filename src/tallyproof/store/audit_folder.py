@@ -115,10 +115,15 @@ class AuditFolder:
     def fixed(self) -> tuple[Commitment, AuditStations]:
         """Return commitment and stations; raises as `state` does."""
         try:
-            document = json.loads((self.folder / _COMMITMENT).read_bytes())
+            written = (self.folder / _COMMITMENT).read_bytes()
+            document = json.loads(written)
             if document.get("schema") != SCHEMA:
                 raise InputError(_COMMITMENT, found=repr(document.get("schema")), expected=SCHEMA)
             commitment = Commitment.from_document(document)
+            if commitment.canonical() != written:
+                raise InputError(
+                    _COMMITMENT, found="another form", expected="the commitment as it was written"
+                )
             content = (self.folder / _STATIONS).read_bytes()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(str(self.folder), found=str(error), expected="the folder of an audit") from error

@@ -79,7 +79,12 @@ class AuditPackage:
             manifest = json.loads((folder / _MANIFEST).read_bytes())
             if manifest["schema"] != _SCHEMA:
                 raise InputError(_MANIFEST, found=repr(manifest["schema"]), expected=_SCHEMA)
-            {**manifest["files"]}, manifest["journal"]["head"], manifest["signature"] + manifest["public_key"]
+            rfc8785.dumps(manifest)
+            (
+                {**manifest["files"]},
+                {**manifest["journal"]}["head"],
+                manifest["signature"] + manifest["public_key"],
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 str(folder / _MANIFEST), found=f"{type(error).__name__} {error}", expected="a published audit"

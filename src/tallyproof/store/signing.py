@@ -77,6 +77,6 @@ def is_signed(content: bytes, signature: str, *, by: str) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(by))
         key.verify(bytes.fromhex(signature), content)
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True
