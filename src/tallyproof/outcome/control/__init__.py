@@ -1,0 +1,1 @@
+"""Who can appoint and remove whom, by the letter of the law."""
