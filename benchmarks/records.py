@@ -1,0 +1,101 @@
+"""How long it takes to open a project with many cases, and what 200 killed processes leave behind.
+
+python benchmarks/records.py open [CASES]
+python benchmarks/records.py kill [RUNS] [POSTGRESQL-URL]
+"""
+
+import datetime as dt
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from store.kill_runs import kill_one, new_project, require_nothing_lost
+from tallyproof.cases.case import Act
+from tallyproof.store.records.repository import Records
+
+AQTAU = ZoneInfo("Asia/Aqtau")
+FILING = {
+    "kind": "complaint",
+    "forum": "precinct",
+    "subject": "Protocol",
+    "zone": "Asia/Aqtau",
+    "polling_day": "2005-12-04",
+}
+AGAIN = """
+import datetime as dt, sys, time
+began = time.perf_counter()
+from pathlib import Path
+from tallyproof.store.records.repository import Records
+loaded = time.perf_counter()
+records = Records.open(Path(sys.argv[1]))
+now = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
+counts = records.counted(now=now)
+first = records.due(limit=100)
+case = records.case(first[0], now=now)
+done = time.perf_counter()
+print(round(loaded - began, 3), round(done - loaded, 3), sum(counts.values()), len(first), case.state)
+"""
+
+
+def open_again(cases: int) -> dict[str, object]:
+    folder = Path(tempfile.mkdtemp(prefix="tallyproof-records-"))
+    records = Records.open(folder)
+    began = time.perf_counter()
+    with records.writing(by="benchmark") as writer:
+        for i in range(cases):
+            at = dt.datetime(2005, 12, 1 + i % 20, 10, tzinfo=AQTAU)
+            acts = [Act("draft", at, "complainant", fields=FILING), Act("file", at, "complainant")]
+            if i % 3:
+                acts.append(Act("register", at, "forum", fields={"number": str(i)}))
+            writer.add_all(f"C{i:06d}", acts, law="kazakhstan_2004")
+    written = time.perf_counter() - began
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", AGAIN, str(folder)], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(5)
+    ]
+    times = sorted(float(run[1]) for run in runs)
+    return {
+        "cases": cases,
+        "write_s": round(written, 1),
+        "import_s": runs[0][0],
+        "open_median_s": times[2],
+        "open_worst_s": times[-1],
+        "counted": runs[0][2],
+    }
+
+
+def killed(runs: int, database: str) -> dict[str, object]:
+    project = new_project(Path(tempfile.mkdtemp(prefix="tallyproof-killed-")) / "election")
+    chance = random.Random(20051204)
+    told: list[list[str]] = []
+    for run in range(1, runs + 1):
+        told += kill_one(project, database, run, chance, longest=0.5)
+        if run % 10 == 0 or run == runs:
+            require_nothing_lost(project, database, told)
+    office = require_nothing_lost(project, database, told)
+    words = [line[0] for line in told]
+    return {
+        "killed": runs,
+        "acknowledged": {word: words.count(word) for word in sorted(set(words))},
+        "entries": office.records.require_sound(),
+        "lost": 0,
+        "versions": len(project.snapshots()),
+    }
+
+
+if __name__ == "__main__":
+    job, rest = sys.argv[1], sys.argv[2:]
+    if job == "open":
+        result = open_again(int(rest[0]) if rest else 100_000)
+    else:
+        result = killed(int(rest[0]) if rest else 200, rest[1] if len(rest) > 1 else "")
+    print(json.dumps(result))
