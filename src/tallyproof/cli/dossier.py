@@ -26,6 +26,8 @@ __all__ = ["command"]
 @options.concurrent_contest
 @options.other
 @options.audit
+@options.reports
+@options.reports_mapping
 @options.totals
 @options.thresholds
 @options.rule
@@ -50,6 +52,8 @@ def command(
     concurrent_contest: str | None,
     other: Path | None,
     audit: Path | None,
+    reports: Path | None,
+    reports_mapping: Path | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -81,6 +85,8 @@ def command(
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
         other=workflow.Request.beside(other),
         audit=audit,
+        reports=reports,
+        reports_mapping=reports_mapping,
         plugins=plugins,
     )
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)

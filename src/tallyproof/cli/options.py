@@ -22,6 +22,8 @@ __all__ = [
     "plugins",
     "previous",
     "previous_contest",
+    "reports",
+    "reports_mapping",
     "rule",
     "scenario",
     "seed",
@@ -89,6 +91,17 @@ audit = click.option(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
     help="The folder of an audit of these results, to tell of its claim, risk, sample and decision.",
+)
+reports = click.option(
+    "--reports",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="REPORTS",
+    help="Observers' reports, a file or a project, to set beside the results.",
+)
+reports_mapping = click.option(
+    "--reports-mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="How the columns of --reports map (TOML); proposed automatically where not given.",
 )
 plugins = click.option(
     "--plugin",

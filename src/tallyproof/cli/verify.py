@@ -25,6 +25,7 @@ __all__ = ["command"]
 @options.concurrent
 @options.other
 @options.audit
+@options.reports
 @options.lang
 @options.seed
 @options.json_output
@@ -35,6 +36,7 @@ def command(
     concurrent: Path | None,
     other: Path | None,
     audit: Path | None,
+    reports: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -42,7 +44,7 @@ def command(
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
     catalogue = load_catalogue(lang)
     with progress(catalogue) as step:
-        beside = {"previous": previous, "concurrent": concurrent, "other": other, "audit": audit}
+        beside = {"previous": previous, "concurrent": concurrent, "other": other, "audit": audit, "reports": reports}
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:
         print_json(document)

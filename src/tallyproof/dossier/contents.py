@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Part"]
+__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Part", "Reported"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -75,6 +75,18 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """The reports of observers that the dossier tells of."""
+
+    path: Path
+    """A file, or a project."""
+    files: Mapping[str, str]
+    """SHA-256 of what was read, by name."""
+    mapping: str
+    """How a file's columns map, as TOML; empty for a project."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that one dossier shows."""
 
@@ -95,6 +107,8 @@ class Contents:
     """Other elections by what they are to this one: `previous`, `concurrent`, `other`."""
     audit: Audited | None = None
     """The audit that is told of; None where none was given."""
+    reports: Reported | None = None
+    """The reports that are told of; None where none were given."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

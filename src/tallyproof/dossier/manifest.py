@@ -89,6 +89,12 @@ def manifest_document(
         },
         "audit": contents.audit
         and {"path": _relative(contents.audit.folder, directory), "files": dict(contents.audit.files)},
+        "reports": contents.reports
+        and {
+            "path": _relative(contents.reports.path, directory),
+            "files": dict(contents.reports.files),
+            "mapping": contents.reports.mapping,
+        },
     }
 
 

@@ -19,6 +19,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_report import audit_files, audit_report
 from tallyproof.workflow.compare import compared_document
 from tallyproof.workflow.dispute import recorded_dispute
+from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
 
@@ -79,6 +80,7 @@ def gather(
         lambda: decided(taken, catalogue, rule=rule, dispute=dispute, estimates=estimates), catalogue
     )
     complaints = _complaints(taken, catalogue, wishes)
+    told = _told_by_observers(request, taken, (checked, signals), catalogue, wishes)
     return Contents(
         snapshot=taken.snapshot,
         catalogue=catalogue,
@@ -93,7 +95,8 @@ def gather(
         request=_recorded(request, taken, wishes) | _told_as_of(complaints),
         compared=taken.compared,
         audit=audit_files(request.audit) if request.audit else None,
-        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue) | complaints,
+        reports=reported(request),
+        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue) | told | complaints,
     )
 
 
@@ -103,6 +106,30 @@ def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
         return {}
     other = taken.compared["other"].snapshot
     return {"compare": _part(lambda: compared_document(taken.snapshot, other, catalogue), catalogue)}
+
+
+def _told_by_observers(
+    request: Request, taken: Taken, found: tuple[Document, Part], catalogue: Catalogue, wishes: Wishes
+) -> dict[str, Part]:
+    """Return what observers report, and what it is worth beside the results, where reports were given."""
+    asked = report_request(request)
+    if asked is None:
+        return {}
+    checked, signals = found
+    results = taken.snapshot.results
+    return {
+        "reports": _part(
+            lambda: reports_report(
+                asked,
+                results,
+                (checked, signals.document),
+                catalogue,
+                choice=wishes.choice,
+                seed=request.seed,
+            ),
+            catalogue,
+        )
+    }
 
 
 def _audited(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, Part]:

@@ -57,6 +57,9 @@ class Request:
     """A second set of sheets for the same stations: copies, photographs, an earlier version."""
     audit: Path | None = None
     """Folder of an audit of these results, to be told of."""
+    reports: Path | None = None
+    """Observers' reports, a file or a project, to be told of; those of the project where it is the source."""
+    reports_mapping: Path | None = None
     plugins: tuple[str, ...] = ()
     """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 

@@ -27,6 +27,7 @@ from tallyproof.texts import load_catalogue
 from tallyproof.workflow.audit_report import audit_files
 from tallyproof.workflow.dispute import restored_dispute
 from tallyproof.workflow.dossier import gather
+from tallyproof.workflow.observe_report import report_files
 from tallyproof.workflow.request import (
     Document,
     Progress,
@@ -70,9 +71,10 @@ def verify(
     found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
     found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
     found += _compared_differences(recorded, taken) + _audit_differences(recorded, request.audit)
+    found += _report_differences(recorded, request)
     if taken.snapshot.id == recorded["snapshot"]:
         progress("check")
-        found += _document_differences(directory, recorded, taken, request.audit)
+        found += _document_differences(directory, recorded, taken, request)
     return {
         "schema": "tallyproof.verify/1",
         "status": "different" if found else "identical",
@@ -108,6 +110,7 @@ def _request_of(
         concurrent=others.get("concurrent"),
         other=others.get("other"),
         audit=_recorded_audit(recorded, directory, beside.get("audit")),
+        reports=_recorded_reports(recorded, directory, beside.get("reports")),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
 
@@ -123,6 +126,21 @@ def _recorded_audit(recorded: Mapping[str, Any], directory: Path, given: Path | 
             found="no audit where it says",
             expected="the folder of the audit",
             action="Say where it lies: tallyproof verify DIR --audit DIR.",
+        )
+    return given or (directory / entry["path"]).resolve()
+
+
+def _recorded_reports(recorded: Mapping[str, Any], directory: Path, given: Path | None) -> Path | None:
+    """Return where the observers' reports of a dossier lie; None where it tells of none."""
+    entry = recorded.get("reports")
+    if entry is None:
+        return None
+    if given is None and not (entry["path"] and (directory / entry["path"]).exists()):
+        raise InputError(
+            str(directory / "manifest.json"),
+            found="no reports where it says",
+            expected="the file or project of observers' reports",
+            action="Say where it lies: tallyproof verify DIR --reports REPORTS.",
         )
     return given or (directory / entry["path"]).resolve()
 
@@ -196,15 +214,37 @@ def _audit_differences(recorded: Mapping[str, Any], audit: Path | None) -> list[
     ]
 
 
+def _report_differences(recorded: Mapping[str, Any], request: Request) -> list[Document]:
+    """Name the observers' reports that are no longer those of the manifest."""
+    if request.reports is None:
+        return []
+    before = recorded["reports"]["files"]
+    now = report_files(request.reports)
+    return [
+        {"kind": "file", "what": f"reports/{name}", "recorded": before.get(name), "now": now.get(name)}
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
 def _document_differences(
-    directory: Path, recorded: Mapping[str, Any], taken: Taken, audit: Path | None
+    directory: Path, recorded: Mapping[str, Any], taken: Taken, request: Request
 ) -> list[Document]:
     """Compute every part again and compare it with the documents of the dossier."""
     asked = recorded["request"]
     with tempfile.TemporaryDirectory() as folder:
         dispute = restored_dispute(asked.get("dispute", {}), Path(folder))
         contents = gather(
-            Request(directory, contest=asked["contest"], seed=recorded["seed"], audit=audit),
+            Request(
+                directory,
+                contest=asked["contest"],
+                seed=recorded["seed"],
+                audit=request.audit,
+                reports=request.reports,
+                reports_mapping=_mapping_file(
+                    (recorded.get("reports") or {"mapping": ""})["mapping"], Path(folder) / "reports.toml"
+                ),
+            ),
             taken,
             load_catalogue(recorded["language"]),
             wishes=Wishes(
