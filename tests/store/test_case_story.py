@@ -9,6 +9,7 @@ import pytest
 from cases.case_stories import at
 from factories import snapshot, table
 from tallyproof.errors import CallError, InputError, NotAllowedError
+from tallyproof.log import EntryKind, Log
 from tallyproof.store.project import Project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_effects import stated_effects
@@ -190,3 +191,16 @@ def test_an_appeal_inherits_the_matter_and_is_no_second_forum(office: Office) ->
     document = case_list(office, EN)
     assert {one["matter"] for one in document["cases"]} == {"", "C1"}
     assert document["warnings"] == []
+
+
+def test_every_act_is_in_the_log_of_the_project_by_its_hash_and_none_twice(office: Office) -> None:
+    tell(office, [{"action": "annul", "stations": STATIONS}])
+    log = Log.create(office.project.folder / "log", "example.org/election")
+    done = advance(office, "C2", "execute", 20)
+    entries = log.entries()
+    assert [one.public["sha256"] for one in entries] == [one.sha256() for one in office.records.entries()]
+    assert entries[-1].public["snapshot"] == done["version"]["snapshot"]
+    assert {one.kind for one in entries if one.public["act"] == "decide"} == {EntryKind.DECISION}
+    assert "Serik" not in str(entries)
+    advance(office, "C1", "quash", 20, role="higher_forum", appeal="C2")
+    assert len(log.entries()) == len(entries) + 1

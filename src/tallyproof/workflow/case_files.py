@@ -17,6 +17,7 @@ from tallyproof.outcome.annul_list import read_text
 from tallyproof.sources.files import open_file, tables_of
 from tallyproof.store.records.repository import law_of
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.request import Document
 
@@ -108,6 +109,7 @@ def case_import(office: Office, catalogue: Catalogue, path: Path, *, law: str) -
                 added += 1
             except (TallyproofError, KeyError) as error:
                 refused.append({"file": path.name, "row": number, "id": row.get("id"), "reason": str(error)})
+    log_new(office)
     counts = {"read": len(rows), "added": added, "unchanged": unchanged, "refused": len(refused)}
     return {
         "schema": "tallyproof.case-import/1",

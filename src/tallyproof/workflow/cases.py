@@ -25,6 +25,7 @@ from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
 from tallyproof.store.records.in_force import keep_version, put_in_force
 from tallyproof.store.records.repository import law_of
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.case_versions import change_document, version_after
 from tallyproof.workflow.request import Document
@@ -86,6 +87,7 @@ def case_add(
         case = writer.add(name, Act("draft", at, role, deed.by, dict(filing)), law=law)
         if deed.name == "file":
             case = writer.act(name, Act("file", at, role, deed.by))
+    log_new(office)
     return case_show(office, catalogue, case.id)
 
 
@@ -118,6 +120,7 @@ def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *,
         return _executed(office, catalogue, act, name, rule=rule)
     with office.records.writing(by=office.by) as writer:
         writer.act(name, act)
+    log_new(office)
     return case_show(office, catalogue, name)
 
 
@@ -157,6 +160,7 @@ def case_decide(
             basis = {"legal_basis": deed.fields["legal_basis"]}
             writer.act(name, Act("serve", act.at, act.role, act.by))
             writer.act(name, Act("enter_into_force", act.at, act.role, act.by, basis))
+    log_new(office)
     if execute:
         return _executed(office, catalogue, Act("execute", act.at, act.role, act.by), name, rule=rule)
     shown = case_show(office, catalogue, name)
@@ -233,6 +237,7 @@ def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule
     before, after = put_in_force(
         office.project, office.records, case=name, make=lambda now: version_after(case, now), act=record
     )
+    log_new(office)
     shown = case_show(office, catalogue, name)
     return shown | _changed(before, after, catalogue, rule=rule, state="in_force")
 

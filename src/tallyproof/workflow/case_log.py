@@ -1,0 +1,58 @@
+"""Log what was recorded about cases, where the project has a log: hashes, states and versions, never names."""
+
+import json
+from collections.abc import Iterator
+
+from filelock import FileLock
+
+from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.workflow.case_records import Office
+
+__all__ = ["log_new"]
+
+_DECISIONS = frozenset({"decide", "declare_inadmissible"})
+_SEQUENCE = "records_entry"
+_TOLD = ("outcome", "snapshot", "supersedes")
+
+
+def log_new(office: Office) -> int:
+    """Append every recorded act that the log does not hold yet; return how many.
+
+    A process killed between the record and the log leaves acts that the next call appends. A project without a log
+    is left as it is.
+    """
+    folder = office.project.folder / "log"
+    if not is_log(folder):
+        return 0
+    with FileLock(office.project.folder / "case-log.lock"):
+        log = Log.open(folder)
+        fresh = tuple(_entries(office, after=_last(log)))
+        if fresh:
+            log.append(*fresh)
+    return len(fresh)
+
+
+def _last(log: Log) -> int:
+    """Return the number of the last recorded act that the log holds; 0 where it holds none."""
+    mark = f'"{_SEQUENCE}":'.encode()
+    held = (read_entry(content) for content in log.file.contents() if mark in content)
+    return max((int(str(entry.public[_SEQUENCE])) for entry in held), default=0)
+
+
+def _entries(office: Office, *, after: int) -> Iterator[Entry]:
+    seen: dict[tuple[str, EntryKind], int] = {}
+    earlier = office.records.stored().filter(sequence__lte=after).values_list("case", "body")
+    for case, body in earlier.iterator():
+        key = (case, _kind(json.loads(body)["act"]))
+        seen[key] = seen.get(key, 0) + 1
+    for row in office.records.stored().filter(sequence__gt=after).order_by("sequence").iterator():
+        act = json.loads(row.body)
+        kind = _kind(act["act"])
+        seen[row.case, kind] = seen.get((row.case, kind), 0) + 1
+        told = {name: str(act["fields"][name]) for name in _TOLD if name in act["fields"]}
+        public = {"act": act["act"], _SEQUENCE: str(row.sequence), "sha256": row.sha256} | told
+        yield Entry(kind, row.case, version=seen[row.case, kind], at=act["at"], public=public)
+
+
+def _kind(act: str) -> EntryKind:
+    return EntryKind.DECISION if act in _DECISIONS else EntryKind.CASE
