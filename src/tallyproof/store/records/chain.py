@@ -28,7 +28,7 @@ class Entry:
 
         Example:
             >>> Entry(1, "A", "2005-12-04T15:00:00+00:00", "", START, "{}").sha256()[:8]
-            'e8f0d78a'
+            '3211402c'
         """
         values = [self.sequence, self.case, self.recorded_at, self.recorded_by, self.previous, self.body]
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
