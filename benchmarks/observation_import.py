@@ -28,7 +28,10 @@ def register(path: Path) -> None:
 
 def reports(path: Path) -> None:
     rng = random.Random(SEED)
-    head = "instanceID,SubmissionDate,SubmitterID,station_id,incident_category,doors_open,seals,voters_seen,description,cast\n"
+    head = (
+        "instanceID,SubmissionDate,SubmitterID,station_id,incident_category,"
+        "doors_open,seals,voters_seen,description,cast\n"
+    )
     categories = [
         "during:on_home",
         "during:other",

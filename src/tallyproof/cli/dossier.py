@@ -1,5 +1,6 @@
 """`tallyproof dossier`: do the main job."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json
 from tallyproof.cli.progress import progress
-from tallyproof.texts import load_catalogue
+from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = ["command"]
 
@@ -95,7 +96,11 @@ def command(
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
     if as_json:
         print_json(document)
-        return
-    for path in document["paths"].values():
+    else:
+        _show(document["paths"].values(), catalogue, seed)
+
+
+def _show(paths: Iterable[str], catalogue: Catalogue, seed: int) -> None:
+    for path in paths:
         click.echo(catalogue.text("cli.written", path=path))
     click.echo(catalogue.text("cli.seed", seed=str(seed)))
