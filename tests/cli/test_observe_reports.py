@@ -16,17 +16,23 @@ REPORTS = (
 )
 
 
+def run(arguments: list[str]) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "results.csv").write_text(RESULTS, encoding="utf-8")
     (tmp_path / "reports.csv").write_text(REPORTS, encoding="utf-8")
-    assert main(["init", str(tmp_path / "p"), str(tmp_path / "results.csv")]) == 0
+    assert run(["init", str(tmp_path / "p"), str(tmp_path / "results.csv")]) == 0
     return tmp_path
 
 
 def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     capsys.readouterr()
-    assert main([*arguments, "--json"]) == 0
+    assert run([*arguments, "--json"]) == 0
     document: dict[str, Any] = json.loads(capsys.readouterr().out)
     return document
 
@@ -42,7 +48,7 @@ def test_an_import_again_changes_nothing_and_says_so(
 
 
 def test_a_summary_names_its_bases_and_no_person(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["observe", "import", str(folder / "reports.csv"), "--project", str(folder / "p")]) == 0
+    assert run(["observe", "import", str(folder / "reports.csv"), "--project", str(folder / "p")]) == 0
     found = asked(capsys, "observe", "summary", str(folder / "p"))
     assert found["presence"]["stations"] == {"observed": 10, "frame": 40, "share": 0.25}
     assert "Aigul" not in json.dumps(found)
@@ -52,7 +58,7 @@ def test_a_summary_names_its_bases_and_no_person(folder: Path, capsys: pytest.Ca
 def test_every_language_shows_an_import(
     folder: Path, capsys: pytest.CaptureFixture[str], language: str
 ) -> None:
-    assert main(["observe", "import", str(folder / "reports.csv"), "--lang", language]) == 0
+    assert run(["observe", "import", str(folder / "reports.csv"), "--lang", language]) == 0
     assert "Aigul" not in capsys.readouterr().out
 
 
