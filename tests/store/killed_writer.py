@@ -38,9 +38,7 @@ def main(folder: Path, database: str, run: str) -> None:
         filed = Deed("file", "2005-12-06T10:00")
         case_add(office, english, FILING, name=name, law="kazakhstan_2004", deed=filed)
         for act, given in (("register", {"number": "1"}), ("admit", {})):
-            case_advance(
-                office, english, name, Deed(act, "2005-12-06T11:00", fields=given), rule="plurality"
-            )
+            case_advance(office, english, name, Deed(act, "2005-12-06T11:00", fields=given), rule="plurality")
         say("admitted", name)
         votes = int(run) * 100_000 + turn
         effect: Any = {"action": "correct", "stations": ["1"], "values": {"1": {"votes__Ada": votes}}}

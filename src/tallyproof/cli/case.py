@@ -41,7 +41,7 @@ def command() -> None:
       tallyproof case advance DIR C1 execute
       tallyproof case deadlines DIR
       tallyproof case list DIR --json
-    """  # noqa: D301 - click wants the character itself
+    """
 
 
 @command.command("add")

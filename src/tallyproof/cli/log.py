@@ -26,7 +26,7 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.group("log")
 def command() -> None:
-    r"""A log that nobody can quietly change: RFC 6962 tree, C2SP checkpoints, tiles and receipts.
+    """A log that nobody can quietly change: RFC 6962 tree, C2SP checkpoints, tiles and receipts.
 
     LOG is a project, the folder of a log, or the folder or address where one is published.
 

@@ -58,7 +58,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tallyproof")
 def tallyproof() -> None:
-    r"""Evidence for disputed elections that every side can check.
+    """Evidence for disputed elections that every side can check.
 
     SOURCE is a results file in any supported format, a folder of related files, or a project made by
     `tallyproof init`. Every verb takes --json, --lang en|ru|kk and --seed.

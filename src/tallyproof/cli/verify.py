@@ -44,7 +44,13 @@ def command(
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
     catalogue = load_catalogue(lang)
     with progress(catalogue) as step:
-        beside = {"previous": previous, "concurrent": concurrent, "other": other, "audit": audit, "reports": reports}
+        beside = {
+            "previous": previous,
+            "concurrent": concurrent,
+            "other": other,
+            "audit": audit,
+            "reports": reports,
+        }
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:
         print_json(document)

@@ -103,7 +103,9 @@ class ReportStore:
 
     def batches(self) -> dict[str, str]:
         """Return the hash of each batch by its number and file, in their order."""
-        return {f"{line.number} {line.body['file']}": str(line.body["batch"]) for line in self.journal.lines()}
+        return {
+            f"{line.number} {line.body['file']}": str(line.body["batch"]) for line in self.journal.lines()
+        }
 
     def sealed(self, batch: str) -> pl.DataFrame:
         """Open the sealed fields of a batch."""

@@ -18,7 +18,7 @@ __all__ = ["command"]
 
 @click.group("audit")
 def command() -> None:
-    r"""A risk-limiting audit or a recount, from the plan to the decision.
+    """A risk-limiting audit or a recount, from the plan to the decision.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ __all__ = ["command"]
 
 @click.group("observe")
 def command() -> None:
-    r"""Draw stations for observers, estimate the result from their counts, and read what they report.
+    """Draw stations for observers, estimate the result from their counts, and read what they report.
 
     \b
     Examples:
