@@ -1,7 +1,7 @@
 """How long it takes to open a project with many cases, and what 200 killed processes leave behind.
 
 python benchmarks/records.py open [CASES]
-python benchmarks/records.py kill [RUNS] [POSTGRESQL-URL]
+python benchmarks/records.py kill [RUNS] [postgresql]
 """
 
 import datetime as dt
@@ -11,13 +11,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from django.db import connections
+
 from store.kill_runs import kill_one, new_project, require_nothing_lost
+from store.own_postgresql import own_server
 from tallyproof.cases.case import Act
+from tallyproof.log import Log
 from tallyproof.store.records.repository import Records
 
 AQTAU = ZoneInfo("Asia/Aqtau")
@@ -73,6 +79,17 @@ def open_again(cases: int) -> dict[str, object]:
     }
 
 
+@contextmanager
+def own_database() -> Iterator[str]:
+    import psycopg
+
+    with own_server() as server:
+        with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE killed")
+        yield f"{server}killed"
+        connections.close_all()
+
+
 def killed(runs: int, database: str) -> dict[str, object]:
     project = new_project(Path(tempfile.mkdtemp(prefix="tallyproof-killed-")) / "election")
     chance = random.Random(20051204)
@@ -88,6 +105,7 @@ def killed(runs: int, database: str) -> dict[str, object]:
         "acknowledged": {word: words.count(word) for word in sorted(set(words))},
         "entries": office.records.require_sound(),
         "lost": 0,
+        "logged": len(Log.open(project.folder / "log").entries()),
         "versions": len(project.snapshots()),
     }
 
@@ -97,5 +115,7 @@ if __name__ == "__main__":
     if job == "open":
         result = open_again(int(rest[0]) if rest else 100_000)
     else:
-        result = killed(int(rest[0]) if rest else 200, rest[1] if len(rest) > 1 else "")
+        runs = int(rest[0]) if rest else 200
+        with own_database() if rest[1:] == ["postgresql"] else nullcontext("") as database:
+            result = killed(runs, database)
     print(json.dumps(result))

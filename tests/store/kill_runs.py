@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 from factories import snapshot, table
+from tallyproof.log import Log, check_files, check_published, open_published, own_policy, publish
 from tallyproof.store.project import Project
+from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office, open_office
 
 WRITER = Path(__file__).with_name("killed_writer.py")
@@ -20,6 +22,7 @@ WRITER = Path(__file__).with_name("killed_writer.py")
 def new_project(folder: Path) -> Project:
     project = Project.create(folder)
     project.add(snapshot(table({"cast": [10, 20]}, votes={"Ada": [4, 12], "Ben": [6, 8]})))
+    Log.create(project.folder / "log", "example.org/election")
     return project
 
 
@@ -54,8 +57,27 @@ def require_nothing_lost(project: Project, database: str, told: list[list[str]])
             batch = line.id.rpartition("-")[0]
             batches[batch] = batches.get(batch, 0) + 1
     assert set(batches.values()) <= {5}, "half of a register was kept"
+    require_log_whole(office, told)
     done = office.records.stored().filter(body__contains='"act":"execute"').order_by("-sequence").first()
     if done is not None:
         assert office.project.current().id == json.loads(done.body)["fields"]["snapshot"]
     assert not (project.folder / "current.pending").exists()
     return office
+
+
+def require_log_whole(office: Office, told: list[list[str]]) -> None:
+    """Require that the log is a whole beginning of the records, that its publication is signed, and that it goes on."""
+    log = Log.open(office.project.folder / "log")
+    recorded = [entry.sha256() for entry in office.records.entries()]
+    logged = [entry.public["sha256"] for entry in log.entries()]
+    assert logged == recorded[: len(logged)]
+    kept = {entry.id for entry in log.entries()}
+    acked = {name for line in told for name in line[1:] if line[0] in {"imported", "admitted", "executed"}}
+    assert {name for name in acked if not name.isdigit()} <= kept
+    sizes = [int(line[1]) for line in told if line[0] == "published"]
+    if sizes:
+        checked = check_published(open_published(str(log.published)), own_policy(log))
+        check_files(log.published, checked, own_policy(log))
+        assert checked.checkpoint.size >= max(sizes)
+    log_new(office)
+    assert publish(log).checkpoint.size == len(recorded)

@@ -1,4 +1,4 @@
-"""A process to be killed: imports a register, decides and executes without end, and says what was acknowledged.
+"""A process to be killed: imports, decides, executes and publishes without end, and says what was acknowledged.
 
 Called as: python killed_writer.py FOLDER DATABASE RUN. One line on stdout for each thing acknowledged.
 """
@@ -13,6 +13,7 @@ from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_files import case_import
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.cases import Deed, case_add, case_advance, case_decide
+from tallyproof.workflow.log import log_publish
 
 HEADING = "id,kind,forum,subject,filed_at,registered_at,number\n"
 ROW = "{name},complaint,territorial,Protocol,2005-12-06T10:00,2005-12-06T11:00,7\n"
@@ -46,6 +47,7 @@ def main(folder: Path, database: str, run: str) -> None:
         deed = Deed("decide", "2005-12-07T10:00", fields=fields)
         case_decide(office, english, name, deed, rule="plurality", execute=True)
         say("executed", name, votes)
+        say("published", log_publish(folder)["size"])
 
 
 if __name__ == "__main__":
