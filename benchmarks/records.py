@@ -95,7 +95,7 @@ def killed(runs: int, database: str) -> dict[str, object]:
     chance = random.Random(20051204)
     told: list[list[str]] = []
     for run in range(1, runs + 1):
-        told += kill_one(project, database, run, chance, longest=0.5)
+        told += kill_one(project, database, run, chance, longest=1.5)
         if run % 10 == 0 or run == runs:
             require_nothing_lost(project, database, told)
     office = require_nothing_lost(project, database, told)

@@ -1,6 +1,10 @@
 """From an incident to another result: complaint, inadmissible, appeal, upheld, annulment, version, outcome."""
 
 import datetime as dt
+import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +12,13 @@ import pytest
 
 from cases.case_stories import at
 from factories import snapshot, table
+from tallyproof import workflow
 from tallyproof.errors import CallError, InputError, NotAllowedError
-from tallyproof.log import EntryKind, Log
+from tallyproof.log import EntryKind, Log, publish
 from tallyproof.store.project import Project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_effects import stated_effects
+from tallyproof.workflow.case_proofs import case_proofs
 from tallyproof.workflow.case_records import Office, open_office
 from tallyproof.workflow.cases import Deed, case_add, case_advance, case_decide, case_list, case_show
 
@@ -106,6 +112,63 @@ def test_the_whole_chain_changes_the_outcome(office: Office) -> None:
     assert chain == {"C1": "superseded", "C2": "executed"}
     assert office.records.require_sound() == 15
     assert office.project.load(before.id).results.stations == 10
+
+
+def test_the_dossier_shows_the_chain_with_links_and_with_proofs_that_a_stranger_can_check(
+    office: Office, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TALLYPROOF_DATABASE", database)
+    folder, out = office.project.folder, tmp_path / "dossier"
+    log = Log.create(folder / "log", "example.org/election")
+    tell(office, [{"action": "annul", "stations": STATIONS}])
+    advance(office, "C2", "execute", 20)
+    publish(log)
+    advance(office, "C1", "quash", 20, role="higher_forum", appeal="C2")
+    wishes = workflow.Wishes(cases_as_of="2006-03-01T00:00:00+00:00")
+    workflow.compile_dossier(workflow.Request(folder), EN, out=out, wishes=wishes)
+    told = json.loads((out / "dossier.json").read_text("utf-8"))["parts"]["cases"]["document"]
+    proofs = told["log"]["cases"]
+    assert [act["act"] for act in proofs["C1"]][-2:] == ["appeal", "quash"]
+    assert proofs["C1"][-1]["state"] == "not_published"
+    states = [act["state"] for acts in proofs.values() for act in acts]
+    assert (states.count("proved"), states.count("not_published")) == (14, 1)
+    recorded = {entry.sha256() for entry in office.records.entries()}
+    policy = tmp_path / "policy"
+    policy.write_bytes((log.published / "policy").read_bytes())
+    for number, act in enumerate(a for acts in proofs.values() for a in acts if a["receipt"]):
+        assert act["record_sha256"] in recorded
+        receipt = tmp_path / f"{number}.tlog-proof"
+        receipt.write_text(act["receipt"], encoding="utf-8")
+        if number % 5 == 0:
+            command = [
+                sys.executable,
+                str(log.published / "verify.py"),
+                "--policy",
+                str(policy),
+                str(receipt),
+            ]
+            answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            assert answer.startswith("HOLDS")
+            assert act["record_sha256"] in answer
+    page = (out / "dossier.html").read_text("utf-8")
+    links = set(re.findall(r'href="#((?:case|version|proofs)-[0-9a-f]+)"', page))
+    assert len(links) == 5
+    assert all(f'id="{link}"' in page for link in links)
+    assert "Serik" not in page
+    publish(log)
+    assert workflow.verify(out, source=folder)["status"] == "identical"
+
+
+def test_a_dossier_says_where_the_log_and_the_records_differ(office: Office) -> None:
+    log = Log.create(office.project.folder / "log", "example.org/election")
+    tell(office, [{"action": "annul", "stations": STATIONS}])
+    entry = office.records.stored().get(sequence=3)
+    note = publish(log).note.decode()
+    entry.sha256 = "0" * 64
+    entry.save(using=office.records.alias)
+    found = case_proofs(office, ["C1", "C2"], note=note)
+    assert found is not None
+    assert [act["state"] for act in found["cases"]["C1"]].count("differs") == 1
 
 
 def test_a_smaller_annulment_leaves_the_winner(office: Office) -> None:

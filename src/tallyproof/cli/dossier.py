@@ -1,7 +1,7 @@
 """`tallyproof dossier`: do the main job."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -94,13 +94,13 @@ def command(
     wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute)
     with progress(catalogue) as step:
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
+    _show(document, catalogue, seed, as_json=as_json)
+
+
+def _show(document: dict[str, Any], catalogue: Catalogue, seed: int, *, as_json: bool) -> None:
     if as_json:
         print_json(document)
-    else:
-        _show(document["paths"].values(), catalogue, seed)
-
-
-def _show(paths: Iterable[str], catalogue: Catalogue, seed: int) -> None:
-    for path in paths:
+        return
+    for path in document["paths"].values():
         click.echo(catalogue.text("cli.written", path=path))
     click.echo(catalogue.text("cli.seed", seed=str(seed)))

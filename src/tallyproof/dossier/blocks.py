@@ -107,6 +107,8 @@ class Item:
     label: str
     value: str
     note: str = ""
+    target: str = ""
+    """Anchor of the group on the page that the value leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,10 @@ class Group:
     status: Status = Status.PLAIN
     status_text: str = ""
     folded: bool = False
+    anchor: str = ""
+    """By which `Item.target` finds it: letters, digits and dashes."""
+    page_only: bool = False
+    """Whether the PDF, which nobody copies from, only says where it is."""
     kind: ClassVar[str] = "group"
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tallyproof.dossier.blocks import Block, Group, Section, Status, Table
+from tallyproof.dossier.blocks import Block, Group, Paragraph, Section, Status, Table
 from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.html import written_date
 from tallyproof.dossier.pictures.svg import FONTS
@@ -73,7 +73,8 @@ def _block(view: View, block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return {"kind": block.kind, **asdict(block), **_rows(view, block)}
     if isinstance(block, Group):
-        inner = [_block(view, inside) for inside in block.blocks]
+        blocks = (Paragraph(view.text("pdf.page-only")),) if block.page_only else block.blocks
+        inner = [_block(view, inside) for inside in blocks]
         return {
             "kind": block.kind,
             "title": block.title,

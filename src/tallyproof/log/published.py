@@ -35,6 +35,10 @@ class Published:
         """Return the newest checkpoint, or the one of a size that was published before."""
         return self.read(CHECKPOINT if size is None else f"{HISTORY}/{size}", LARGEST)
 
+    def at(self, note: bytes) -> "Published":
+        """Return the same files with another checkpoint of the log as the newest; nothing is believed for that."""
+        return Published(self.place, lambda path, most: note if path == CHECKPOINT else self.read(path, most))
+
     def tile(self, tile: Tile) -> bytes:
         """Return the content of a tile or bundle; the part of a full one where the partial one is gone."""
         most = _LARGEST_BUNDLE if tile.level is None else WIDTH * HASH

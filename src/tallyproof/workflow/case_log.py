@@ -8,7 +8,7 @@ from filelock import FileLock
 from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
 from tallyproof.workflow.case_records import Office
 
-__all__ = ["log_new"]
+__all__ = ["log_new", "logged_acts"]
 
 _DECISIONS = frozenset({"decide", "declare_inadmissible"})
 _SEQUENCE = "records_entry"
@@ -26,17 +26,25 @@ def log_new(office: Office) -> int:
         return 0
     with FileLock(office.project.folder / "case-log.lock"):
         log = Log.open(folder)
-        fresh = tuple(_entries(office, after=_last(log)))
+        fresh = tuple(_entries(office, after=max(logged_acts(log), default=0)))
         if fresh:
             log.append(*fresh)
     return len(fresh)
 
 
-def _last(log: Log) -> int:
-    """Return the number of the last recorded act that the log holds; 0 where it holds none."""
+def logged_acts(log: Log) -> dict[int, tuple[int, str]]:
+    """Return, for each recorded act that the log holds, the number of its entry and the hash that was logged.
+
+    Returns:
+        Sequence number of the act in the records -> (number of the entry in the log, SHA-256 of the act).
+    """
     mark = f'"{_SEQUENCE}":'.encode()
-    held = (read_entry(content) for content in log.file.contents() if mark in content)
-    return max((int(str(entry.public[_SEQUENCE])) for entry in held), default=0)
+    held = (
+        (number, read_entry(content)) for number, content in enumerate(log.file.contents()) if mark in content
+    )
+    return {
+        int(str(entry.public[_SEQUENCE])): (number, str(entry.public["sha256"])) for number, entry in held
+    }
 
 
 def _entries(office: Office, *, after: int) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from tallyproof.cases.matters import matters, warnings_of
 from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.summary import CaseSummary
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.case_records import Office, open_office
 from tallyproof.workflow.case_versions import change_document
 from tallyproof.workflow.request import Document
@@ -22,7 +23,13 @@ _LISTED = 500
 
 
 def case_report(
-    folder: Path, catalogue: Catalogue, *, database: str, now: dt.datetime | None, rule: str
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    database: str,
+    now: dt.datetime | None,
+    rule: str,
+    checkpoint: str | None = None,
 ) -> Document:
     """Return everything about the cases of a project that may be published.
 
@@ -32,6 +39,7 @@ def case_report(
         database: URL of PostgreSQL; empty for SQLite in the project.
         now: As of when it is told; None: now.
         rule: How the contest is decided, for the versions.
+        checkpoint: The signed checkpoint of the log to prove acts in; None: the newest that is published.
 
     Returns:
         Cases whose decision changes the results, with the cases they attack and that attack them, in full; a line
@@ -50,6 +58,9 @@ def case_report(
         "statistics": statistics_document(run_statistics(lines), catalogue),
         "warnings": warning_documents(warnings_of(lines), catalogue),
         "versions": _versions(office, catalogue, rule),
+        "log": case_proofs(
+            office, told, note=newest_checkpoint(folder) if checkpoint is None else checkpoint
+        ),
         "unexecuted": [line.id for line in lines if line.to_execute and not line.executed and line.actions],
     }
 

@@ -156,14 +156,25 @@ def _complaints(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str,
     rule = _rule(taken, wishes)
     return {
         "cases": _part(
-            lambda: case_report(folder, catalogue, database=database, now=now, rule=rule), catalogue
+            lambda: case_report(
+                folder,
+                catalogue,
+                database=database,
+                now=now,
+                rule=rule,
+                checkpoint=wishes.log_checkpoint,
+            ),
+            catalogue,
         )
     }
 
 
 def _told_as_of(complaints: Mapping[str, Part]) -> Document:
     document = complaints["cases"].document if "cases" in complaints else None
-    return {"cases_as_of": document["as_of"]} if document else {}
+    if not document:
+        return {}
+    proved = {"log_checkpoint": document["log"]["checkpoint"]} if document["log"] else {}
+    return {"cases_as_of": document["as_of"], **proved}
 
 
 def _rule(taken: Taken, wishes: Wishes) -> str:

@@ -85,6 +85,8 @@ class Wishes:
     dispute: Dispute = field(default_factory=Dispute)
     cases_as_of: str = ""
     """As of when complaints are told (RFC 3339); empty: now."""
+    log_checkpoint: str | None = None
+    """The signed checkpoint in which the log proves what was recorded; None: the newest that is published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,7 @@ def _document_differences(
                 choice=asked["choice"],
                 dispute=dispute,
                 cases_as_of=asked.get("cases_as_of", ""),
+                log_checkpoint=asked.get("log_checkpoint"),
             ),
             about=About(**recorded["about"]),
         )

@@ -20,6 +20,8 @@ from tallyproof.dossier.blocks import (
 from tallyproof.dossier.contents import Document
 from tallyproof.dossier.pictures import cases_timeline
 from tallyproof.dossier.pictures.drawing import drawn
+from tallyproof.dossier.sections import case_proofs
+from tallyproof.dossier.sections.case_proofs import anchor
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import LISTED, View
 
@@ -47,7 +49,8 @@ def build(view: View) -> Section | None:
         ),
         *_unexecuted(view, document),
         *(drawn(view, cases_timeline) if document["cases"] else ()),
-        *(_case(view, case) for case in document["cases"]),
+        *(_case(view, case, _links(view, case, document)) for case in document["cases"]),
+        *case_proofs.blocks(view, document),
         *_versions(view, document),
         *_statistics(view, document),
         *_warnings(view, document),
@@ -63,7 +66,7 @@ def _unexecuted(view: View, document: Document) -> tuple[Note, ...]:
     return tuple(Note(sentence.format(case=shown(name)), Status.FOUND) for name in document["unexecuted"])
 
 
-def _case(view: View, case: Row) -> Group:
+def _case(view: View, case: Row, links: tuple[Item, ...]) -> Group:
     """Return one case: where it stands, what happened, which time limits ran, what it changes."""
     facts = [
         Item(_head(view, "body"), shown(case["forum_title"])),
@@ -76,17 +79,49 @@ def _case(view: View, case: Row) -> Group:
     incidents = case["filing"].get("incidents", ())
     if incidents:
         facts.append(Item(view.text("cases.incidents"), ", ".join(map(shown, incidents))))
-    if parent := case["filing"].get("parent"):
-        facts.append(Item(view.text("cases.attacks"), shown(parent)))
     late = any(one["state"] in _LATE for one in case["deadlines"])
     blocks: tuple[Block, ...] = (
-        Items(tuple(facts)),
+        Items((*facts, *links)),
         _history(view, case),
         _deadlines(view, case),
         *_effects(view, case),
     )
     title = f"{shown(case['id'])} · {shown(case['filing']['subject'])}"
-    return Group(title, blocks, Status.FOUND if late else Status.PLAIN, case["state_title"], folded=True)
+    return Group(
+        title,
+        blocks,
+        Status.FOUND if late else Status.PLAIN,
+        case["state_title"],
+        folded=True,
+        anchor=anchor("case", case["id"]),
+    )
+
+
+def _links(view: View, case: Row, document: Document) -> tuple[Item, ...]:
+    """Return where the chain goes on: the case it attacks, those that attack it, its version, its proofs."""
+    name, parent = case["id"], case["filing"].get("parent")
+    told = {one["id"] for one in document["cases"]}
+    children = [one["id"] for one in document["cases"] if one["filing"].get("parent") == name]
+    versions = [one["snapshot"] for one in document["versions"] if one["case"] == name]
+    acts = (document.get("log") or {"cases": {}})["cases"].get(name, ())
+    attacked = anchor("case", parent) if parent in told else ""
+    return (
+        *([Item(view.text("cases.attacks"), shown(parent), target=attacked)] if parent else ()),
+        *(Item(view.text("cases.attacked-by"), shown(one), target=anchor("case", one)) for one in children),
+        *(
+            Item(view.text("cases.new-version"), _version(one), target=anchor("version", one))
+            for one in versions
+        ),
+        *([_proofs_link(view, name, len(acts))] if acts else ()),
+    )
+
+
+def _proofs_link(view: View, name: str, acts: int) -> Item:
+    return Item(
+        view.text("cases.proofs"),
+        view.text("cases.proofs-of", count=acts),
+        target=anchor("proofs", name),
+    )
 
 
 def _history(view: View, case: Row) -> Table:
@@ -173,7 +208,8 @@ def _change(view: View, version: Row) -> Group:
         ),
     )
     title = f"{view.named('cases.heading.changes', '')}: {_version(version['snapshot'])}"
-    return Group(title, blocks, Status.FOUND if change["outcome_changes"] else Status.PLAIN)
+    status = Status.FOUND if change["outcome_changes"] else Status.PLAIN
+    return Group(title, blocks, status, anchor=anchor("version", version["snapshot"]))
 
 
 def _numbers(view: View, version: Row) -> tuple[Column, Column]:

@@ -37,8 +37,8 @@ def build(view: View) -> Section | None:
         Paragraph(view.text("reports.intro")),
         _presence(view, counts["presence"]),
         *_incidents(view, counts["incidents"]),
-        *_places(view, counts, "unknown_stations"),
-        *_places(view, counts, "ambiguous_stations"),
+        *_places(view, "reports.unknown_stations", counts["unknown_stations"]),
+        *_places(view, "reports.ambiguous_stations", counts["ambiguous_stations"]),
         *_agreement(view, counts["agreement"]),
         _matched(view, link),
         _tests(view, link),
@@ -85,12 +85,11 @@ def _incidents(view: View, counted: Mapping[str, Any] | None) -> tuple[Block, ..
     )
 
 
-def _places(view: View, counts: Mapping[str, Any], name: str) -> tuple[Group, ...]:
+def _places(view: View, key: str, listed: list[Mapping[str, Any]]) -> tuple[Group, ...]:
     """Return the stations that reports name and the register does not have, or has more than once."""
-    listed = counts[name]
     if not listed:
         return ()
-    title = view.text(f"reports.{name}")
+    title = view.text(key)
     rows = tuple((shown(one["station"]), view.number(one["reports"])) for one in listed[:LISTED])
     table = Table(title, _heads(view, "station", "in_reports", kind=Kind.USER), rows, len(listed))
     return (Group(title, (table,), status_text=view.number(len(listed)), folded=True),)
