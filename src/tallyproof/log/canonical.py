@@ -1,8 +1,14 @@
-"""Canonical JSON (RFC 8785) for what is logged: one spelling for one content, and no fractions."""
+"""Canonical JSON (RFC 8785) for what is logged: one spelling for one content, and no fractions.
+
+The library that spells it is the one that names snapshots, configurations and journal lines; what is added here is
+the narrower set of values that may enter a log.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
+
+import rfc8785
 
 from tallyproof.errors import CallError
 
@@ -11,14 +17,13 @@ __all__ = ["Json", "canonical", "read_canonical"]
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _LARGEST = 2**53 - 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def canonical(document: Mapping[str, Json]) -> bytes:
     r"""Return a document as canonical JSON.
 
-    Names are ASCII, so that the order by code point is the order by UTF-16 unit that RFC 8785 asks for; numbers
-    are whole and at most 2^53 - 1 in size, so that no two programs can round them differently.
+    Names are ASCII, so that every language sorts them alike; numbers are whole and at most 2^53 - 1 in size, so that
+    no two programs can round them differently.
 
     Args:
         document: Objects, lists, text, whole numbers, true, false and null. A missing value is null, never 0.
@@ -34,9 +39,10 @@ def canonical(document: Mapping[str, Json]) -> bytes:
     """
     _require_plain(document)
     try:
-        return _ENCODER.encode(document).encode()
-    except UnicodeEncodeError as error:
+        text: bytes = rfc8785.dumps(document)
+    except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
         raise CallError("Half of a surrogate pair in a text.", expected="Unicode text") from error
+    return text
 
 
 def read_canonical(content: bytes) -> dict[str, Any]:

@@ -28,5 +28,5 @@ def draw(view: View) -> Drawing:
         )
         for one in ranked
     ]
-    title = catalogue.text("reports.column.at_stations")
+    title = view.named("reports.column.at_stations", "stations")
     return Drawing(bars(rows, title=title), {"categories": len(rows)})
