@@ -161,3 +161,17 @@ def test_proofs_of_what_is_not_there_are_wrong_calls() -> None:
         inclusion_path(node, 3, 3)
     with pytest.raises(CallError):
         consistency_path(node, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("old_root", "new_root", "new"),
+    [(CT_ROOTS[0], CT_ROOTS[1], 0), (CT_ROOTS[1], CT_ROOTS[1], 0), (CT_ROOTS[1], CT_ROOTS[3], 3)],
+)
+def test_an_empty_log_has_one_root_only(old_root: str, new_root: str, new: int) -> None:
+    with pytest.raises(VerificationError):
+        verify_consistency(0, bytes.fromhex(old_root), new, bytes.fromhex(new_root), [])
+
+
+def test_a_hash_of_another_length_is_no_entry() -> None:
+    with pytest.raises(VerificationError):
+        verify_inclusion(b"", 0, 1, [], b"")

@@ -104,7 +104,10 @@ def climb(fn: int, sn: int, start: bytes, path: list[bytes]) -> tuple[bytes, byt
 def verify_inclusion(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> None:
     """Check that `leaf` is entry number `index` (from 0) of the tree (RFC 9162 section 2.1.3.2)."""
     require(0 <= index < size, f"entry {index} is not among the {size} that were signed")
-    require(climb(index, size - 1, leaf, path)[1] == root, "the entry, its number or the proof was changed")
+    require(
+        len(leaf) == HASH and climb(index, size - 1, leaf, path)[1] == root,
+        "the entry, its number or the proof was changed",
+    )
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path: list[bytes]) -> None:
@@ -112,7 +115,8 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pat
     require(0 <= old <= new, f"the log shrank from {old} entries to {new}")
     if old in {0, new}:
         require(not path, "a proof where none is needed")
-        require(old_root == (EMPTY_ROOT if old == 0 else new_root), "two different trees of the same size")
+        require(old_root == new_root or old < new, "two different trees of the same size")
+        require(old > 0 or old_root == EMPTY_ROOT, "an empty log with the root of another")
         return
     require(path, "the proof is too short")
     nodes = path if old & (old - 1) else [old_root, *path]  # a whole subtree is not repeated in the proof
@@ -211,9 +215,7 @@ def signed_at(content: bytes, key: Key) -> int | None:
     text, signatures = read_note(content)
     time = None
     for signature in (raw for name, key_id, raw in signatures if (name, key_id) == (key.name, key.id)):
-        stamp = (
-            8 if key.kind == WITNESS_KEY else 0
-        )  # a witness writes the time, as eight bytes, and signs it too
+        stamp = 8 if key.kind == WITNESS_KEY else 0  # a witness signs the time too, written as eight bytes
         time = int.from_bytes(signature[:stamp], "big")
         message = (f"cosignature/v1\ntime {time}\n" if stamp else "") + text
         try:
