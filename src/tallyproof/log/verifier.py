@@ -104,10 +104,8 @@ def climb(fn: int, sn: int, start: bytes, path: list[bytes]) -> tuple[bytes, byt
 def verify_inclusion(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> None:
     """Check that `leaf` is entry number `index` (from 0) of the tree (RFC 9162 section 2.1.3.2)."""
     require(0 <= index < size, f"entry {index} is not among the {size} that were signed")
-    require(
-        len(leaf) == HASH and climb(index, size - 1, leaf, path)[1] == root,
-        "the entry, its number or the proof was changed",
-    )
+    found = climb(index, size - 1, leaf, path)[1]
+    require(len(leaf) == HASH and found == root, "the entry, its number or the proof was changed")
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path: list[bytes]) -> None:
