@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallyproof.errors import CallError, NotComputableError
@@ -26,6 +26,7 @@ def slow_p(hit: list[bool], anomalous: list[bool], areas: list[int]) -> float:
     return sum(count >= found for count in counts) / len(counts)
 
 
+@settings(deadline=None)  # the first example loads SciPy
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 2)), min_size=4, max_size=12))
 def test_a_slow_count_of_all_permutations_agrees(rows: list[tuple[bool, bool, int]]) -> None:
     hit, anomalous, areas = (list(column) for column in zip(*rows, strict=True))

@@ -61,7 +61,7 @@ class AuditPackage:
         for name, content in contents.items():
             write_atomically(out / name, content)
         lines = audit.journal.lines()
-        manifest = {
+        manifest: dict[str, Any] = {
             "schema": _SCHEMA,
             "public_key": audit.key.public,
             "files": {name: _hash(content) for name, content in sorted(contents.items())},

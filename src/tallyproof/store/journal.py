@@ -41,18 +41,14 @@ class Line:
 
     def signed(self) -> bytes:
         """Return what the signature is over: the line as canonical JSON without its signature."""
-        content: bytes = rfc8785.dumps(
-            {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
-        )
-        return content
+        return _canonical(self._content())
 
     def text(self) -> bytes:
         """Return the line as canonical JSON, without its end."""
-        content: bytes = rfc8785.dumps(
-            {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
-            | ({"signature": self.signature} if self.signature else {})
-        )
-        return content
+        return _canonical(self._content() | ({"signature": self.signature} if self.signature else {}))
+
+    def _content(self) -> dict[str, Any]:
+        return {"number": self.number, "at": self.at, "previous": self.previous, "body": dict(self.body)}
 
     def sha256(self) -> str:
         """Return the hash by which the next line names this one."""
@@ -145,3 +141,8 @@ class Journal:
             raise InputError(
                 self.path.name, place=place, found=str(error), expected="a journal line"
             ) from error
+
+
+def _canonical(content: dict[str, Any]) -> bytes:
+    text: bytes = rfc8785.dumps(content)
+    return text

@@ -34,6 +34,7 @@ from tallyproof.workflow.log import (
 from tallyproof.workflow.log_check import log_verify, log_witness
 from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
 from tallyproof.workflow.observe_link import link_reports
+from tallyproof.workflow.observe_pictures import clean_pictures
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.simulate import Recipe, simulate
@@ -78,6 +79,7 @@ __all__ = [
     "audit_verify",
     "calibrate",
     "check",
+    "clean_pictures",
     "compare",
     "compile_dossier",
     "draw_observers",

@@ -2,6 +2,7 @@
 
 import click
 
+from tallyproof.cli.observe.pictures import pictures
 from tallyproof.cli.observe.reports import import_file, link, summary
 from tallyproof.cli.observe.samples import coverage, draw, quick_count
 
@@ -20,10 +21,11 @@ def command() -> None:
       tallyproof observe coverage sample.csv reports.csv
       tallyproof observe import submissions.csv --form form.xlsx --write-mapping mapping.toml
       tallyproof observe import submissions.csv --mapping mapping.toml --project election
+      tallyproof observe pictures photographs --project election --out public
       tallyproof observe summary election
       tallyproof observe link results.csv incidents.csv
     """
 
 
-for _part in (draw, quick_count, coverage, import_file, summary, link):
+for _part in (draw, quick_count, coverage, import_file, pictures, summary, link):
     command.add_command(_part)

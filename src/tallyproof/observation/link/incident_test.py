@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 from tallyproof.errors import CallError, NotComputableError
 
@@ -113,6 +112,8 @@ def _tables(
 
 def _law(size: IntArray, marked: IntArray, struck: IntArray) -> FloatArray:
     """Return the probability of each number of stations in both, over all permutations inside areas."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - SciPy takes half a second to load
+
     law = np.ones(1)
     for all_of_it, some, others in zip(size.tolist(), marked.tolist(), struck.tolist(), strict=True):
         if some and others:

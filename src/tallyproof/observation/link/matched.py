@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from tallyproof.errors import NotComputableError
 
@@ -149,6 +148,8 @@ def _means(values: FloatArray, cell: IntArray, cells: int) -> FloatArray:
 def _difference(
     name: str, values: FloatArray, kind: BoolArray, cell: IntArray, weight: FloatArray, confidence: float
 ) -> Difference:
+    from scipy.stats import t as student  # noqa: PLC0415 - SciPy takes half a second to load
+
     means, variances, degrees = [], [], []
     for which in (kind, ~kind):
         mean = _means(values[which], cell[which], len(weight))
