@@ -62,8 +62,10 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """Return what is wrong with a list of stations, and where."""
         row = "–" if problem.row is None else str(problem.row)
-        fields = {"file": problem.file, "row": row, "found": problem.found, "column": problem.column or "–"}
-        return self._text(f"problem.{problem.code}", count=problem.count, **fields)
+        fields = {"file": problem.file, "row": row, "found": problem.found, "expected": problem.expected}
+        return self._text(
+            f"problem.{problem.code}", count=problem.count, column=problem.column or "–", **fields
+        )
 
     def readings(self) -> list[str]:
         """Return what was found, one sentence each: outcome, gaps, and what would change it."""
