@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukraine_2004
 from tallyproof.election.results import Results
-from tallyproof.forensics.integer_percentages import integer_percentages
-from tallyproof.forensics.integer_test import IntegerTest
-from tallyproof.forensics.units import Filters, Units, read_units
-from tallyproof.forensics.whole_percent import WholePercent
+from tallyproof.forensics.integer_percentages.exact_count import IntegerTest
+from tallyproof.forensics.integer_percentages.method import integer_percentages
+from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
+from tallyproof.forensics.stations.units import Filters, Units, read_units
 
 ELECTIONS: dict[str, Callable[[Path], Results]] = {
     "Russia 2018": russia_2018,

@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from forensics.real_elections import israel_2021, mexico_2006, russia_2018
 from tallyproof.election.contest import Choice, ChoiceId, Contest, ContestId
 from tallyproof.election.results import Results
-from tallyproof.forensics.mixture import MixtureSettings, mixture, usable_stations
-from tallyproof.forensics.mixture_answer import fitted_answer, interval
+from tallyproof.forensics.mixture.answer import fitted_answer, interval
+from tallyproof.forensics.mixture.method import MixtureSettings, mixture, usable_stations
 from tallyproof.forensics.simulation import Honest, Mechanism, Plan, Shape, simulate
-from tallyproof.forensics.units import read_units
+from tallyproof.forensics.stations.units import read_units
 
 KINDS = (
     Honest.HOMOGENEOUS, Honest.URBAN_RURAL, Honest.STRONGHOLDS, Honest.TINY, Honest.MOBILISATION,

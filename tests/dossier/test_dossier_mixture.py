@@ -13,10 +13,10 @@ from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.view import View
 from tallyproof.forensics.battery import ForensicRun
 from tallyproof.forensics.document import test_document as document_of
-from tallyproof.forensics.mixture import MixtureSettings
-from tallyproof.forensics.mixture import mixture as method
+from tallyproof.forensics.mixture.method import MixtureSettings
+from tallyproof.forensics.mixture.method import mixture as method
 from tallyproof.forensics.simulation import Honest, Mechanism, Plan, Shape, Simulated, simulate
-from tallyproof.forensics.units import read_units
+from tallyproof.forensics.stations.units import read_units
 from tallyproof.texts import LANGUAGES, load_catalogue
 
 

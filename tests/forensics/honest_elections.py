@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tallyproof.forensics.units import Area, Units
+from tallyproof.forensics.stations.units import Area, Units
 
 
 def urban_rural(seed: int, *, stations: int = 1500) -> Units:

@@ -8,7 +8,8 @@ import pytest
 from forensics.forensic_tables import A, B, table
 from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
-from tallyproof.forensics import battery, document, integer_percentages
+from tallyproof.forensics import battery, document
+from tallyproof.forensics.integer_percentages import method as integer_percentages
 from tallyproof.forensics.result import Status
 from tallyproof.texts import LANGUAGES, load_catalogue
 

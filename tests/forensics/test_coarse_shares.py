@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from tallyproof.forensics.coarse_shares import coarse_shares
-from tallyproof.forensics.second_digits import second_digits
-from tallyproof.forensics.units import Units
+from tallyproof.forensics.coarse_shares.method import coarse_shares
+from tallyproof.forensics.second_digits.method import second_digits
+from tallyproof.forensics.stations.units import Units
 
 
 def election(seed: int, stations: int = 500) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

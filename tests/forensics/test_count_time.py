@@ -7,15 +7,15 @@ import pytest
 from forensics.forensic_tables import A, table
 from forensics.real_elections import ukraine_2004
 from tallyproof.election.results import Results
-from tallyproof.forensics.count_time import count_time_jump, run_count_time
-from tallyproof.forensics.count_time_order import course_of_counting, read_times
-from tallyproof.forensics.counts import LeftOut
+from tallyproof.forensics.count_time.method import count_time_jump, run_count_time
+from tallyproof.forensics.count_time.order import course_of_counting, read_times
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.simulation.cultures import Honest
 from tallyproof.forensics.simulation.simulate import simulate
 from tallyproof.forensics.simulation.synthetic import Shape
-from tallyproof.forensics.units import Ratio, Units, read_units
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.units import Ratio, Units, read_units
 
 
 def counted(seed: int, kind: Honest = Honest.URBAN_RURAL, *, stations: int = 800) -> tuple[Units, np.ndarray]:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from forensics.forensic_tables import A, B, table
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError, NotComputableError
-from tallyproof.forensics.counts import LeftOut
 from tallyproof.forensics.distributions import (
     cumulative_by_size,
     fingerprint,
@@ -16,6 +15,7 @@ from tallyproof.forensics.distributions import (
     share_histogram,
     turnout_histogram,
 )
+from tallyproof.forensics.stations.counts import LeftOut
 
 
 @st.composite

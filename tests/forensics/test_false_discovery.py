@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tallyproof.forensics.false_discovery import false_discovery_q
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 
 P = st.floats(0, 1, allow_nan=False)
 

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tallyproof.forensics.count_models import Binomial, LocalModel
-from tallyproof.forensics.hit_law import ballots_at_hits, hit_law
-from tallyproof.forensics.units import Area, Ratio
-from tallyproof.forensics.whole_percent import WholePercent
+from tallyproof.forensics.integer_percentages.hit_law import ballots_at_hits, hit_law
+from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
+from tallyproof.forensics.nulls.count_models import Binomial, LocalModel
+from tallyproof.forensics.stations.units import Area, Ratio
 
 RULE = WholePercent()
 

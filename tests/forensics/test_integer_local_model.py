@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from tallyproof.forensics.count_models import fit_local_model
-from tallyproof.forensics.integer_local_model import fit_borrowing_model
-from tallyproof.forensics.units import Ratio
+from tallyproof.forensics.nulls.count_models import fit_local_model
+from tallyproof.forensics.nulls.local_model import fit_borrowing_model
+from tallyproof.forensics.stations.units import Ratio
 
 
 def drawn(

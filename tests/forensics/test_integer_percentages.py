@@ -10,16 +10,16 @@ import pytest
 from forensics.forensic_tables import A, table
 from forensics.honest_elections import small_even, urban_rural, with_written_figures
 from forensics.real_elections import israel_2021, russia_2018
-from tallyproof.forensics.counts import LeftOut
-from tallyproof.forensics.integer_percentages import (
+from tallyproof.forensics.integer_percentages.method import (
     IntegerSettings,
     integer_percentages,
     run_integer_percentages,
 )
+from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
-from tallyproof.forensics.units import Ratio, Units
-from tallyproof.forensics.whole_percent import WholePercent
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.units import Ratio, Units
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "forensics" / "f_int_russia_2018.json"
 FEW = IntegerSettings(simulations=4)

@@ -7,11 +7,11 @@ import pytest
 from forensics.forensic_tables import A, table
 from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukraine_2004
 from forensics.turnout_elections import even, two_cultures
-from tallyproof.forensics.klimek import KlimekSettings, klimek, run_klimek
-from tallyproof.forensics.klimek_model import Draws, Plugins, components, fingerprint, fit_mixture, plugins
+from tallyproof.forensics.klimek.method import KlimekSettings, klimek, run_klimek
+from tallyproof.forensics.klimek.model import Draws, Plugins, components, fingerprint, fit_mixture, plugins
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.turnout_units import TurnoutUnits, read_turnout_units
+from tallyproof.forensics.stations.turnout_units import TurnoutUnits, read_turnout_units
 
 FEW = KlimekSettings(elections=12, draws=2000, bootstraps=3)
 

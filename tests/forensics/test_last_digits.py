@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from tallyproof.forensics.last_digit_tests import digit_chances, digit_table, simes
-from tallyproof.forensics.last_digits import last_digits
+from tallyproof.forensics.last_digits.digit_tables import digit_chances, digit_table, simes
+from tallyproof.forensics.last_digits.method import last_digits
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.units import Ratio, Units
+from tallyproof.forensics.stations.units import Ratio, Units
 
 
 def election(seed: int, stations: int = 400) -> tuple[np.ndarray, np.ndarray]:

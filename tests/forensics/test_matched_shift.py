@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallyproof.forensics.matched_shift import AreaMatch, Shift, ballot_alarm_rate, sign_flip_p
+from tallyproof.forensics.nulls.matched_shift import AreaMatch, Shift, ballot_alarm_rate, sign_flip_p
 
 
 def drawn(seed: int, *, stations: int = 240, areas: int = 12) -> tuple[AreaMatch, np.ndarray]:

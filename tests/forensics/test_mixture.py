@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 from scipy.special import digamma
 from scipy.stats import beta, binom, chi2, dirichlet, multivariate_normal, norm
 
-from tallyproof.forensics.mixture import MixtureSettings, mixture
-from tallyproof.forensics.mixture_answer import interval
-from tallyproof.forensics.mixture_choice import choose
-from tallyproof.forensics.mixture_draws import draw_election
-from tallyproof.forensics.mixture_kernel import maximise, responsibilities
-from tallyproof.forensics.mixture_mechanisms import HONEST, MECHANISMS, Counts, Mechanism, undone
-from tallyproof.forensics.mixture_misfit import largest_misfit
-from tallyproof.forensics.mixture_model import Model, Stations, fit_honest
-from tallyproof.forensics.mixture_null import MixtureNull, mixture_null, net_gain
-from tallyproof.forensics.mixture_sample import drawn_areas, part_of
-from tallyproof.forensics.mixture_votes import added_share, read_stations
+from tallyproof.forensics.mixture.answer import interval
+from tallyproof.forensics.mixture.choice import choose
+from tallyproof.forensics.mixture.draws import draw_election
+from tallyproof.forensics.mixture.kernel import maximise, responsibilities
+from tallyproof.forensics.mixture.mechanisms import HONEST, MECHANISMS, Counts, Mechanism, undone
+from tallyproof.forensics.mixture.method import MixtureSettings, mixture
+from tallyproof.forensics.mixture.misfit import largest_misfit
+from tallyproof.forensics.mixture.model import Model, Stations, fit_honest
+from tallyproof.forensics.mixture.null import MixtureNull, mixture_null, net_gain
+from tallyproof.forensics.mixture.sample import drawn_areas, part_of
+from tallyproof.forensics.mixture.votes import added_share, read_stations
 from tallyproof.forensics.result import ForensicResult, Status
 from tallyproof.forensics.simulation import Honest, Plan, Shape, Simulated, simulate
 from tallyproof.forensics.simulation import Mechanism as Planted
-from tallyproof.forensics.units import Units, read_units
+from tallyproof.forensics.stations.units import Units, read_units
 
 FEW = MixtureSettings(simulations=5, most_components=2)
 """Enough for what these tests ask, in a tenth of the time."""

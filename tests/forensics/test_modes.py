@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from forensics.forensic_tables import A, table
-from tallyproof.forensics.modes import find_peaks, modes_and_tails, run_modes
-from tallyproof.forensics.modes_dip import dip_statistic
+from tallyproof.forensics.modes.dip import dip_statistic
+from tallyproof.forensics.modes.method import find_peaks, modes_and_tails, run_modes
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.units import Units
+from tallyproof.forensics.stations.units import Units
 
 
 def slow_dip(values: np.ndarray) -> float:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tallyproof.forensics.poisson_binomial import SMALLEST_P, poisson_binomial_upper_tail
-from tallyproof.forensics.special import normal_quantile, normal_upper_tail, poisson_upper_tail
+from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P, poisson_binomial_upper_tail
+from tallyproof.forensics.probability.special import normal_quantile, normal_upper_tail, poisson_upper_tail
 
 
 def exact_upper_tails(chances: np.ndarray) -> np.ndarray:

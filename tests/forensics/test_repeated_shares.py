@@ -8,16 +8,20 @@ import pytest
 
 from forensics.honest_elections import small_even, urban_rural
 from forensics.real_elections import israel_2021, russia_2018
-from tallyproof.forensics.coarse_shares import coarse_shares, run_coarse_shares
-from tallyproof.forensics.count_models import fit_local_model
-from tallyproof.forensics.last_digits import last_digits, run_last_digits
-from tallyproof.forensics.local_areas import local_areas
+from tallyproof.forensics.coarse_shares.method import coarse_shares, run_coarse_shares
+from tallyproof.forensics.last_digits.method import last_digits, run_last_digits
+from tallyproof.forensics.nulls.count_models import fit_local_model
 from tallyproof.forensics.question import Question
-from tallyproof.forensics.repeated_share_cells import CellRule, cell_chances, surroundings
-from tallyproof.forensics.repeated_shares import RepeatedShareSettings, repeated_shares, run_repeated_shares
+from tallyproof.forensics.repeated_shares.cells import CellRule, cell_chances, surroundings
+from tallyproof.forensics.repeated_shares.method import (
+    RepeatedShareSettings,
+    repeated_shares,
+    run_repeated_shares,
+)
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.second_digits import run_second_digits, second_digits
-from tallyproof.forensics.units import Ratio, Units, read_units
+from tallyproof.forensics.second_digits.method import run_second_digits, second_digits
+from tallyproof.forensics.stations.local_areas import local_areas
+from tallyproof.forensics.stations.units import Ratio, Units, read_units
 
 FEW = RepeatedShareSettings(simulations=2)
 

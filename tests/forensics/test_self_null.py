@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallyproof.forensics.count_models import fit_local_model
-from tallyproof.forensics.self_null import SelfNull
-from tallyproof.forensics.units import Ratio
+from tallyproof.forensics.nulls.count_models import fit_local_model
+from tallyproof.forensics.nulls.self_null import SelfNull
+from tallyproof.forensics.stations.units import Ratio
 
 
 @given(st.floats(1e-250, 1, exclude_max=True), st.floats(-3, 3), st.floats(0.2, 3))

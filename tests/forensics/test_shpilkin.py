@@ -11,10 +11,10 @@ from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukra
 from forensics.turnout_elections import even, two_cultures
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
-from tallyproof.forensics.shpilkin import ShpilkinSettings, run_shpilkin, shpilkin
-from tallyproof.forensics.shpilkin_curve import Curve, find_reference, require_usable, turnout_bin
-from tallyproof.forensics.shpilkin_family import by_region, lower_quantile_excess, peak_excess
-from tallyproof.forensics.turnout_units import TurnoutUnits, read_turnout_units
+from tallyproof.forensics.shpilkin.curve import Curve, find_reference, require_usable, turnout_bin
+from tallyproof.forensics.shpilkin.family import by_region, lower_quantile_excess, peak_excess
+from tallyproof.forensics.shpilkin.method import ShpilkinSettings, run_shpilkin, shpilkin
+from tallyproof.forensics.stations.turnout_units import TurnoutUnits, read_turnout_units
 
 FEW = ShpilkinSettings(elections=12)
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from forensics.forensic_tables import A, table
 from forensics.real_elections import israel_2021, mexico_2006, russia_2018, ukraine_2004
 from forensics.turnout_elections import even, two_cultures
+from tallyproof.forensics.nulls.turnout_null import placebo_p
+from tallyproof.forensics.nulls.turnout_slopes import pooled_slopes, slope_within
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
-from tallyproof.forensics.slope import SlopeSettings, run_slope, slope
-from tallyproof.forensics.slope_votes import FlatLine
-from tallyproof.forensics.turnout_null import placebo_p
-from tallyproof.forensics.turnout_slopes import pooled_slopes, slope_within
-from tallyproof.forensics.turnout_units import TurnoutUnits, read_turnout_units
+from tallyproof.forensics.slope.method import SlopeSettings, run_slope, slope
+from tallyproof.forensics.slope.votes import FlatLine
+from tallyproof.forensics.stations.turnout_units import TurnoutUnits, read_turnout_units
 
 FEW = SlopeSettings(elections=15)
 

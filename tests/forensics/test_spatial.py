@@ -4,18 +4,18 @@ import pytest
 
 from forensics.forensic_tables import A, table
 from tallyproof.election.results import Results
-from tallyproof.forensics.counts import LeftOut
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.simulation.cultures import Honest
 from tallyproof.forensics.simulation.simulate import simulate
 from tallyproof.forensics.simulation.synthetic import Shape
-from tallyproof.forensics.spatial import run_spatial
-from tallyproof.forensics.spatial_borders import border_jump, find_twins
-from tallyproof.forensics.spatial_clusters import WINDOWS, cluster_votes, contrasts
-from tallyproof.forensics.spatial_field import fit_field, normal_scores
-from tallyproof.forensics.spatial_neighbours import find_neighbours, on_the_map, places
-from tallyproof.forensics.units import Ratio
+from tallyproof.forensics.spatial.borders import border_jump, find_twins
+from tallyproof.forensics.spatial.clusters import WINDOWS, cluster_votes, contrasts
+from tallyproof.forensics.spatial.field import fit_field, normal_scores
+from tallyproof.forensics.spatial.method import run_spatial
+from tallyproof.forensics.spatial.neighbours import find_neighbours, on_the_map, places
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.units import Ratio
 
 
 def honest(seed: int, kind: Honest = Honest.SPATIAL, *, stations: int = 600) -> Results:

@@ -10,8 +10,12 @@ from tallyproof.forensics.result import ForensicResult, Status
 from tallyproof.forensics.simulation.cultures import Honest
 from tallyproof.forensics.simulation.simulate import simulate
 from tallyproof.forensics.simulation.synthetic import Shape
-from tallyproof.forensics.station_size import marked_station_shift, run_station_size, station_size_shift
-from tallyproof.forensics.units import Ratio, Units, read_units
+from tallyproof.forensics.station_size.method import (
+    marked_station_shift,
+    run_station_size,
+    station_size_shift,
+)
+from tallyproof.forensics.stations.units import Ratio, Units, read_units
 
 
 def honest(seed: int, kind: Honest = Honest.URBAN_RURAL, *, stations: int = 1000) -> Units:

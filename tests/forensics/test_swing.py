@@ -10,9 +10,9 @@ from forensics.real_elections import ukraine_2004
 from tallyproof.election.results import Results
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
-from tallyproof.forensics.swing import run_swing
-from tallyproof.forensics.swing_fit import mirror_q
-from tallyproof.forensics.swing_match import match_stations
+from tallyproof.forensics.swing.fit import mirror_q
+from tallyproof.forensics.swing.match import match_stations
+from tallyproof.forensics.swing.method import run_swing
 
 
 def election(

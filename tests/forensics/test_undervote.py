@@ -4,14 +4,14 @@ import pytest
 
 from forensics.forensic_tables import A
 from tallyproof.election.results import Results
-from tallyproof.forensics.counts import LeftOut
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
 from tallyproof.forensics.simulation.cultures import Honest
 from tallyproof.forensics.simulation.simulate import Simulated, simulate
 from tallyproof.forensics.simulation.synthetic import Shape
-from tallyproof.forensics.undervote import run_undervote, undervote_mismatch
-from tallyproof.forensics.undervote_pairs import pair_contests
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.undervote.method import run_undervote, undervote_mismatch
+from tallyproof.forensics.undervote.pairs import pair_contests
 
 
 def drawn(seed: int, kind: Honest = Honest.URBAN_RURAL, *, stations: int = 750) -> Simulated:

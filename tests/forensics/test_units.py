@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.forensic_tables import A, table
-from tallyproof.forensics.counts import LeftOut
-from tallyproof.forensics.local_areas import local_areas, widest_area
-from tallyproof.forensics.units import Area, Filters, Units, read_units
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.local_areas import local_areas, widest_area
+from tallyproof.forensics.stations.units import Area, Filters, Units, read_units
 
 COUNT = st.none() | st.integers(-2, 300)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallyproof.forensics.units import Ratio
-from tallyproof.forensics.whole_percent import WholePercent
+from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
+from tallyproof.forensics.stations.units import Ratio
 
 WINDOWS = st.sampled_from([Fraction(1, 50), Fraction(1, 20), Fraction(1, 10)])
 PERIODS = st.sampled_from([1, 5])

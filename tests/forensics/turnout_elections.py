@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tallyproof.forensics.turnout_units import TurnoutUnits
-from tallyproof.forensics.units import Area
+from tallyproof.forensics.stations.turnout_units import TurnoutUnits
+from tallyproof.forensics.stations.units import Area
 
 
 def areas(stations: int, *, size: int = 50) -> Area:

@@ -1,1 +1,1 @@
-"""Statistical signals with a null model, an effect in votes and other explanations: one file a method."""
+"""Statistical signals with a null model, an effect in votes and other explanations: one folder a method."""

@@ -8,26 +8,24 @@ from multiprocessing import get_context
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
-from tallyproof.forensics import (
-    coarse_shares,
-    count_time,
-    integer_percentages,
-    klimek,
-    last_digits,
-    mixture,
-    modes,
-    repeated_shares,
-    second_digits,
-    shpilkin,
-    slope,
-    spatial,
-    station_size,
-    swing,
-    undervote,
-)
-from tallyproof.forensics.false_discovery import false_discovery_q
+from tallyproof.forensics.coarse_shares import method as coarse_shares
+from tallyproof.forensics.count_time import method as count_time
+from tallyproof.forensics.integer_percentages import method as integer_percentages
+from tallyproof.forensics.klimek import method as klimek
+from tallyproof.forensics.last_digits import method as last_digits
+from tallyproof.forensics.mixture import method as mixture
+from tallyproof.forensics.modes import method as modes
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.forensics.question import Question
+from tallyproof.forensics.repeated_shares import method as repeated_shares
 from tallyproof.forensics.result import ForensicResult
+from tallyproof.forensics.second_digits import method as second_digits
+from tallyproof.forensics.shpilkin import method as shpilkin
+from tallyproof.forensics.slope import method as slope
+from tallyproof.forensics.spatial import method as spatial
+from tallyproof.forensics.station_size import method as station_size
+from tallyproof.forensics.swing import method as swing
+from tallyproof.forensics.undervote import method as undervote
 
 __all__ = ["CODES", "METHODS", "ForensicRun", "Method", "asked", "run"]
 

@@ -3,7 +3,7 @@
 Bins are found with whole numbers (``bins * part // whole``), so that a station with 4 of 5 lies at 80 % and
 not, by the accident of a floating-point division, just below it. Turnout is ballots found in the boxes
 over registered voters; a share is votes over ballots counted (valid and invalid). Where a commission does
-not publish one of them, `tallyproof.forensics.counts` says what stands in, and the table carries its name.
+not publish one of them, `tallyproof.forensics.stations.counts` says what stands in, and the table carries its name.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ import polars as pl
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError, NotComputableError
-from tallyproof.forensics.counts import (
+from tallyproof.forensics.stations.counts import (
     FOUND,
     Count,
     LeftOut,

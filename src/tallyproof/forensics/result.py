@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tallyproof.forensics.counts import LeftOut
+from tallyproof.forensics.stations.counts import LeftOut
 
 __all__ = [
     "Concentration",

@@ -13,7 +13,7 @@ from tallyproof.checks.run import run as run_checks
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import NotComputableError
-from tallyproof.forensics.false_discovery import false_discovery_q
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.observation.incidents.incidents import incidents_of
 from tallyproof.observation.link.incident_test import IncidentTest, incident_test
 from tallyproof.observation.link.matched import matched_comparison

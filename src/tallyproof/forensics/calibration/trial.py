@@ -7,7 +7,7 @@ from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.forensics.battery import Method
 from tallyproof.forensics.calibration.design import Design, Trial
-from tallyproof.forensics.false_discovery import false_discovery_q
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.simulation import Shape, Simulated, simulate

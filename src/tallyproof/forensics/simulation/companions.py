@@ -3,7 +3,7 @@
 import numpy as np
 
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import FloatArray, IntArray
+from tallyproof.forensics.stations.units import FloatArray, IntArray
 
 __all__ = ["concurrent_election", "earlier_election"]
 

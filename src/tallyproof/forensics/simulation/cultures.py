@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import FloatArray, IntArray
+from tallyproof.forensics.stations.units import FloatArray, IntArray
 
 __all__ = ["CULTURES", "Culture", "Honest", "count_ballots", "draw_culture", "hospitals_and_hamlets"]
 

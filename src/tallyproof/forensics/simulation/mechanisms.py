@@ -10,7 +10,7 @@ import numpy as np
 
 from tallyproof.errors import NotComputableError
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import FloatArray, IntArray
+from tallyproof.forensics.stations.units import FloatArray, IntArray
 
 __all__ = ["MECHANISMS", "Mechanism", "falsified"]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from tallyproof.forensics.count_models import LocalModel, fit_local_model
-from tallyproof.forensics.local_areas import local_areas
+from tallyproof.forensics.nulls.count_models import LocalModel, fit_local_model
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import FloatArray, IntArray, Ratio, Units
+from tallyproof.forensics.stations.local_areas import local_areas
+from tallyproof.forensics.stations.units import FloatArray, IntArray, Ratio, Units
 
 __all__ = ["draw_like"]
 
@@ -29,7 +29,7 @@ def draw_like(sheets: Sheets, column: int, rng: np.random.Generator, *, station_
         then choice after choice from the ballots that are left, each beta-binomial in its area.
 
     Source:
-        As `tallyproof.forensics.count_models.LocalModel`.
+        As `tallyproof.forensics.nulls.count_models.LocalModel`.
     """
     units = Units(sheets.rows, None, None, sheets.areas)
     area = local_areas(units)

@@ -9,7 +9,7 @@ import polars as pl
 from tallyproof.errors import CallError
 from tallyproof.forensics.simulation.mechanisms import Mechanism, falsified
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import BoolArray, IntArray
+from tallyproof.forensics.stations.units import BoolArray, IntArray
 
 __all__ = ["Extent", "Plan", "Planted", "plant"]
 

@@ -8,8 +8,8 @@ import polars as pl
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import NotComputableError
-from tallyproof.forensics.counts import LARGEST_COUNT, Count, count_expr, find_count
-from tallyproof.forensics.units import Area, IntArray, area_names
+from tallyproof.forensics.stations.counts import LARGEST_COUNT, Count, count_expr, find_count
+from tallyproof.forensics.stations.units import Area, IntArray, area_names
 
 __all__ = ["Sheets", "read_sheets"]
 

@@ -8,7 +8,7 @@ import polars as pl
 from tallyproof.election.contest import Choice, ChoiceId, Contest, ContestId
 from tallyproof.election.results import Results
 from tallyproof.forensics.simulation.sheets import Sheets
-from tallyproof.forensics.units import Area, FloatArray
+from tallyproof.forensics.stations.units import Area, FloatArray
 
 __all__ = ["Shape", "synthetic_stations"]
 

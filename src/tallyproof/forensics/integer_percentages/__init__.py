@@ -1,0 +1,1 @@
+"""F-INT: do more stations stand at whole percentages than chance puts there?"""

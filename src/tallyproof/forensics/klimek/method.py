@@ -1,0 +1,376 @@
+"""F-KLIMEK: how far a fingerprint of turnout and support is from a clean one, in stuffed stations.
+
+The model knows three kinds of stations: clean ones around the modes of turnout and share; incremental ones,
+where some ballots of abstainers and some votes of others went to the choice; extreme ones, where nearly all
+did. It is fitted in every area for itself. Honest differences between stations look like incremental
+stations to it, so what it finds is held against honest elections with these areas and cultures, and what it
+finds on data of its own making is taken as its bias.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallyproof.forensics.klimek.model import (
+    Draws,
+    Fit,
+    Plugins,
+    components,
+    fingerprint,
+    fit_mixture,
+    plugins,
+    share_only,
+    simulated,
+)
+from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, slope_p, turnout_null
+from tallyproof.forensics.question import Question
+from tallyproof.forensics.result import (
+    Field,
+    ForensicResult,
+    Note,
+    Series,
+    Status,
+    Variant,
+    VoteEstimate,
+)
+from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.turnout_units import (
+    TurnoutUnits,
+    not_published,
+    read_turnout_units,
+    refused,
+    too_few,
+)
+from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
+
+__all__ = ["CODE", "KlimekSettings", "klimek", "run_klimek"]
+
+CODE = "F-KLIMEK"
+
+_Z95 = 1.959963984540054
+_SHOWN = 20
+"""Cells on a side of the fingerprint in the picture."""
+_SMALLEST = (0, 300)
+_ASSUMPTIONS = ("one_clean_mode_an_area", "turnout_independent_of_support", "clean_below_modes")
+_EXPLANATIONS = ("cultures_inside_areas", "mobilisation", "strongholds")
+_SETTLED_BY = ("recount_corner", "voter_lists", "finer_areas")
+
+
+@dataclass(frozen=True, slots=True)
+class KlimekSettings:
+    """The free choices of the method."""
+
+    more_than: int = 100
+    """Registered voters that a station must exceed."""
+    fewest_stations: int = 200
+    """In an area; smaller areas are put together."""
+    alphas: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
+    draws: int = 5000
+    """Stations that every kind is drawn with."""
+    bootstraps: int = 6
+    """Elections of the model's own making, for bias and interval."""
+    elections: int | None = None
+    """Honest elections for the self-null; None chooses by size."""
+
+
+def run_klimek(question: Question) -> ForensicResult:
+    """Run the method with its default settings on a results table."""
+    return klimek(read_turnout_units(question.results, question.choice), seed=question.seed)
+
+
+def klimek(
+    units: TurnoutUnits | None, *, seed: int, settings: KlimekSettings | None = None
+) -> ForensicResult:
+    """Fit the model of clean, incremental and extreme stations in every area, and correct its bias.
+
+    Args:
+        units: Stations with register, ballots and votes; None where they are not published.
+        seed: Of all draws.
+        settings: The free choices.
+
+    Returns:
+        Parts of incremental and extreme stations and the votes they stand for, corrected by what the model finds in
+        elections drawn from its own fit. Areas whose turnout or share has two modes are left out; where all
+        have, the method refuses.
+
+    Source:
+        Klimek, Yegorov, Hanel, Thurner (2012), PNAS 109(41), 16469-16473; on the fingerprint in two
+        dimensions: Klimek, Jimenez, Hidalgo, Hinteregger, Thurner (2018), PLoS ONE 13(10), e0204975.
+
+    Example:
+        >>> rng = np.random.default_rng(1)
+        >>> registered = np.full(3000, 1000)
+        >>> ballots = rng.binomial(registered, rng.normal(0.5, 0.05, 3000).clip(0, 1))
+        >>> votes = rng.binomial(ballots, rng.normal(0.4, 0.05, 3000).clip(0, 1))
+        >>> units = TurnoutUnits.from_counts(registered=registered, ballots=ballots, votes=votes)
+        >>> found = klimek(units, seed=1)
+        >>> found.statistic["extreme"] < 0.01, found.votes.low < 0
+        (True, True)
+    """
+    chosen = settings or KlimekSettings()
+    if units is None:
+        return not_published(CODE)
+    used = units.larger_than(chosen.more_than)
+    few = too_few(used, chosen.fewest_stations)
+    if few is not None:
+        return refused(CODE, few, used)
+    model = _Model.fit(used, chosen, seed)
+    if not model.strata:
+        return refused(CODE, Note("two_modes", {"areas": model.refused}), used)
+    return _result(units, used, model, chosen, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stratum:
+    """One area with its fit."""
+
+    inside: IntArray
+    """Positions of its stations."""
+    plugin: Plugins
+    fit: Fit
+    voters: float
+    """Registered voters of the area."""
+
+    @property
+    def votes(self) -> float:
+        """Votes beyond the clean model."""
+        return self.fit.added * self.voters
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The fits of all areas that could be fitted."""
+
+    strata: list[_Stratum]
+    refused: int
+    """Areas with two modes."""
+    kept: BoolArray
+    """Which stations are in a fitted area; shape (n,)."""
+
+    @classmethod
+    def fit(cls, units: TurnoutUnits, settings: KlimekSettings, seed: int) -> "_Model":
+        draws = Draws.of(np.random.default_rng(seed), settings.draws)
+        area = _areas(units, settings.fewest_stations)
+        strata, refused_areas, kept = [], 0, np.zeros(units.size, bool)
+        for position in range(int(area.max()) + 1):
+            inside = np.flatnonzero(area == position)
+            found = _stratum(units, inside, draws, settings) if len(inside) else None
+            refused_areas += found is None
+            if found is not None:
+                strata.append(found)
+                kept[inside] = True
+        return cls(strata, refused_areas, kept)
+
+    @property
+    def votes(self) -> float:
+        """Votes beyond the clean models of all areas."""
+        return sum(stratum.votes for stratum in self.strata)
+
+    def again(self, units: TurnoutUnits, votes: FloatArray) -> float:
+        """Return the votes that the same kinds of stations explain in other votes of the same stations."""
+        turnout, share, total = units.turnout, votes / units.ballots, 0.0
+        for stratum in self.strata:
+            cells = fingerprint(turnout[stratum.inside], share[stratum.inside])
+            fit = stratum.fit
+            alphas = np.array([fit.alpha])
+            refitted = fit_mixture(cells, (fit.clean, [fit.stuffed], fit.full), alphas)
+            total += refitted.added * stratum.voters
+        return total
+
+    def mean(self, part: str) -> float:
+        """Return a parameter of the fits, weighted by voters."""
+        voters = sum(stratum.voters for stratum in self.strata)
+        return sum(float(getattr(s.fit, part)) * s.voters for s in self.strata) / voters
+
+
+def _areas(units: TurnoutUnits, fewest: int) -> IntArray:
+    """Return codes of the widest areas; those with too few stations become one, if they suffice together."""
+    levels = [level for level in units.areas if len(level.names) > 1]
+    if not levels:
+        return np.zeros(units.size, np.int64)
+    size = np.bincount(levels[0].code, minlength=len(levels[0].names))
+    small = size < fewest
+    if size[small].sum() < fewest and not small.all():
+        # The few stations of small areas join the largest: alone they cannot be fitted.
+        joined = np.where(small, int(np.argmax(size)), np.arange(len(size)))
+    else:
+        joined = np.where(small, len(size), np.arange(len(size)))
+    return np.unique(joined[levels[0].code], return_inverse=True)[1].astype(np.int64)
+
+
+def _stratum(
+    units: TurnoutUnits, inside: IntArray, draws: Draws, settings: KlimekSettings
+) -> _Stratum | None:
+    turnout, share = units.turnout[inside], units.share[inside]
+    plugin = plugins(turnout, share)
+    if plugin is None:
+        return None
+    alphas = np.array(settings.alphas)
+    fit = fit_mixture(fingerprint(turnout, share), components(plugin, draws, alphas), alphas)
+    return _Stratum(inside, plugin, fit, float(units.registered[inside].sum()))
+
+
+def _result(
+    units: TurnoutUnits, used: TurnoutUnits, model: _Model, settings: KlimekSettings, seed: int
+) -> ForensicResult:
+    null = turnout_null(used, lambda votes: model.again(used, votes), seed=seed, elections=settings.elections)
+    placebo = placebo_of(used)
+    # Ballots added for one choice raise turnout and share at once: a better fit alone is not enough.
+    steep = slope_p(used, seed=seed, elections=settings.elections)
+    raw = model.again(used, used.votes.astype(np.float64))
+    bias, deviation = _bootstrap(model, settings, seed)
+    variants = _variants(units, model, bias, settings, seed)
+    outside = int((~model.kept).sum())
+    out = (LeftOut("two_modes", outside),) if outside else ()
+    left = model.votes - bias
+    return ForensicResult(
+        CODE,
+        Status.COMPUTED,
+        statistic=_statistic(model, null, bias, raw)
+        | ({} if placebo is None else {"p_other_choices": placebo}),
+        p=max(null.p(raw), steep, placebo or 0.0),
+        false_alarm_rate=null.false_alarm_rate(deviation),
+        votes=_estimate(left, null, deviation, variants),
+        sensitivity=variants,
+        series=(_series(used, model),),
+        parameters=_parameters(used, settings, null, seed),
+        used=used.size - outside,
+        left_out=(*used.left_out, *out),
+        notes=() if placebo is not None else (Note("without_placebo"),),
+        assumptions=_ASSUMPTIONS,
+        explanations=_EXPLANATIONS,
+        settled_by=_SETTLED_BY,
+    )
+
+
+def _bootstrap(model: _Model, settings: KlimekSettings, seed: int) -> tuple[float, float]:
+    """Return by how much the model is off in elections of its own making, and its deviation there.
+
+    Every area is drawn from its fit and fitted again, plug-in parameters included.
+    """
+    rng = np.random.default_rng([seed, 1])
+    draws = Draws.of(np.random.default_rng(seed), settings.draws)
+    bias, variance = 0.0, 0.0
+    for stratum in model.strata:
+        alphas = np.array([stratum.fit.alpha])
+        found = []
+        for _ in range(settings.bootstraps):
+            turnout, share = simulated(stratum.plugin, stratum.fit, rng, len(stratum.inside))
+            plugin = plugins(turnout, share)
+            if plugin is None:
+                continue
+            again = fit_mixture(fingerprint(turnout, share), components(plugin, draws, alphas), alphas)
+            found.append(again.added * stratum.voters)
+        if len(found) > 1:
+            bias += float(np.mean(found)) - stratum.votes
+            variance += float(np.var(found, ddof=1))
+    return bias, math.sqrt(variance)
+
+
+def _statistic(model: _Model, null: TurnoutNull, bias: float, raw: float) -> dict[str, float]:
+    widest = max(model.strata, key=lambda stratum: stratum.voters).plugin
+    return {
+        "incremental": model.mean("incremental"),
+        "extreme": model.mean("extreme"),
+        "alpha": model.mean("alpha"),
+        "uncorrected": model.votes,
+        "bias": bias,
+        "areas": len(model.strata),
+        "areas_refused": model.refused,
+        "clean_turnout": widest.turnout,
+        "clean_share": widest.share,
+        "theta": widest.theta,
+        "self_null_mean": null.mean,
+        "self_null_deviation": null.deviation,
+        "p_honest": null.p(raw),
+    }
+
+
+def _estimate(
+    left: float, null: TurnoutNull, deviation: float, variants: tuple[Variant, ...]
+) -> VoteEstimate:
+    spread = _Z95 * math.hypot(deviation, null.deviation)
+    beyond = left - null.mean
+    band = [beyond, left, *(variant.votes for variant in variants if variant.votes is not None)]
+    low, high = min(beyond, left) - spread, max(beyond, left) + spread
+    return VoteEstimate(beyond, low, high, min(band), max(band), "beyond_clean_model")
+
+
+def _variants(
+    units: TurnoutUnits, model: _Model, bias: float, settings: KlimekSettings, seed: int
+) -> tuple[Variant, ...]:
+    """Return the answer without correction, without areas, and with other size filters."""
+    used = units.larger_than(settings.more_than)
+    found = [_variant({"correction": "none"}, model, model.votes)]
+    found.append(_variant({"histogram": "share"}, model, _by_share(used, model) - bias))
+    whole = _Model.fit(_without_areas(used), settings, seed)
+    if whole.strata and len(model.strata) > 1:
+        found.append(_variant({"areas_used": "none"}, whole, whole.votes - bias))
+    for size in _SMALLEST:
+        kept = units.larger_than(size)
+        other = _Model.fit(kept, settings, seed) if kept.size >= settings.fewest_stations else None
+        if other is not None and other.strata:
+            found.append(_variant({"min_size": size}, other, other.votes - bias))
+    return tuple(found)
+
+
+def _by_share(units: TurnoutUnits, model: _Model) -> float:
+    """Return the votes of the same model fitted to the histogram of shares alone."""
+    turnout, share, total = units.turnout, units.share, 0.0
+    for stratum in model.strata:
+        fit, inside = stratum.fit, stratum.inside
+        kinds = fit.clean.by_share, [fit.stuffed.by_share], fit.full.by_share
+        cells = share_only(fingerprint(turnout[inside], share[inside]))
+        total += fit_mixture(cells, kinds, np.array([fit.alpha])).added * stratum.voters
+    return total
+
+
+def _without_areas(units: TurnoutUnits) -> TurnoutUnits:
+    return TurnoutUnits.from_counts(registered=units.registered, ballots=units.ballots, votes=units.votes)
+
+
+def _variant(parameters: Mapping[str, Field], model: _Model, votes: float) -> Variant:
+    statistic = {part: model.mean(part) for part in ("incremental", "extreme", "alpha")}
+    return Variant(parameters, int(model.kept.sum()), statistic, votes)
+
+
+def _series(units: TurnoutUnits, model: _Model) -> Series:
+    """Return observed and modelled stations in squares of five percent; empty squares left out."""
+    positions = np.concatenate([stratum.inside for stratum in model.strata])
+    observed = np.histogram2d(
+        units.turnout[positions], units.share[positions], bins=_SHOWN, range=((0, 1), (0, 1))
+    )[0]
+    modelled = np.zeros_like(observed)
+    for stratum in model.strata:
+        side = math.isqrt(len(stratum.fit.cells))
+        at = np.arange(side) * _SHOWN // side
+        cells = stratum.fit.cells.reshape(side, side) * len(stratum.inside)
+        np.add.at(modelled, (at[:, None], at[None, :]), cells)
+    row, column = np.nonzero((observed >= 1) | (modelled >= 1))
+    columns = {
+        "turnout": tuple((row / _SHOWN).tolist()),
+        "share": tuple((column / _SHOWN).tolist()),
+        "observed": tuple(observed[row, column].tolist()),
+        "modelled": tuple(modelled[row, column].tolist()),
+    }
+    return Series("fingerprint", columns)
+
+
+def _parameters(
+    units: TurnoutUnits, settings: KlimekSettings, null: TurnoutNull, seed: int
+) -> Mapping[str, Field]:
+    return {
+        "min_size": settings.more_than,
+        "fewest_stations": settings.fewest_stations,
+        "draws": settings.draws,
+        "bootstraps": settings.bootstraps,
+        "correction": "bootstrap",
+        "histogram": "turnout and share",
+        "areas_used": "widest",
+        "ballots": units.ballots_count,
+        "cultures": null.cultures,
+        "simulations": null.elections,
+        "seed": seed,
+    }

@@ -1,0 +1,1 @@
+"""F-LAST: are the last digits of counts those of counting?"""

@@ -1,0 +1,1 @@
+"""F-MIX: honest, stuffed and switched stations as one mixture."""

@@ -1,0 +1,33 @@
+"""The free choices of the mixture."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tallyproof.forensics.stations.units import Filters
+
+__all__ = ["MixtureSettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class MixtureSettings:
+    """The defaults are what the measured rates of the documentation hold for."""
+
+    filters: Filters = field(default_factory=lambda: Filters(100, Fraction(1), Fraction(1)))
+    """Full turnout and full support stay in: they are what an extreme mechanism leaves behind. Stations of fewer than
+    100 voters (hospitals, ships, hamlets) are not scattered normally about any area, and hold few votes."""
+    fewest_stations: int = 200
+    """With fewer the method refuses."""
+    most_components: int | None = None
+    """Honest cultures to try; None allows 3, and 4 from 2,000 stations on."""
+    most_fitted: int = 5000
+    """Stations of areas drawn by lot on which the number of cultures and the starts are decided."""
+    most_simulated: int = 1000
+    """Stations of a simulated election."""
+    simulations: int = 19
+    """Honest elections, and as many mixed ones; 19 make 5 % the smallest rank."""
+    largest_misfit: float = 0.1
+    """Largest distance between the honest model's distribution of turnout or share and the stations'."""
+
+    def components(self, stations: int) -> int:
+        """Return how many cultures are tried."""
+        return self.most_components or (3 if stations < 2000 else 4)  # noqa: PLR2004 - as documented

@@ -1,0 +1,1 @@
+"""F-MODES: peaks, skewness and what stands at 99 to 100 %."""

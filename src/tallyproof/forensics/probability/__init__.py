@@ -1,0 +1,1 @@
+"""Tails, special functions and corrections for asking many questions."""

@@ -1,0 +1,1 @@
+"""F-DIGIT2: first and second digits against Benford's law, for information only."""

@@ -1,0 +1,1 @@
+"""F-SLOPE: does the choice's share rise with turnout inside districts?"""

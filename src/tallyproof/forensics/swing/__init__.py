@@ -1,0 +1,1 @@
+"""F-SWING: stations where the choice gained more than the election before leads to expect."""

@@ -1,0 +1,1 @@
+"""F-UNDERVOTE: do two contests of one day disagree about the ballots?"""
