@@ -26,6 +26,7 @@ VERBS = {
     "case": "Complaints and appeals: states, deadlines, decisions that change the results.",
     "coalition": "Say who can decide together, and without whom nobody can.",
     "compare": "Compare two sets of sheets station by station.",
+    "actors": "People, parties, offices: what binds them, according to whom; who a name may mean.",
     "log": "A log that nobody can quietly change: publish, prove, verify, witness.",
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",

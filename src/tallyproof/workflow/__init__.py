@@ -4,6 +4,13 @@ Every function takes a `Request`, which names the source and everything that dec
 returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
 """
 
+from tallyproof.workflow.actors import (
+    ACTOR_FORMATS,
+    export_actors,
+    find_actors,
+    import_actors,
+    show_actors,
+)
 from tallyproof.workflow.audit import (
     AuditWishes,
     audit_draw,
@@ -51,6 +58,7 @@ from tallyproof.workflow.steps import (
 from tallyproof.workflow.verify import verify
 
 __all__ = [
+    "ACTOR_FORMATS",
     "Act",
     "AuditWishes",
     "CardWishes",
@@ -84,6 +92,9 @@ __all__ = [
     "compile_dossier",
     "draw_observers",
     "export",
+    "export_actors",
+    "find_actors",
+    "import_actors",
     "import_reports",
     "init",
     "inspect",
@@ -100,6 +111,7 @@ __all__ = [
     "quick_count",
     "require_check_codes",
     "sample_coverage",
+    "show_actors",
     "simulate",
     "summarise_reports",
     "take",

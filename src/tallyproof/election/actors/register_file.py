@@ -1,0 +1,176 @@
+"""The register in files that people edit: TOML, or CSV with one row a name and one row a claim."""
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tallyproof.election.actors.actor import Actor
+from tallyproof.election.actors.claim import Claim
+from tallyproof.election.actors.popolo import popolo_rows
+from tallyproof.election.actors.register import Register
+from tallyproof.election.actors.rows import RegisterReading, Rows, read_rows
+from tallyproof.errors import InputError
+
+__all__ = ["SCHEMA", "actors_csv", "claims_csv", "read_register", "register_toml"]
+
+SCHEMA = "tallyproof.actors/1"
+ACTOR_COLUMNS = ("id", "kind", "name", "language", "name_source", "wikidata")
+CLAIM_COLUMNS = (
+    "id", "subject", "relation", "object", "since", "until", "value", "source", "quoted", "reported_by", "stance",
+)  # fmt: skip
+_LARGEST = 50 << 20
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_register(paths: Iterable[Path]) -> RegisterReading:
+    """Read a register from one file or several: TOML, Popolo JSON, CSV of actors, CSV of claims.
+
+    Raises:
+        InputError: A file cannot be read at all, or is none of these.
+    """
+    return read_rows([_rows(path) for path in paths])
+
+
+def _rows(path: Path) -> Rows:
+    text = _text(path)
+    if text.lstrip().startswith("{"):
+        return popolo_rows(_parsed(path, text, "Popolo JSON"), path.name)
+    header = next(csv.reader(io.StringIO(text)), [])
+    if {"id", "kind", "name"} <= set(header):
+        return Rows(path.name, actors=tuple(_actor_rows(text)))
+    if {"id", "subject", "relation", "object"} <= set(header):
+        return Rows(path.name, claims=tuple(enumerate(_dicts(text), 2)))
+    return _toml_rows(path, text)
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        if len(content) > _LARGEST:
+            raise InputError(path.name, found=f"{len(content)} bytes", expected=f"at most {_LARGEST}")
+        return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(path.name, found=str(error), expected="a register of actors in UTF-8") from error
+
+
+def _parsed(path: Path, text: str, kind: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text) if kind == "Popolo JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        expected = "TOML, Popolo JSON, or CSV with id, kind, name or id, subject, relation, object"
+        raise InputError(path.name, found=str(error), expected=expected) from error
+    found: dict[str, Any] = document
+    return found
+
+
+def _toml_rows(path: Path, text: str) -> Rows:
+    document = _parsed(path, text, "TOML")
+    if document.get("schema") != SCHEMA:
+        raise InputError(path.name, found=repr(document.get("schema")), expected=f'schema = "{SCHEMA}"')
+    lists = {name: document.get(name, []) for name in ("actor", "claim")}
+    for name, entries in lists.items():
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise InputError(path.name, found=f"{name} of another form", expected=f"[[{name}]] tables")
+    actors = [(number, _checked_names(path, number, entry)) for number, entry in enumerate(lists["actor"], 1)]
+    return Rows(path.name, tuple(actors), tuple(enumerate(lists["claim"], 1)))
+
+
+def _checked_names(path: Path, number: int, entry: dict[str, Any]) -> dict[str, Any]:
+    names, identifiers = entry.get("names", []), entry.get("identifiers", {})
+    tables = isinstance(names, list) and all(isinstance(name, dict) for name in names)
+    if not tables or not isinstance(identifiers, dict):
+        expected = 'names = [{ text = "…", language = "…" }] and identifiers = { scheme = "…" }'
+        raise InputError(path.name, found="another form", expected=expected, place=f"actor {number}")
+    return entry
+
+
+def _dicts(text: str) -> Iterable[dict[str, str]]:
+    """Return the rows below the header; an apostrophe that guards against formulas is taken off again."""
+    for row in csv.DictReader(io.StringIO(text)):
+        cells = {name: value for name, value in row.items() if name and isinstance(value, str)}
+        yield {name: value[1:] if _is_guarded(value) else value for name, value in cells.items()}
+
+
+def _is_guarded(cell: str) -> bool:
+    return cell.startswith("'") and _inert(cell[1:]) == cell
+
+
+def _actor_rows(text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    columns = {"text": "name", "language": "language", "source": "name_source"}
+    for number, row in enumerate(_dicts(text), 2):
+        named = {key: row.get(column, "") for key, column in columns.items()}
+        identifiers = {"wikidata": row.get("wikidata", "")}
+        own = {"id": row.get("id", ""), "kind": row.get("kind", "")}
+        yield number, {**own, "names": [named], "identifiers": identifiers}
+
+
+def register_toml(register: Register) -> bytes:
+    """Return the register as TOML that people can edit."""
+    blocks = [
+        f'schema = "{SCHEMA}"\n',
+        *map(_actor_toml, register.actors),
+        *map(_claim_toml, register.claims),
+    ]
+    return "\n".join(blocks).encode()
+
+
+def _actor_toml(actor: Actor) -> str:
+    lines = ["[[actor]]", f"id = {_quoted(actor.id)}", f"kind = {_quoted(actor.kind)}", "names = ["]
+    for name in actor.names:
+        parts = {"text": name.text, "language": name.language, "source": name.source}
+        lines.append(f"  {{ {', '.join(f'{k} = {_quoted(v)}' for k, v in parts.items() if v)} }},")
+    lines.append("]")
+    if actor.identifiers:
+        pairs = ", ".join(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(actor.identifiers.items()))
+        lines.append(f"identifiers = {{ {pairs} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _claim_toml(claim: Claim) -> str:
+    pairs = [f"{name} = {_quoted(text)}" for name, text in _claim_cells(claim).items() if text]
+    return "\n".join(["[[claim]]", *pairs]) + "\n"
+
+
+def actors_csv(register: Register) -> bytes:
+    """Return the names of all actors as CSV, one row a name; a spreadsheet runs nothing in it."""
+    rows = [
+        (actor.id, actor.kind, name.text, name.language, name.source, actor.identifiers.get("wikidata", ""))
+        for actor in register.actors
+        for name in actor.names
+    ]
+    return _csv(ACTOR_COLUMNS, rows)
+
+
+def claims_csv(register: Register) -> bytes:
+    """Return all claims as CSV; a spreadsheet runs nothing in it."""
+    return _csv(CLAIM_COLUMNS, [tuple(_claim_cells(claim).values()) for claim in register.claims])
+
+
+def _claim_cells(claim: Claim) -> dict[str, str]:
+    return {
+        name: value.text if hasattr(value, "text") else str(value or "")
+        for name in CLAIM_COLUMNS
+        for value in (getattr(claim, name),)
+    }
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_inert(str(cell)) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _inert(cell: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
+    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else cell
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML basic string; JSON escapes are a subset of TOML's, but for the delete character."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")
