@@ -1,8 +1,8 @@
 """FollowTheMoney entities, one JSON object a line, as Aleph and OpenSanctions read them.
 
 Source: followthemoney 4.11 (MIT), schemata Person, Organization, PublicBody, Position, Occupancy, Membership,
-Succession, Family, UnknownLink. Written without the library, whose dependencies are about 40 packages; the tests validate
-the lines with it where it is installed. Only what somebody asserts is exported: the format has no denial, and a
+Succession, Family, UnknownLink. Written without the library, which needs about 40 packages; the tests validate the
+lines with it where it is installed. Only what somebody asserts is exported: the format has no denial, and a
 denied or hearsay relation must not become an edge of a graph.
 """
 
