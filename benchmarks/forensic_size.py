@@ -2,11 +2,11 @@
 
     nice python benchmarks/forensic_size.py --stations 400 --repetitions 500 --parts parts/ [--minutes 10]
 
-One file of finished trials a kind of election lies in the folder of --parts; a run that is stopped, or whose
-minutes are up, goes on from there. The table is printed from whatever is finished.
+Finished trials lie in the folder of --parts, one file a method and kind of election; a run that is stopped, or
+whose minutes are up, goes on from there. The table is printed from whatever every method has finished.
 """
 
-from forensic_trials import arguments, rate, run_design
+from forensic_trials import Kept, arguments, rate, run_designs
 
 from tallyproof.forensics.calibration import Design, summarise
 from tallyproof.forensics.simulation import Honest
@@ -23,24 +23,31 @@ KINDS = (
 
 def main() -> None:
     given = arguments(__doc__)
-    rows, anyone = {}, []
-    for kind in given.kinds or KINDS:
-        design = Design(
-            given.seed,
-            honest=(kind,),
-            repetitions=given.repetitions,
-            mechanisms=(),
-            planted_repetitions=0,
-            methods=tuple(given.methods),
-            companions=True,
+    kinds = given.kinds or KINDS
+    kept = {
+        kind: Kept(
+            Design(
+                given.seed,
+                honest=(kind,),
+                repetitions=given.repetitions,
+                mechanisms=(),
+                planted_repetitions=0,
+                methods=tuple(given.methods),
+                companions=True,
+            ),
+            given,
+            name=f"size-{kind}",
         )
-        results = run_design(design, given, name=f"size-{kind}")
-        found = summarise(design, results)
+        for kind in kinds
+    }
+    run_designs(kept.values(), given)
+    rows, anyone = {}, []
+    for kind, trials in kept.items():
+        found = summarise(trials.design, trials.results())
         for method in found.methods:
             faults = f" failed {sum(method.failed.values())}" if method.failed else ""
             rows.setdefault(method.code, {})[kind] = rate(method.false_alarms[kind]) + faults
         anyone.append(f"{kind}: {rate(found.any_alarm[kind])}")
-    kinds = [kind for kind in (given.kinds or KINDS) if any(kind in row for row in rows.values())]
     print(
         f"stations {given.stations}, seed {given.seed}; share with p <= 0.05 [95 % interval] of elections computed"
     )
