@@ -1,7 +1,7 @@
 """The integer-percentage test on honest elections drawn from this election's own totals."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,9 @@ from tallyproof.forensics.nulls.self_null import SelfNull
 from tallyproof.forensics.stations.units import BoolArray, Filters, FloatArray, Ratio, Units
 
 __all__ = ["integer_self_null"]
+
+_STATIONS_AT_ONCE = 100_000
+"""Simulated stations whose chances are computed together: bounds the memory, not the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ def integer_self_null(
     """
     rng = np.random.default_rng(seed)
     control = float(honest.chance().sum())
-    trials = [_trial(_draw(honest.units, models, rng), rule, filters, control) for _ in range(simulations)]
+    at_once = max(1, _STATIONS_AT_ONCE // max(honest.units.size, 1))
+    trials: list[_Trial] = []
+    while len(trials) < simulations:
+        drawn = [_draw(honest.units, models, rng) for _ in range(min(at_once, simulations - len(trials)))]
+        chances = _chances(drawn, rule)
+        trials += [_trial(*pair, rule, filters, control) for pair in zip(drawn, chances, strict=True)]
     null_variance = float(np.mean([trial.variance for trial in trials]))
     spread = np.zeros(honest.units.size)
     centre = np.mean([trial.difference for trial in trials], axis=0)
@@ -65,32 +73,43 @@ def integer_self_null(
     return SelfNull(mean, math.sqrt(variance / null_variance) if null_variance else 1.0, simulations)
 
 
-def _trial(simulated: Units, rule: WholePercent, filters: Filters, control: float) -> _Trial:
+def _trial(
+    simulated: Units, chances: FloatArray, rule: WholePercent, filters: Filters, control: float
+) -> _Trial:
     kept = simulated.kept_by(filters)
-    used = simulated.where(kept)
-    chance = _chance(used, rule)
+    chance, hit = chances[kept], _hit(simulated, rule)
     difference = np.zeros(simulated.size)
-    difference[kept] = _hit(used, rule) - chance
+    difference[kept] = hit[kept] - chance
     variance = float((chance * (1 - chance)).sum())
-    surprise = float(_hit(simulated, rule).sum()) - control
+    surprise = float(hit.sum()) - control
     z = (float(difference.sum()) - surprise) / math.sqrt(variance) if variance else 0.0
     return _Trial(z, difference, variance)
 
 
-def _chance(units: Units, rule: WholePercent) -> FloatArray:
-    """Return the binomial chance of a hit; as `IntegerTest.chance`, but once for equal figures."""
-    missed = np.ones(units.size)
-    for ratio in units.parts.values():
-        stride = int(ratio.whole.max(initial=0)) + 1
-        figures, place = np.unique(ratio.whole * stride + ratio.part, return_inverse=True)
-        single = Binomial(Ratio(figures % stride, figures // stride))
-        hit = np.zeros(len(figures))
-        for unit, _, count in rule.lattice(single.whole, *reachable(single)):
-            first = int(unit[0])
-            sums = np.bincount(unit - first, single.probability(unit, count))
-            hit[first : first + len(sums)] += sums
-        missed *= 1 - hit[place]
+def _chances(drawn: Sequence[Units], rule: WholePercent) -> FloatArray:
+    """Return the binomial chance of a hit at every station of several elections; shape (elections, n).
+
+    As `IntegerTest.chance`, but once for equal figures, of which several elections of the same stations have many.
+    """
+    missed = np.ones((len(drawn), drawn[0].size))
+    for name in drawn[0].parts:
+        ratios = [units.parts[name] for units in drawn]
+        part = np.concatenate([ratio.part for ratio in ratios])
+        whole = np.concatenate([ratio.whole for ratio in ratios])
+        missed *= 1 - _chance(Ratio(part, whole), rule).reshape(missed.shape)
     return 1 - missed
+
+
+def _chance(ratio: Ratio, rule: WholePercent) -> FloatArray:
+    stride = int(ratio.whole.max(initial=0)) + 1
+    figures, place = np.unique(ratio.whole * stride + ratio.part, return_inverse=True)
+    single = Binomial(Ratio(figures % stride, figures // stride))
+    hit = np.zeros(len(figures))
+    for unit, _, count in rule.lattice(single.whole, *reachable(single)):
+        first = int(unit[0])
+        sums = np.bincount(unit - first, single.probability(unit, count))
+        hit[first : first + len(sums)] += sums
+    return hit[place]
 
 
 def _draw(units: Units, models: Mapping[str, LocalModel], rng: np.random.Generator) -> Units:

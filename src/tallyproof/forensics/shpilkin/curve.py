@@ -97,16 +97,13 @@ def require_usable(curve: Curve, reference: int) -> Note | None:
 
 def _lower_mode(weight: FloatArray) -> tuple[float, float]:
     """Return mean and spread of the lower of two normal curves fitted to a histogram by likelihood."""
+    from tallyproof.forensics.shpilkin.two_curves import two_normal_curves  # noqa: PLC0415 - imports Numba
+
     at = np.arange(len(weight)) + 0.5
     total = weight.sum()
     below = weight.cumsum() / total
     mean = np.array([float(np.interp(level, below, at)) for level in (0.25, 0.75)])
     spread, part = np.full(2, max(float(np.ptp(mean)) / 2, 1.0)), np.full(2, 0.5)
-    for _ in range(_ROUNDS):
-        density = part / spread * np.exp(-0.5 * ((at[:, None] - mean) / spread) ** 2) + 1e-300
-        held = density / density.sum(axis=1, keepdims=True) * weight[:, None]
-        size = held.sum(axis=0) + 1e-12
-        part, mean = size / total, (held * at[:, None]).sum(axis=0) / size
-        spread = np.sqrt(np.maximum((held * (at[:, None] - mean) ** 2).sum(axis=0) / size, 1.0))
+    two_normal_curves(weight, mean, spread, part, _ROUNDS)
     lower = int(np.argmin(mean))
     return float(mean[lower]), float(spread[lower])
