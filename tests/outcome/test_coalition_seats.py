@@ -54,6 +54,28 @@ def test_a_wrong_table_is_refused_with_every_wrong_line(tmp_path: Path, text: st
     assert caught.value.fields["found"] == found
 
 
+def test_a_party_called_like_a_single_member_of_another_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Ind 2"):
+        load_seats(written(tmp_path, "party,seats,single\nInd,3,yes\nInd 2,5,\n"))
+
+
+def test_a_row_that_is_neither_single_nor_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line 2: single 'perhaps' of 3 seats"):
+        load_seats(written(tmp_path, "party,seats,single\nInd,3,perhaps\n"))
+
+
+def test_names_stand_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path, "party;seats;single;name_ru\nOtan;42;;«Отан»\nInd;2;yes;Независимые\n")
+    table = load_seats(path, language="ru")
+    assert table.names == {
+        "Otan": "«Отан»",
+        "Ind": "Независимые",
+        "Ind 1": "Независимые 1",
+        "Ind 2": "Независимые 2",
+    }
+    assert (load_seats(path).names, table.by_row()) == ({}, {"Otan": 42, "Ind": 2})
+
+
 def test_a_bar_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CallError, match="whole numbers"):
+    with pytest.raises(CallError, match="is no bar"):
         CliRunner().invoke(command, [str(written(tmp_path, MAJILIS)), "--bars", "x"], catch_exceptions=False)

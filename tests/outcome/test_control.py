@@ -13,7 +13,7 @@ from tallyproof.outcome.control.powers import (
     independent_removers,
     who_can,
 )
-from tallyproof.outcome.control.reform import accountability
+from tallyproof.outcome.control.reform import accountability, difference
 
 
 def remove(office: str, *by: str, **dates: str) -> Power:
@@ -49,13 +49,27 @@ def test_a_remover_that_needs_the_consent_of_the_same_hand_is_not_independent() 
 
 
 def test_whoever_must_agree_is_named_together() -> None:
-    held, offices = accountability(["president"], CONSTITUTION)
-    assert held == ("president", "akim", "government", "pm")
-    assert [(one.office, one.appointed_by, one.removed_by) for one in offices][2] == (
-        "akim",
-        (("pm", "president"),),
-        (("president",),),
-    )
+    reach = accountability(["president"], CONSTITUTION)
+    assert reach.closure == ("president", "akim", "government", "pm")
+    assert reach.of("akim").appointed_by == (("pm", "president"),)
+    assert reach.of("akim").removed_by == (("president",),)
+
+
+def test_an_assembly_that_can_dissolve_itself_is_not_its_own_independent_remover() -> None:
+    powers = [remove("assembly", "assembly"), remove("pm", "president")]
+    assert who_can(Act.REMOVE, "assembly", powers) == (("assembly",),)
+    assert independent_removers("assembly", closure(["president"], powers), powers) == ()
+
+
+def test_a_reform_that_gives_and_one_that_takes_back_are_told_apart() -> None:
+    states = [CONSTITUTION, [*CONSTITUTION, REFORM], [*CONSTITUTION, REFORM, UNDONE]]
+    first, second, third = (accountability(["president"], powers) for powers in states)
+    given, undone = difference(first, second), difference(second, third)
+    (akim,) = given.offices
+    assert (akim.became_independent, akim.after.independent) == (True, (("maslikhat",),))
+    assert (given.gained, undone.gained, undone.lost) == ((), ("maslikhat",), ())
+    assert [one.after.office for one in undone.offices if one.lost_independence] == ["akim"]
+    assert difference(third, third).offices == ()
 
 
 @pytest.mark.parametrize(

@@ -1,56 +1,117 @@
 """`tallyproof coalition`: who can decide together, and without whom nobody can."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable
-from tallyproof.errors import CallError
-from tallyproof.texts import load_catalogue
-from tallyproof.workflow.coalition import coalition
+from tallyproof.texts import Catalogue, load_catalogue
+from tallyproof.workflow.coalition import CoalitionWishes, coalition
 
 __all__ = ["command"]
 
 _LISTED = 12
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command("coalition", epilog="Example: tallyproof coalition seats.csv --bars 39,52,58")
-@click.argument("seats", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.command(
+    "coalition", epilog='Example: tallyproof coalition seats.csv --bars "39,>=2/3" --coalition "Otan+AIST"'
+)
+@click.argument("seats", type=_FILE)
 @click.option(
-    "--bars", metavar="N,N,...", help="Seats that are asked for; half, 2/3 and 3/4 where not given."
+    "--bars",
+    metavar="BAR,BAR,...",
+    help="Seats that are asked for, as numbers or shares (>1/2, >=2/3); half, 2/3 and 3/4 where not given.",
+)
+@click.option(
+    "--rules", type=_FILE, help="Compound rules (TOML): two chambers, a veto and its override, consent."
+)
+@click.option(
+    "--dispute", type=_FILE, help="What is still open about the seats (TOML): run-offs, contested stations."
+)
+@click.option(
+    "--coalition", "coalitions", multiple=True, metavar="A+B", help="A coalition to look at. May be repeated."
 )
 @click.option("--refuses", nargs=2, multiple=True, metavar="A B", help="Two that do not sit together.")
+@click.option("--merge", "merges", multiple=True, metavar="A+B=NAME", help="What if these became one party?")
+@click.option(
+    "--split", "splits", multiple=True, metavar="A=NAME:N", help="What if N members of A left as NAME?"
+)
+@click.option("--country", default="", help="Which country, where SEATS is a table of ParlGov.")
+@click.option(
+    "--election", default="", metavar="DAY", help="Which election of it; the last one where not given."
+)
 @options.lang
 @options.seed
 @options.json_output
 def command(
     seats: Path,
     bars: str | None,
+    rules: Path | None,
+    dispute: Path | None,
+    coalitions: tuple[str, ...],
     refuses: tuple[tuple[str, str], ...],
+    merges: tuple[str, ...],
+    splits: tuple[str, ...],
+    country: str,
+    election: str,
     lang: str,
     seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Say who can reach each bar with the seats in SEATS, a CSV file with the columns party and seats."""
     catalogue = load_catalogue(lang)
-    document = coalition(seats, catalogue, bars=_bars(bars), refusals=refuses)
+    wishes = CoalitionWishes(
+        bars=bars,
+        refusals=refuses,
+        coalitions=coalitions,
+        merges=merges,
+        splits=splits,
+        rules=rules,
+        dispute=dispute,
+        country=country,
+        election=election,
+    )
+    document = coalition(seats, catalogue, wishes)
     if as_json:
         print_json(document)
         return
-    for bar in document["coalitions"]:
-        for line in bar["readings"]:
-            click.echo(printable(line))
-        for one in bar["minimal"][:_LISTED]:
-            click.echo(printable(f"  {one['text']}"))
-        more = int(bar["groups_count"]) - _LISTED
-        if more > 0:
-            click.echo(catalogue.text("coalition.more", count=more))
-        click.echo()
+    for line in _lines(document, catalogue):
+        click.echo(printable(line))
 
 
-def _bars(written: str | None) -> tuple[int, ...]:
-    parts = [part.strip() for part in written.split(",")] if written else []
-    if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
-        raise CallError(f"--bars {written}", expected="whole numbers from 1, separated by commas")
-    return tuple(map(int, parts))
+def _lines(document: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
+    if document["dispute"]:
+        yield from _dispute(document["dispute"])
+    else:
+        for bar in (*document["coalitions"], *document["rules"]):
+            yield from _bar(bar, catalogue)
+    for one in document["asked"]:
+        yield from one["readings"]
+        yield from (step["text"] for step in (*one["taking_in"], *one["losing"]))
+        yield ""
+    if document["change"]:
+        yield from document["change"]["readings"]
+
+
+def _bar(bar: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
+    yield from bar["readings"]
+    for one in bar["minimal"][:_LISTED]:
+        yield f"  {one['text']}"
+    more = int(bar["groups_count"]) - _LISTED
+    if more > 0:
+        yield catalogue.text("coalition.more", count=more)
+    yield ""
+
+
+def _dispute(dispute: Mapping[str, Any]) -> Iterator[str]:
+    yield dispute["title"]
+    for party in dispute["parties"]:
+        yield f"  {party['title']}: {party['low']}–{party['high']}"
+    for bar in dispute["bars"]:
+        yield from bar["readings"]
+    yield dispute["exact_text"]
+    yield ""

@@ -25,6 +25,7 @@ VERBS = {
     "observe": "Draw stations for observers; estimate the result from their counts.",
     "case": "Complaints and appeals: states, deadlines, decisions that change the results.",
     "coalition": "Say who can decide together, and without whom nobody can.",
+    "control": "Say who can appoint and remove whom, and what a reform changes in that.",
     "compare": "Compare two sets of sheets station by station.",
     "actors": "People, parties, offices: what binds them, according to whom; who a name may mean.",
     "log": "A log that nobody can quietly change: publish, prove, verify, witness.",

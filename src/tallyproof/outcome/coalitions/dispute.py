@@ -14,7 +14,7 @@ from tallyproof.outcome.coalitions.seat_vectors import Votes
 from tallyproof.outcome.seats.apportion import apportion
 from tallyproof.outcome.seats.formula import Formula
 
-__all__ = ["Certainty", "SeatRanges", "of_boxes", "of_districts", "of_outcomes"]
+__all__ = ["Certainty", "SeatRanges", "of_bounds", "of_boxes", "of_districts", "of_outcomes", "together"]
 
 _MOST_PARTIES = 20
 _MOST_NEAR_THE_BAR = 10
@@ -166,6 +166,50 @@ def of_boxes(votes: Votes, low: Mapping[str, int], high: Mapping[str, int]) -> S
             rest = _corner(votes, ends, taking, coalition=full & ~coalition)
             most[coalition] = max(most[coalition], (votes.seats if taking else 0) - rest)
     return SeatRanges(parties, least, most, exact=len(passing) == 1 and votes.formula.averages)
+
+
+def of_bounds(bounds: Mapping[str, tuple[int, int]], total: int, *, filled: bool = True) -> SeatRanges:
+    """Return bounds for coalitions from the fewest and the most seats of each party; never called exact.
+
+    Args:
+        bounds: The fewest and the most seats of every party.
+        total: All seats; what the others must have cannot be a coalition's.
+        filled: False where seats may stay empty, so that a coalition has not what the others cannot have.
+
+    Example:
+        >>> of_bounds({"A": (3, 5), "B": (1, 4), "C": (2, 2)}, 9).seats(["A", "B"])
+        (7, 7)
+    """
+    _parties(iter(bounds))
+    low, high = _sums([least for least, _ in bounds.values()]), _sums([most for _, most in bounds.values()])
+    least = np.maximum(low, total - high[::-1]) if filled else low
+    return SeatRanges(tuple(bounds), least, np.minimum(high, total - low[::-1]), exact=False)
+
+
+def together(parts: Sequence[SeatRanges], *, independent: bool = True) -> SeatRanges:
+    """Return the seat ranges of several disputes in one body, such as districts and a list tier.
+
+    Args:
+        parts: Of the same or of different parties.
+        independent: False where one dispute can bear on another, such as stations that count in two of them:
+            the sums are then bounds.
+
+    Returns:
+        Fewest seats added up, and most: exact where all parts are, and each can end as it will.
+
+    Example:
+        >>> lists, districts = of_outcomes([{"A": 5}, {"A": 4, "B": 1}]), of_districts({}, [["A", "B"]])
+        >>> together([lists, districts]).seats(["A"])
+        (4, 6)
+    """
+    parties = _parties(name for part in parts for name in part.parties)
+    low = high = np.zeros(1 << len(parties), dtype=np.int64)
+    for part in parts:
+        bits = [1 << part.parties.index(name) if name in part.parties else 0 for name in parties]
+        at = _sums(bits)
+        low, high = low + part.low[at], high + part.high[at]
+    exact = all(part.exact for part in parts) and (independent or len(parts) == 1)
+    return SeatRanges(parties, low, high, exact=exact)
 
 
 def _corner(votes: Votes, ends: Sequence[tuple[int, int]], taking: int, *, coalition: int) -> int:

@@ -4,11 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from tallyproof.errors import CallError
 from tallyproof.outcome.seats.apportion import Allocation, apportion
+from tallyproof.outcome.seats.apportion_many import decided_rows
 from tallyproof.outcome.seats.formula import Formula
 
 __all__ = ["Votes", "possible_results", "seats_of"]
+
+_LARGEST = 10**11
+"""Votes up to which shares as fine as a millionth are compared in 64 bits."""
+_FINEST = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,28 @@ def possible_results(
             )
         steps = [tuple(state.get(name, 0) for name in names) for state in states]
         reached = {tuple(map(int.__add__, row, step)) for row in reached for step in steps}
-    found = {
-        seats for row in reached for seats in _settled(seats_of(votes, dict(zip(names, row, strict=True))))
-    }
+    found = _all_seats(votes, names, list(reached))
     return tuple(dict(zip(names, seats, strict=True)) for seats in sorted(found))
+
+
+def _all_seats(votes: Votes, names: Sequence[str], rows: list[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """Return the distinct seat vectors of some vectors of votes; all at once where whole numbers are small enough."""
+    if (
+        max(max(row, default=0) for row in rows) > _LARGEST
+        or not names
+        or votes.threshold.denominator > _FINEST
+    ):
+        proved = np.zeros(len(rows), dtype=np.bool_)
+        found: set[tuple[int, ...]] = set()
+    else:
+        table = np.array(rows, dtype=np.int64)
+        totals, share = table.sum(axis=1, keepdims=True), votes.threshold
+        passing = table * share.denominator >= share.numerator * totals
+        seats, proved = decided_rows(np.where(passing, table, 0), votes.seats, votes.formula)
+        found = {tuple(row) for row in np.unique(seats[proved], axis=0).tolist()}
+    for at in np.flatnonzero(~proved):
+        found |= _settled(seats_of(votes, dict(zip(names, rows[at], strict=True))))
+    return found
 
 
 def _settled(found: Allocation) -> set[tuple[int, ...]]:

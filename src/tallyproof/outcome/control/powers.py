@@ -55,11 +55,14 @@ class Succession:
     office: str
     chain: tuple[str, ...]
     article: str = ""
+    since: str = ""
+    until: str = ""
     confirmed: bool = False
+    note: str = ""
 
 
-def in_force(power: Power, day: str) -> InForce:
-    """Return whether a power is in force on a day.
+def in_force(power: Power | Succession, day: str) -> InForce:
+    """Return whether a power or an order of succession is in force on a day.
 
     Args:
         power: With dates that may be partial.
@@ -132,8 +135,11 @@ def closure(start: Collection[str], powers: Sequence[Power]) -> tuple[str, ...]:
 def independent_removers(
     office: str, held: Collection[str], powers: Sequence[Power]
 ) -> tuple[tuple[str, ...], ...]:
-    """Return the removers of an office that need nobody from a closure; consent counts as taking part."""
-    return tuple(one for one in who_can(Act.REMOVE, office, powers) if not set(one) & set(held))
+    """Return the removers of an office that need nobody from a closure; consent counts as taking part.
+
+    An office that can dissolve itself is no remover of itself: nobody else holds it to account by that.
+    """
+    return tuple(one for one in who_can(Act.REMOVE, office, powers) if not set(one) & {*held, office})
 
 
 def _alone_first(names: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
