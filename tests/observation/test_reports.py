@@ -235,14 +235,15 @@ begin group;opening;
 select_one yn;doors;Doors open on time?
 integer;voters;Voters on the roll
 text;story;What happened?
-geopoint;place;
+geopoint;place;Where?
 end group;;
 """
 CHOICES = "list_name;name;label\nyn;y;Yes\nyn;n;No\n"
 
 
-def sheet(text: str) -> pl.DataFrame:
-    return pl.read_csv(io.StringIO(text), separator=";", infer_schema=False)
+def sheet(text: str) -> list[dict[str, str]]:
+    rows = pl.read_csv(io.StringIO(text), separator=";", infer_schema=False).to_dicts()
+    return [{name: cell for name, cell in row.items() if cell} for row in rows]
 
 
 def test_a_form_tells_types_choices_and_what_is_personal() -> None:
@@ -270,11 +271,19 @@ def test_answers_that_the_form_does_not_allow_are_named_and_kept() -> None:
 @pytest.mark.parametrize(
     ("survey", "message"),
     [
-        ("type;name\nselect_one nowhere;q\n", "no list nowhere"),
-        ("type;name\nbegin group;g\n", "without an end"),
-        ("a;b\n1;2\n", "sheet survey"),
+        ("type;name;label\nselect_one nowhere;q;Q\n", "choices sheet"),
+        ("type;name;label\nbegin group;g;G\n", "row : 2.*No matching 'end_group'"),
+        ("type;name;label;relevant\ninteger;q;Q;${nobody} > 1\n", "Could not find the name 'nobody'"),
+        ("type;name;label\nwat;q;Q\n", "Unknown question type 'wat'"),
+        ("a;b\n1;2\n", "type"),
     ],
 )
 def test_a_broken_form_says_what_is_wrong(survey: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         form_of({"survey": sheet(survey)}, file="form.xlsx")
+
+
+def test_a_form_over_which_the_compiler_stumbles_is_refused_all_the_same() -> None:
+    rows = [{"type": "select_one yn", "name": "q", "label": "Q"}]
+    with pytest.raises(InputError, match="XLSForm"):
+        form_of({"survey": rows, "choices": [{"list_name": "yn"}]}, file="form.xlsx")

@@ -25,7 +25,7 @@ from tallyproof.observation.reports.propose_mapping import propose_report_mappin
 from tallyproof.observation.reports.read_reports import ReportBatch, read_reports
 from tallyproof.observation.reports.sheet_copies import sheet_copies
 from tallyproof.sources.files import open_file, tables_of
-from tallyproof.sources.reading import Hints
+from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.store import Project, is_project
 from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
@@ -193,7 +193,15 @@ def _mapping(
 
 def _form(path: Path) -> Form:
     tables = tables_of(open_file(path), Hints(header_rows=(1,)))
-    return form_of({table.sheet: table.frame for table in tables}, file=path.name)
+    return form_of({table.sheet: _sheet_rows(table) for table in tables}, file=path.name)
+
+
+def _sheet_rows(table: RawTable) -> list[dict[str, str]]:
+    """Return the rows of a sheet without blank cells; a blank row is an empty one, so that row numbers hold."""
+    sheet: list[dict[str, str]] = [{} for _ in range(max(table.rows.max() or 1, 1) - 1)]  # type: ignore[operator,arg-type]
+    for row, cells in zip(table.rows, table.frame.iter_rows(named=True), strict=True):
+        sheet[row - 2] = {name: str(cell).strip() for name, cell in cells.items() if cell not in (None, "")}
+    return sheet
 
 
 def _rows(batch: ReportBatch, catalogue: Catalogue) -> Document:

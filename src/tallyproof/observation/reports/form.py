@@ -1,21 +1,24 @@
-"""Forms as observers' apps define them: the questions, their types and choices (XLSForm)."""
+"""Forms as observers' apps define them: the questions, their types and choices (XLSForm, read by pyxform)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import polars as pl
+from typing import Any
 
 from tallyproof.errors import InputError
 
 __all__ = ["Form", "Question", "form_of"]
 
-_SELECT = re.compile(r"^(select_one|select_multiple|rank)(?:_from_file)?\s+(\S+)")
 _FREE = {"text", "note", "barcode"}
 _PLACES = {"geopoint", "geotrace", "geoshape", "start-geopoint"}
-_FILES = {"image", "audio", "video", "file", "background-audio"}
+_FILES = {"photo", "image", "audio", "video", "file", "background-audio"}
 _PERSONS = {"username", "email", "phonenumber", "deviceid", "simserial", "subscriberid"}
 _NUMBERS = {"integer", "range"}
+_MULTIPLE = {"select all that apply", "rank"}
+_UNASKED = {"instanceID", "instanceName"}
+"""What pyxform adds to every form by itself."""
+_CRASHES = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+Rows = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Question:
     name: str
     """Its path: the groups it stands in and its own name, joined by `/`."""
     type: str
+    """As pyxform names it: `integer`, `select one`, `select all that apply`, ..."""
     labels: Mapping[str, str]
     """Text by language as the form names it; the key is empty where it names none."""
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -43,7 +47,7 @@ class Question:
     @property
     def is_multiple(self) -> bool:
         """True where several choices may stand in one cell, with spaces between."""
-        return self.type == "select_multiple"
+        return self.type in _MULTIPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,78 +69,68 @@ class Form:
         return None
 
 
-def form_of(sheets: Mapping[str, pl.DataFrame], *, file: str) -> Form:
+def form_of(sheets: Mapping[str, Rows], *, file: str) -> Form:
     """Read a form from the sheets of its workbook.
 
     Args:
-        sheets: Text cells under their headings, by name of the sheet: `survey`, and `choices` and `settings` where
-            they are there.
+        sheets: The rows of each sheet under its headings, blank cells left out and blank rows kept as empty ones, so
+            that messages name the right row: `survey`, and `choices` and `settings` where they are there.
         file: For messages.
 
     Raises:
-        InputError: No sheet `survey` with `type` and `name`, a group without an end, or a list without choices.
+        InputError: pyxform refuses the form: no sheet `survey`, a group without an end, a list without choices, a
+            reference to a question that is not there, ...
 
     Source:
-        XLSForm specification, xlsform.org.
+        XLSForm specification, xlsform.org; pyxform, the compiler of the ODK project.
     """
-    survey = sheets.get("survey")
-    if survey is None or not {"type", "name"} <= set(survey.columns):
-        found = f"sheets {', '.join(sheets) or 'none'}"
-        raise InputError(file, found=found, expected="a sheet survey with the columns type and name")
-    lists = _lists(sheets.get("choices"))
-    settings = _rows(sheets.get("settings"))
-    head = settings[0] if settings else {}
-    questions = tuple(_questions(survey, lists, file))
-    title = head.get("form_title") or head.get("form_id") or file
-    return Form(head.get("form_id", ""), head.get("version", ""), title, questions)
+    compiled = _compiled(sheets, file)
+    settings = next(iter(sheets.get("settings", ())), {})
+    return Form(
+        settings.get("form_id", ""),
+        str(compiled.get("version", "")),
+        settings.get("form_title") or settings.get("form_id") or file,
+        tuple(_questions(compiled["children"], ())),
+    )
 
 
-def _rows(sheet: pl.DataFrame | None) -> list[dict[str, str]]:
-    """Return the rows of a sheet without their empty cells."""
-    rows = [] if sheet is None else sheet.to_dicts()
-    return [{name: str(cell).strip() for name, cell in row.items() if cell not in (None, "")} for row in rows]
+def _compiled(sheets: Mapping[str, Rows], file: str) -> Mapping[str, Any]:
+    """Compile a form with pyxform; making its XForm checks every reference between questions."""
+    from pyxform.builder import create_survey_element_from_dict  # noqa: PLC0415 - slow to start, seldom needed
+    from pyxform.errors import PyXFormError  # noqa: PLC0415
+    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
+    from pyxform.xls2json_backends import get_xlsform  # noqa: PLC0415
+
+    try:
+        workbook = get_xlsform(xlsform={name: [dict(row) for row in rows] for name, rows in sheets.items()})
+        compiled: Mapping[str, Any] = workbook_to_json(workbook_dict=workbook, form_name="data")
+        create_survey_element_from_dict(compiled).to_xml(validate=False, pretty_print=False)
+    except PyXFormError as error:
+        raise InputError(file, found=str(error), expected="an XLSForm (xlsform.org)") from error
+    except _CRASHES as error:  # pyxform names most mistakes, and stumbles over a few
+        found = f"a form that pyxform cannot compile ({type(error).__name__}: {str(error)[:80]})"
+        raise InputError(file, found=found, expected="an XLSForm (xlsform.org)") from error
+    return compiled
 
 
-def _lists(sheet: pl.DataFrame | None) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for row in _rows(sheet):
-        name = row.get("list_name") or row.get("list name")
-        if name and "name" in row:
-            found.setdefault(name, {})[row["name"]] = next(iter(_labels(row).values()), row["name"])
-    return found
+def _questions(children: Sequence[Mapping[str, Any]], groups: tuple[str, ...]) -> Iterator[Question]:
+    """Yield the questions of a group and of all groups below it."""
+    for child in children:
+        path = (*groups, str(child["name"]))
+        if child["type"] in {"group", "repeat", "loop"}:
+            yield from _questions(child.get("children", ()), path)
+        elif child["name"] not in _UNASKED:
+            listed = {str(one["name"]): _first(one.get("label")) for one in child.get("choices") or ()}
+            choices = {code: text or code for code, text in listed.items()}
+            yield Question("/".join(path), str(child["type"]), _labels(child.get("label")), choices)
 
 
-def _labels(row: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts of a row by language: `label`, `label::Русский (ru)`."""
-    named = [(name.partition("::"), text) for name, text in row.items() if name.split("::")[0] == "label"]
-    return {language: text for (_, _, language), text in named}
+def _labels(label: object) -> dict[str, str]:
+    """Return texts by language; pyxform gives one text where the form names no language."""
+    if isinstance(label, Mapping):
+        return {"" if language == "default" else str(language): str(text) for language, text in label.items()}
+    return {"": str(label)} if label else {}
 
 
-def _questions(survey: pl.DataFrame, lists: Mapping[str, dict[str, str]], file: str) -> list[Question]:
-    groups: list[str] = []
-    found: list[Question] = []
-    for row in _rows(survey):
-        kind = " ".join(row.get("type", "").split()).replace("_group", " group").replace("_repeat", " repeat")
-        if kind.startswith("begin "):
-            groups.append(row.get("name", ""))
-        elif kind.startswith("end ") and groups:
-            groups.pop()
-        elif kind and "name" in row:
-            found.append(_question(row, kind, groups, lists, file))
-    if groups:
-        raise InputError(file, found=f"a group {groups[-1]} without an end", expected="end group")
-    return found
-
-
-def _question(
-    row: Mapping[str, str], kind: str, groups: list[str], lists: Mapping[str, dict[str, str]], file: str
-) -> Question:
-    chosen = _SELECT.match(kind)
-    path = "/".join([*groups, row["name"]])
-    if chosen is None:
-        return Question(path, kind, _labels(row))
-    if "_from_file" in kind:
-        return Question(path, chosen[1], _labels(row))
-    if chosen[2] not in lists:
-        raise InputError(file, place=f"question {path}", found=f"no list {chosen[2]}", expected="its choices")
-    return Question(path, chosen[1], _labels(row), lists[chosen[2]])
+def _first(label: object) -> str:
+    return next(iter(_labels(label).values()), "")
