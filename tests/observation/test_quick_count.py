@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 from factories import table
 from tallyproof.election.results import Results
-from tallyproof.observation.quick_count.document import quick_count_document
+from tallyproof.errors import CallError
+from tallyproof.observation.quick_count.document import Beside, quick_count_document
+from tallyproof.observation.quick_count.publication import publication, read_rule
 from tallyproof.observation.quick_count.ratio import DrawnUnits, RatioEstimate, ratio_estimate
-from tallyproof.observation.quick_count.run import quick_count, stabilisation
+from tallyproof.observation.quick_count.run import joined_reports, quick_count
+from tallyproof.observation.quick_count.same_station import same_station
+from tallyproof.observation.quick_count.sample_coverage import imbalances
+from tallyproof.observation.quick_count.stabilisation import stabilisation
 from tallyproof.observation.quick_count.verdict import Agreement, Bar, official_verdict
 from tallyproof.observation.sample.draw import Design, draw_sample
 from tallyproof.observation.sample.frame import frame_of
@@ -202,7 +207,7 @@ def test_the_estimate_is_followed_in_the_order_of_reports() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_what_a_quick_count_cannot_show(language: str) -> None:
     found = quick_count(members([""] * 5, [40] * 5, [5] * 5), reports([*Y], [*X]))
-    document = quick_count_document(found, load_catalogue(language), official={"A": 0.9}, bar=0.5)
+    document = quick_count_document(found, load_catalogue(language), beside=Beside({"A": 0.9}), bar=0.5)
     assert len(document["cannot_show"]) == 4
     assert document["verdict_against_official"]["agreement"] == "differs"
     assert len(document["verdict_against_official"]["sentences"]) == 2
@@ -246,3 +251,85 @@ def test_georgian_quick_counts_cover_their_official_shares_as_often_as_stated(sh
     told = rows.drop_nulls(["Lower", "Upper", "CEC"])
     inside = told.filter(pl.col("CEC").is_between(pl.col("Lower"), pl.col("Upper")))
     assert (rows.height, told.height, inside.height) == (112, 79, 53)
+
+
+def test_a_stand_in_is_counted_and_told_and_the_estimate_without_it_stands_beside() -> None:
+    drawn = members([""] * 5, [40] * 5, [5] * 5).with_columns(
+        replaces=pl.lit(None, pl.String), replaced_by=pl.lit(None, pl.String), reason=pl.lit(None, pl.String)
+    )
+    new = drawn.tail(1).with_columns(station_id=pl.lit("9"), replaces=pl.lit("5"), reason=pl.lit("flood"))
+    old = pl.when(pl.col("station_id") == "5").then(pl.lit("9")).otherwise(None)
+    listed = pl.concat([drawn.with_columns(old.alias("replaced_by")), new])
+    found = quick_count(listed, table({"station_id": ["1", "2", "3", "4", "9"], "valid": X}, votes={"A": Y}))
+    assert [(one.station, one.instead, one.reason) for one in found.replaced] == [("5", "9", "flood")]
+    assert (found.coverage.drawn, found.coverage.reported) == (5, 5)
+    first = found.choices[0]
+    assert first.share is not None
+    assert first.drawn_only is not None
+    assert first.share.value == pytest.approx(257 / 450)
+    assert first.drawn_only.value == pytest.approx(185 / 340)
+    document = quick_count_document(found, load_catalogue("en"))
+    assert document["choices"][0]["without_replacements"]["estimate"] == pytest.approx(185 / 340)
+    assert any("stood in" in note for note in document["notes"])
+
+
+def test_the_rule_to_publish_asks_for_every_stratum_and_for_rest() -> None:
+    drawn = members(["N"] * 3 + ["S"] * 2, [30] * 3 + [20] * 2, [3] * 3 + [2] * 2)
+    counted = reports([50, 50, 50, 50, None], [100] * 5)
+    times = pl.Series("reported_at", [f"2005-12-04T20:0{i}" for i in range(5)])
+    timed = Results(counted.frame.with_columns(times), counted.contest, counted.choices)
+    found = quick_count(drawn, timed)
+    steps = stabilisation(drawn, timed, timed.choices[0])
+    told = publication(read_rule("coverage=0.8,change=0.01,steps=2"), found.coverage, steps)
+    assert (told.lowest_stratum, told.lowest_coverage, told.covered, told.met) == ("S", 0.5, False, False)
+    assert told.settled is True
+    assert publication(read_rule("coverage=0.5,steps=2"), found.coverage, steps).met
+    assert publication(read_rule("coverage=0.5,steps=9"), found.coverage, steps).settled is None
+    assert [(one.stratum, one.reported, one.share) for one in steps[-1].strata] == [
+        ("N", 3, 0.5),
+        ("S", 1, 0.5),
+    ]
+    assert (steps[0].lowest, steps[-1].lowest) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize("text", ["coverage=2", "change=x", "steps=1", "speed=1", "coverage"])
+def test_a_rule_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(CallError, match="The rule"):
+        read_rule(text)
+
+
+def test_copies_and_official_figures_of_the_same_stations_need_no_sampling_theory() -> None:
+    drawn = members([""] * 5, [40] * 5, [5] * 5)
+    copies, official = reports([60, 40, 55, None, 72], [*X]), reports([60, 45, 55, 30, None], [*X])
+    found = same_station(drawn, copies, official)
+    assert found is not None
+    assert (found.stations, found.different, found.missing) == (3, 1, ("5",))
+    first = found.choices[0]
+    assert (first.observed, first.official, first.different) == (155, 160, 1)
+    assert (first.largest, first.largest_at) == (5, "2")
+
+
+def test_missing_stations_are_compared_with_an_earlier_election() -> None:
+    drawn = members([""] * 6, [40] * 6, [6] * 6)
+    earlier = table({"registered": [100] * 6, "cast": [90, 80, 85, 10, 20, 15]}, votes={"A": [5] * 6})
+    counted = reports([50, 50, 50, None, None, None], [100] * 6)
+    found = quick_count(drawn, counted)
+    compared = imbalances(joined_reports(drawn, counted, found.base), earlier)
+    turnout = {one.what: one for one in compared}["turnout"]
+    assert turnout.unlike
+    assert turnout.difference == pytest.approx((85 - 15) / 5, rel=1e-6)
+
+
+def test_reports_are_counted_by_hour_and_the_lowest_stratum_is_named() -> None:
+    drawn = members(["N"] * 3 + ["S"] * 2, [30] * 3 + [20] * 2, [3] * 3 + [2] * 2)
+    counted = reports([50, 50, 50, 50, None], [100] * 5)
+    times = [f"2005-12-04T{hour}:10:00+06:00" for hour in (20, 20, 21, 23, 23)]
+    frame = counted.frame.with_columns(pl.Series("reported_at", times))
+    coverage = quick_count(drawn, Results(frame, counted.contest, counted.choices)).coverage
+    assert [(one.hour[-2:], one.reported, one.until) for one in coverage.hours] == [
+        ("20", 2, 2),
+        ("21", 1, 3),
+        ("23", 1, 4),
+    ]
+    assert coverage.lowest is not None
+    assert (coverage.lowest.stratum, coverage.lowest.share) == ("S", 0.5)

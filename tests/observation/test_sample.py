@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from factories import table
 from tallyproof.election.results import Results
-from tallyproof.errors import CallError, InputError, NotComputableError
+from tallyproof.errors import CallError, InputError, NotAllowedError, NotComputableError
 from tallyproof.observation.sample.draw import Design, draw_sample
 from tallyproof.observation.sample.frame import Frame, frame_of
+from tallyproof.observation.sample.plan import Aim, plan_sample
+from tallyproof.observation.sample.replacement import replace_station
 from tallyproof.observation.sample.sample_file import read_members, write_members
 from tallyproof.observation.sample.size import (
     design_effect,
@@ -151,8 +153,10 @@ def test_a_design_needs_what_the_frame_lacks() -> None:
 
 def test_a_list_of_members_survives_its_file(tmp_path: Path) -> None:
     sample = draw_sample(frame_of(register(), strata=1), Design.STRATIFIED, 12, seed="s")
-    write_members(tmp_path / "sample.csv", sample)
-    assert read_members(tmp_path / "sample.csv").equals(sample.members)
+    write_members(tmp_path / "sample.csv", sample.members)
+    held = read_members(tmp_path / "sample.csv")
+    assert held.select(sample.members.columns).equals(sample.members)
+    assert held["replaces"].count() == held["replaced_by"].count() == 0
 
 
 def test_a_list_that_was_not_drawn_has_no_probabilities(tmp_path: Path) -> None:
@@ -177,3 +181,127 @@ def test_a_wrong_list_is_refused_with_the_reason(tmp_path: Path, text: str, mess
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=message):
         read_members(path)
+
+
+def drawn_list(tmp_path: Path, size: int = 12) -> pl.DataFrame:
+    sample = draw_sample(frame_of(register(), strata=1), Design.STRATIFIED, size, seed="s")
+    write_members(tmp_path / "sample.csv", sample.members)
+    return read_members(tmp_path / "sample.csv")
+
+
+def test_a_replaced_station_is_followed_by_the_next_of_its_stratum_and_stays_in_the_list(
+    tmp_path: Path,
+) -> None:
+    frame, members = frame_of(register(), strata=1), drawn_list(tmp_path)
+    first = members["station_id"][0]
+    found = replace_station(frame, members, first, seed="s", reason="closed for repairs")
+    larger = draw_sample(
+        frame, Design.STRATIFIED, 60, seed="s", allocation={"North": 40, "South": 20}
+    ).members
+    north = larger.filter(pl.col("stratum") == "North")["station_id"].to_list()
+    assert members["stratum"][0] == "North"
+    assert found.instead == north[members.filter(pl.col("stratum") == "North").height]
+    write_members(tmp_path / "again.csv", found.members)
+    held = read_members(tmp_path / "again.csv")
+    assert held.row(0, named=True)["replaced_by"] == found.instead
+    assert held.row(-1, named=True) | {"size": 0} == members.row(0, named=True) | {
+        "station_id": found.instead,
+        "size": 0,
+        "replaces": first,
+        "reason": "closed for repairs",
+    }
+    again = replace_station(frame, held, found.instead, seed="s", reason="no access")
+    assert again.instead == north[north.index(found.instead) + 1]
+
+
+@pytest.mark.parametrize(
+    ("seed", "station", "reason", "error", "message"),
+    [
+        ("s", None, " ", NotAllowedError, "no reason"),
+        ("t", None, "closed", CallError, "do not give this sample"),
+        ("s", "999", "closed", CallError, "not observed"),
+    ],
+)
+def test_a_replacement_needs_a_reason_the_seed_and_a_drawn_station(
+    tmp_path: Path, seed: str, station: str | None, reason: str, error: type[Exception], message: str
+) -> None:
+    frame, members = frame_of(register(), strata=1), drawn_list(tmp_path)
+    with pytest.raises(error, match=message):
+        replace_station(frame, members, station or members["station_id"][0], seed=seed, reason=reason)
+
+
+def test_clusters_and_samples_by_size_have_no_next_station(tmp_path: Path) -> None:
+    frame = frame_of(register(), clusters=2)
+    for design, size in ((Design.CLUSTER, 3), (Design.SIZE, 9)):
+        write_members(tmp_path / "s.csv", draw_sample(frame, design, size, seed="s").members)
+        members = read_members(tmp_path / "s.csv")
+        with pytest.raises(NotAllowedError, match="stays missing"):
+            replace_station(frame, members, members["station_id"][0], seed="s", reason="closed")
+
+
+def test_a_stratum_that_is_used_up_has_no_replacement(tmp_path: Path) -> None:
+    frame = frame_of(register(), strata=1)
+    everything = draw_sample(frame, Design.STRATIFIED, 60, seed="s").members
+    write_members(tmp_path / "s.csv", everything)
+    with pytest.raises(NotAllowedError, match="every station"):
+        replace_station(
+            frame, read_members(tmp_path / "s.csv"), everything["station_id"][0], seed="s", reason="x"
+        )
+
+
+def test_half_a_replacement_in_a_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("station_id,replaced_by\n1,2\n2,\n", "utf-8")
+    with pytest.raises(InputError, match="2 instead of 1"):
+        read_members(path)
+
+
+def past(stations: int = 1600) -> Results:
+    rng = np.random.default_rng(3)
+    areas = [f"area {i // 20:02}" for i in range(stations)]
+    level = np.repeat(rng.uniform(0.2, 0.8, stations // 20), 20)
+    sizes = rng.integers(100, 900, stations)
+    votes = rng.binomial(sizes, np.clip(level + rng.normal(0, 0.05, stations), 0.01, 0.99))
+    regions = [f"region {int(share * 5)}" for share in level]
+    counts = {"registered": (sizes * 2).tolist(), "valid": sizes.tolist(), "area_1": regions, "area_2": areas}
+    return table(counts, votes={"A": votes.tolist(), "B": (sizes - votes).tolist()}, areas=["region", "area"])
+
+
+def test_a_plan_attains_its_margin_when_it_is_drawn() -> None:
+    results = past()
+    planned = plan_sample(results, Aim(0.02), choice=results.choice("A"), strata=1, clusters=2)
+    truth = planned.share
+    for one in planned.designs:
+        if one.neyman:
+            continue
+        frame = frame_of(results, strata=1, clusters=2)
+        off = []
+        for draw in range(300):
+            members = draw_sample(frame, one.design, one.units, seed=str(draw)).members
+            kept = members.join(results.frame, on="station_id")
+            votes, base = (
+                float(kept.select((pl.col(name) / pl.col("inclusion")).sum()).item())
+                for name in ("votes__A", "valid")
+            )
+            off.append(votes / base - truth)
+        assert 1.96 * float(np.std(off)) == pytest.approx(0.02, rel=0.2), one.design
+
+
+def test_a_plan_shows_what_strata_save_and_clusters_cost() -> None:
+    results = past()
+    designs = plan_sample(results, Aim(0.02, reports=0.8), strata=1, clusters=2).designs
+    needed = {(one.design, one.neyman): one.stations for one in designs}
+    assert needed[Design.STRATIFIED, True] <= needed[Design.STRATIFIED, False] < needed[Design.SIMPLE, False]
+    assert needed[Design.CLUSTER, False] > needed[Design.SIMPLE, False]
+
+
+@pytest.mark.parametrize(("margin", "share"), [(0.0, 1.0), (1.0, 1.0), (0.01, 0.0), (0.01, 1.1)])
+def test_an_aim_that_makes_no_sense_is_refused(margin: float, share: float) -> None:
+    with pytest.raises(CallError, match="margin"):
+        Aim(margin, reports=share)
+
+
+def test_a_plan_asks_for_two_stations_of_every_stratum() -> None:
+    results = past()
+    designs = plan_sample(results, Aim(0.2), strata=2).designs
+    assert {one.units for one in designs if one.design is Design.STRATIFIED} == {160}

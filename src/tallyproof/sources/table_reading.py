@@ -18,7 +18,7 @@ from tallyproof.sources.row_kinds import STATION, row_kinds
 from tallyproof.sources.running_totals import running_totals
 from tallyproof.sources.whole_levels import find_near_total, find_total_twice
 
-__all__ = ["TableReading", "read_table"]
+__all__ = ["TableReading", "read_results", "read_table"]
 
 _LISTED = 20
 _SHOWN = 80
@@ -69,6 +69,23 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     )
     told = (*_near_total(table, counts, stations), *_unused(table, mapping), *problems)
     return results, _account(table, kinds), told, printed
+
+
+def read_results(
+    table: RawTable, mapping: Mapping, stations: pl.Series
+) -> tuple[Results, tuple[Problem, ...]]:
+    """Read the rows that are known to be stations, with or without votes.
+
+    Args:
+        table: The raw table.
+        mapping: How its columns map.
+        stations: True for each row that is a station; shape (rows,).
+    """
+    read = _read_columns(table, mapping)
+    results = _results(table, mapping, _sums(read, mapping), stations)
+    rows = table.rows.filter(stations)
+    problems = [problem for column in read.values() for problem in column.problems_at(rows)]
+    return results, (*_unused(table, mapping), *problems)
 
 
 def _near_total(table: RawTable, counts: pl.DataFrame, stations: pl.Series) -> list[Problem]:

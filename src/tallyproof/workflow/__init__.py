@@ -39,9 +39,22 @@ from tallyproof.workflow.log import (
     log_rotate,
 )
 from tallyproof.workflow.log_check import log_verify, log_witness
-from tallyproof.workflow.observe import SamplePlan, draw_observers, quick_count, sample_coverage
+from tallyproof.workflow.observe import (
+    CountWishes,
+    Levels,
+    SamplePlan,
+    StandIn,
+    draw_observers,
+    fix_frame,
+    plan_observers,
+    process_shares,
+    quick_count,
+    replace_observed,
+    sample_coverage,
+)
 from tallyproof.workflow.observe_link import link_reports
 from tallyproof.workflow.observe_pictures import clean_pictures
+from tallyproof.workflow.observe_register import list_register, update_register
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.simulate import Recipe, simulate
@@ -62,13 +75,16 @@ __all__ = [
     "Act",
     "AuditWishes",
     "CardWishes",
+    "CountWishes",
     "Dispute",
+    "Levels",
     "Measure",
     "Recipe",
     "RecountWishes",
     "ReportRequest",
     "Request",
     "SamplePlan",
+    "StandIn",
     "StatutoryWishes",
     "Taken",
     "Wishes",
@@ -94,11 +110,13 @@ __all__ = [
     "export",
     "export_actors",
     "find_actors",
+    "fix_frame",
     "import_actors",
     "import_reports",
     "init",
     "inspect",
     "link_reports",
+    "list_register",
     "log_append",
     "log_create",
     "log_growth",
@@ -108,7 +126,10 @@ __all__ = [
     "log_verify",
     "log_witness",
     "outcome",
+    "plan_observers",
+    "process_shares",
     "quick_count",
+    "replace_observed",
     "require_check_codes",
     "sample_coverage",
     "show_actors",
@@ -116,6 +137,7 @@ __all__ = [
     "summarise_reports",
     "take",
     "test",
+    "update_register",
     "verify",
     "write_sample",
 ]

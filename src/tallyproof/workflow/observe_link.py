@@ -18,7 +18,6 @@ from tallyproof.observation.incidents.incidents import incidents_of
 from tallyproof.observation.link.incident_test import IncidentTest, incident_test
 from tallyproof.observation.link.matched import matched_comparison
 from tallyproof.observation.reports.observed import Presence, observed_rows, presence_of
-from tallyproof.observation.reports.place import placed
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.observe_reports import Gathered, ReportRequest, gather_reports
 from tallyproof.workflow.request import Document, Request, keep, take
@@ -72,7 +71,7 @@ def link_document(
         choice: Whose share is compared; the leader where None.
         seed: Of drawn permutations.
     """
-    located = placed(gathered.reports, results)
+    located = gathered.placed(results)
     presence = presence_of(located)
     observed = _flags(observed_rows(located), results.stations)
     incidents = incidents_of(located, gathered.categories).filter(pl.col("at_row").is_not_null())

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from tallyproof.observation.incidents.counts import incident_counts, presence_co
 from tallyproof.observation.incidents.incidents import incidents_of
 from tallyproof.observation.incidents.review import read_reviews
 from tallyproof.observation.privacy.sealing import KEY_BYTES
+from tallyproof.observation.register.placement import placed_in_register
+from tallyproof.observation.register.register import Register
 from tallyproof.observation.reports.agreement import observer_agreement
 from tallyproof.observation.reports.form import Form, form_of
 from tallyproof.observation.reports.mapping import ReportMapping, mapping_text, read_report_mapping
 from tallyproof.observation.reports.observed import presence_of
-from tallyproof.observation.reports.place import Place, placed, unplaced
+from tallyproof.observation.reports.place import Place, unplaced
 from tallyproof.observation.reports.propose_mapping import propose_report_mapping
 from tallyproof.observation.reports.read_reports import ReportBatch, read_reports
 from tallyproof.observation.reports.sheet_copies import sheet_copies
@@ -29,7 +31,8 @@ from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.store import Project, is_project
 from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.request import Document, Request, take
+from tallyproof.workflow.observe_register import register_of, stations_of
+from tallyproof.workflow.request import Document, Request
 
 __all__ = [
     "Gathered",
@@ -64,6 +67,14 @@ class Gathered:
     """Of a file, as TOML; empty for a project, whose journal keeps one for each batch."""
     files: Mapping[str, str]
     """SHA-256 of what was read, by name."""
+    register: Register = field(default_factory=lambda: Register(()))
+    """The register of the project; without a version where there is none."""
+
+    def placed(self, stations: Results | None) -> pl.DataFrame:
+        """Return the reports with the station of each, by the register of its day where there is one."""
+        if stations is None:
+            return unplaced(self.reports)
+        return placed_in_register(self.reports, stations, self.register)
 
 
 def import_reports(
@@ -93,8 +104,10 @@ def import_reports(
     if write_mapping:
         write_atomically(write_mapping, mapping_text(batch.mapping).encode())
     saved = store.save(batch) if store else None
-    stations = take(register).snapshot.results if register else _in_force(project)
-    gathered = Gathered(batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {})
+    stations = stations_of(register) if register else _in_force(project)
+    gathered = Gathered(
+        batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {}, register_of(project)
+    )
     copies = sheet_copies(batch.reports)
     if sheets:
         write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
@@ -117,7 +130,7 @@ def summarise_reports(request: ReportRequest, *, register: Request | None = None
     """Count the reports of a file or of a project."""
     gathered = gather_reports(request)
     own = _in_force(request.source if is_project(request.source) else None)
-    stations = take(register).snapshot.results if register else own
+    stations = stations_of(register) if register else own
     counted = reports_document(gathered, stations, reviews=request.reviews)
     return {"schema": "tallyproof.observe-summary/1", "files": dict(gathered.files), **counted}
 
@@ -135,7 +148,8 @@ def gather_reports(request: ReportRequest) -> Gathered:
     if request.mapping:
         raise CallError("A project needs no mapping of reports.", expected="a mapping when they are imported")
     store = ReportStore(request.source)
-    return Gathered(store.current(), store.categories(), "", store.batches())
+    held = register_of(request.source)
+    return Gathered(store.current(), store.categories(), "", store.batches(), held)
 
 
 def reports_document(gathered: Gathered, register: Results | None, *, reviews: Path | None) -> Document:
@@ -147,7 +161,7 @@ def reports_document(gathered: Gathered, register: Results | None, *, reviews: P
         reviews: What persons decided about incidents.
     """
     reports = gathered.reports
-    located = placed(reports, register) if register else unplaced(reports)
+    located = gathered.placed(register)
     incidents = incidents_of(located, gathered.categories, reviews=read_reviews(reviews) if reviews else ())
     return {
         "presence_from": presence_of(reports).value,

@@ -2,11 +2,13 @@
 
 import click
 
+from tallyproof.cli.observe.counting import coverage, process, quick_count
+from tallyproof.cli.observe.drawing import draw, frame, plan, replace
 from tallyproof.cli.observe.pictures import pictures
+from tallyproof.cli.observe.register import register
 from tallyproof.cli.observe.reports import import_file, link, summary
-from tallyproof.cli.observe.samples import coverage, draw, quick_count
 
-__all__ = ["command"]
+__all__ = ["command", "register"]
 
 
 @click.group("observe")
@@ -15,9 +17,13 @@ def command() -> None:
 
     \b
     Examples:
+      tallyproof observe register election stations.csv --from 2005-11-01
+      tallyproof observe plan past.csv --margin 0.01 --strata 1
+      tallyproof observe frame register.csv --strata 1 --out frame.csv
       tallyproof observe draw register.csv --size 500 --public-seed "5 12 33" --out sample.csv
       tallyproof observe draw register.csv --design stratified --strata 1 --size 500 --public-seed "5 12 33"
       tallyproof observe quick-count sample.csv reports.csv --official results.csv --bar 0.5
+      tallyproof observe process sample.csv submissions.csv --form form.xlsx
       tallyproof observe coverage sample.csv reports.csv
       tallyproof observe import submissions.csv --form form.xlsx --write-mapping mapping.toml
       tallyproof observe import submissions.csv --mapping mapping.toml --project election
@@ -27,5 +33,18 @@ def command() -> None:
     """
 
 
-for _part in (draw, quick_count, coverage, import_file, pictures, summary, link):
+for _part in (
+    register,
+    plan,
+    frame,
+    draw,
+    replace,
+    quick_count,
+    coverage,
+    process,
+    import_file,
+    pictures,
+    summary,
+    link,
+):
     command.add_command(_part)

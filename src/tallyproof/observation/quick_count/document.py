@@ -1,35 +1,41 @@
-"""The JSON documents of a draw and of a quick count, with what a quick count cannot show."""
+"""The JSON documents of a quick count, with what a quick count cannot show."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tallyproof.observation.quick_count.process import ProcessQuestion
+from tallyproof.observation.quick_count.publication import Publication
 from tallyproof.observation.quick_count.ratio import RatioEstimate
-from tallyproof.observation.quick_count.run import ChoiceEstimate, QuickCount, Step
+from tallyproof.observation.quick_count.run import ChoiceEstimate, QuickCount
+from tallyproof.observation.quick_count.same_station import SameStation
 from tallyproof.observation.quick_count.sample_coverage import SampleCoverage
+from tallyproof.observation.quick_count.stabilisation import Step
 from tallyproof.observation.quick_count.verdict import OfficialVerdict, official_verdict
-from tallyproof.observation.sample.draw import Sample
 from tallyproof.texts import Catalogue
 
-__all__ = ["coverage_document", "draw_document", "quick_count_document"]
+__all__ = [
+    "Beside",
+    "coverage_document",
+    "process_document",
+    "quick_count_document",
+]
 
 Document = dict[str, Any]
 
 _CANNOT_SHOW = ("before_count", "cause", "consistent", "partial")
 
 
-def draw_document(sample: Sample) -> Document:
-    """Return how a sample was drawn, and who is in it."""
-    strata = sample.members.group_by("stratum", maintain_order=True).len()
-    return {
-        "schema": "tallyproof.observe-draw/1",
-        "design": sample.design.value,
-        "public_seed": sample.seed,
-        "frame_sha256": sample.frame_sha256,
-        "stations": sample.members.height,
-        "strata": [{"stratum": name, "drawn": drawn} for name, drawn in strata.iter_rows()],
-        "members": sample.members.to_dicts(),
-    }
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the estimates."""
+
+    official: Mapping[str, float] = field(default_factory=dict)
+    """Official shares by id of the choice, 0-1."""
+    same_station: SameStation | None = None
+    steps: tuple[Step, ...] = ()
+    """How the estimate settled."""
+    publication: Publication | None = None
 
 
 def coverage_document(coverage: SampleCoverage) -> Document:
@@ -41,6 +47,9 @@ def coverage_document(coverage: SampleCoverage) -> Document:
         "registered": coverage.registered,
         "size_difference": coverage.size_difference,
         "unlike": coverage.unlike,
+        "imbalances": [asdict(one) | {"unlike": one.unlike} for one in coverage.imbalances],
+        "hours": [asdict(one) for one in coverage.hours],
+        "lowest": asdict(coverage.lowest) | {"share": coverage.lowest.share} if coverage.lowest else None,
         "strata": [asdict(one) | {"share": one.share, "low": one.low} for one in coverage.strata],
     }
 
@@ -49,26 +58,26 @@ def quick_count_document(
     found: QuickCount,
     catalogue: Catalogue,
     *,
-    official: Mapping[str, float] | None = None,
+    beside: Beside | None = None,
     bar: float | None = None,
     confidence: float = 0.95,
-    steps: tuple[Step, ...] = (),
 ) -> Document:
     """Return a quick count.
 
     Args:
         found: The estimates.
         catalogue: Supplies the sentences.
-        official: Official shares by id of the choice, 0-1.
+        beside: Official figures, how the estimate settled, and whether it may be published.
         bar: A share that decides something; every choice is compared with it.
         confidence: Of all intervals.
-        steps: How the estimate settled.
 
     Returns:
         The figures of the first choice at the top, as the contract names them, and all choices in `choices`.
     """
-    told = official or {}
-    choices = [_choice(one, catalogue, told.get(one.choice.id), bar, confidence) for one in found.choices]
+    told = beside or Beside()
+    choices = [
+        _choice(one, catalogue, told.official.get(one.choice.id), bar, confidence) for one in found.choices
+    ]
     first = choices[0]
     return {
         "schema": "tallyproof.quick-count/1",
@@ -84,7 +93,10 @@ def quick_count_document(
         "excluded_strata": list(found.excluded),
         "collapsed_strata": list(found.collapsed),
         "not_in_sample": list(found.unknown),
-        "stabilisation": [asdict(step) for step in steps],
+        "replaced": [asdict(one) for one in found.replaced],
+        "stabilisation": [asdict(step) | {"lowest": step.lowest} for step in told.steps],
+        "publication": _publication(told.publication, catalogue) if told.publication else None,
+        "same_station": _same_station(told.same_station, catalogue) if told.same_station else None,
         "notes": _notes(found, catalogue),
         "cannot_show": [catalogue.text(f"quick_count.cannot.{code}") for code in _CANNOT_SHOW],
     }
@@ -107,6 +119,7 @@ def _choice(
         **_interval(one.share, confidence),
         "reported_share": one.reported_share,
         "worst_case": asdict(one.worst) if one.worst else None,
+        "without_replacements": _interval(one.drawn_only, confidence) if one.drawn_only else None,
         "verdict_against_official": _verdict(one, verdict, catalogue) if verdict else None,
     }
 
@@ -141,8 +154,79 @@ def _verdict(one: ChoiceEstimate, verdict: OfficialVerdict, catalogue: Catalogue
     }
 
 
+def _publication(found: Publication, catalogue: Catalogue) -> Document:
+    """Return whether the rule is met, and why."""
+    settled = {None: "unknown", True: "yes", False: "no"}[found.settled]
+    fields = {
+        "stratum": found.lowest_stratum or "–",
+        "share": catalogue.percent(found.lowest_coverage, digits=0),
+        "least": catalogue.percent(found.rule.coverage, digits=0),
+        "steps": catalogue.number(found.rule.steps),
+        "moved": "–" if found.moved is None else catalogue.number(found.moved * 100, digits=2),
+        "most": catalogue.number(found.rule.change * 100, digits=2),
+    }
+    keys = (
+        f"publish.{'met' if found.met else 'not_met'}",
+        f"publish.coverage.{'yes' if found.covered else 'no'}",
+        f"publish.settled.{settled}",
+    )
+    return {
+        "rule": asdict(found.rule),
+        "met": found.met,
+        "lowest_stratum": found.lowest_stratum,
+        "lowest_coverage": found.lowest_coverage,
+        "moved": found.moved,
+        "sentences": [catalogue.text(f"quick_count.{key}", **fields) for key in keys],
+    }
+
+
+def _same_station(found: SameStation, catalogue: Catalogue) -> Document:
+    """Return the observers' copies beside the official figures of the same stations."""
+    choices = [
+        {
+            "choice": one.choice.name,
+            "observed": one.observed,
+            "official": one.official,
+            "difference": one.official - one.observed,
+            "different": one.different,
+            "largest": one.largest,
+            "largest_at": one.largest_at,
+        }
+        for one in found.choices
+    ]
+    sentence = catalogue.text(
+        "quick_count.same_station",
+        stations=catalogue.number(found.stations),
+        different=catalogue.number(found.different),
+        missing=catalogue.number(len(found.missing)),
+    )
+    return {
+        "stations": found.stations,
+        "different": found.different,
+        "missing": list(found.missing),
+        "unmatched": list(found.unmatched),
+        "choices": choices,
+        "sentence": sentence,
+    }
+
+
+def process_document(found: Sequence[ProcessQuestion], catalogue: Catalogue, *, random: bool) -> Document:
+    """Return at which share of stations each answer was given."""
+    notes = ["process.base"] if random else ["process.base", "note.not_random"]
+    return {
+        "schema": "tallyproof.observe-process/1",
+        "random": random,
+        "questions": [asdict(one) for one in found],
+        "notes": [catalogue.text(f"quick_count.{code}") for code in notes],
+    }
+
+
 def _notes(found: QuickCount, catalogue: Catalogue) -> list[str]:
     notes = [] if found.random else [catalogue.text("quick_count.note.not_random")]
+    if found.coverage.reported < found.coverage.drawn and found.random:
+        notes.append(catalogue.text("quick_count.note.reweighted"))
+    if found.replaced:
+        notes.append(catalogue.plural("quick_count.note.replaced", len(found.replaced)))
     notes += [catalogue.text("quick_count.note.excluded", stratum=name) for name in found.excluded]
     low = [one.stratum or "–" for one in found.coverage.strata if one.low]
     if low:

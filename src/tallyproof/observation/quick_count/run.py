@@ -16,7 +16,16 @@ from tallyproof.observation.quick_count.sample_coverage import (
     worst_case,
 )
 
-__all__ = ["ChoiceEstimate", "QuickCount", "Step", "quick_count", "stabilisation"]
+__all__ = [
+    "ChoiceEstimate",
+    "QuickCount",
+    "Replaced",
+    "drawn_units",
+    "joined_reports",
+    "observed_members",
+    "quick_count",
+    "share_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,17 @@ class ChoiceEstimate:
     reported_share: float
     """Share in the stations that reported, unweighted: a fact about them, not an estimate."""
     worst: WorstCase | None
+    drawn_only: RatioEstimate | None = None
+    """The share with replaced stations counted as missing; None where no station was replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """One station that another stood in for."""
+
+    station: str
+    instead: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +69,8 @@ class QuickCount:
     """Codes of reports that are not in the sample; not used."""
     collapsed: tuple[str, ...] = ()
     """Strata with one report, joined with a neighbour for the variance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The estimate as it stood when so many stations had reported."""
-
-    reported: int
-    until: str
-    share: float
-    margin: float
+    replaced: tuple[Replaced, ...] = ()
+    """Stations that were drawn and not observed, with those that stood in."""
 
 
 def quick_count(members: pl.DataFrame, reports: Results) -> QuickCount:
@@ -76,12 +88,38 @@ def quick_count(members: pl.DataFrame, reports: Results) -> QuickCount:
         NotComputableError: No drawn station reported complete votes.
     """
     base = "valid" if reports.has("valid") else "votes"
-    joined = _joined(members, reports, base)
+    found = _estimated(observed_members(members), reports, base)
+    replaced = _replaced(members)
+    if not replaced:
+        return replace(found, unknown=_unknown(members, reports))
+    drawn = members.filter(pl.col("replaces").is_null())
+    try:
+        alone = {one.choice.id: one.share for one in _estimated(drawn, reports, base).choices}
+    except NotComputableError:
+        alone = {}
+    choices = tuple(replace(one, drawn_only=alone.get(one.choice.id)) for one in found.choices)
+    return replace(found, choices=choices, replaced=replaced, unknown=_unknown(members, reports))
+
+
+def observed_members(members: pl.DataFrame) -> pl.DataFrame:
+    """Return the stations that are observed: those drawn, replaced ones left out and those that stand in put in."""
+    return members.filter(pl.col("replaced_by").is_null()) if "replaced_by" in members.columns else members
+
+
+def _replaced(members: pl.DataFrame) -> tuple[Replaced, ...]:
+    if "replaces" not in members.columns:
+        return ()
+    told = members.filter(pl.col("replaces").is_not_null()).select("replaces", "station_id", "reason")
+    return tuple(Replaced(old, new, reason or "") for old, new, reason in told.iter_rows())
+
+
+def _estimated(members: pl.DataFrame, reports: Results, base: str) -> QuickCount:
+    joined = joined_reports(members, reports, base)
     told = joined.filter("reported")
     if told.is_empty():
         raise NotComputableError("The quick count", reason="no station of the sample reported complete votes")
     random = members["inclusion"].null_count() == 0 and members["units"].null_count() == 0
-    units, names = _units(joined) if random else (None, [])
+    units, names = drawn_units(joined) if random else (None, [])
     ranked = _ranked(told, reports)
     estimates = tuple(_choice(choice, joined, told, units) for choice in ranked)
     silent = sorted(set(joined["stratum"]) - set(told["stratum"]))
@@ -93,37 +131,11 @@ def quick_count(members: pl.DataFrame, reports: Results) -> QuickCount:
         base,
         random,
         tuple(silent),
-        _unknown(members, reports),
-        tuple(names[code] for code in shares[0].collapsed) if shares else (),
+        collapsed=tuple(names[code] for code in shares[0].collapsed) if shares else (),
     )
 
 
-def stabilisation(
-    members: pl.DataFrame, reports: Results, choice: Choice, *, steps: int = 20
-) -> tuple[Step, ...]:
-    """Follow the estimate as reports came in, in the order of their time stamps (ISO 8601).
-
-    Returns:
-        At most `steps` steps; empty where a report has no time or the estimate has no margin.
-    """
-    base = "valid" if reports.has("valid") else "votes"
-    joined = _joined(members, reports, base)
-    told = joined.filter("reported").sort("reported_at", "station_id")
-    if told["reported_at"].null_count() or members["inclusion"].null_count():
-        return ()
-    marks = sorted({max(2, round(told.height * i / steps)) for i in range(1, steps + 1)})
-    found = []
-    for count in marks:
-        early = told["station_id"].head(count).implode()
-        known = joined.with_columns(pl.col("reported") & pl.col("station_id").is_in(early))
-        units, _ = _units(known)
-        share = _ratio(known.filter("reported"), pl.col(choice.column), units)
-        if share is not None and share.degrees > 0:
-            found.append(Step(count, str(told["reported_at"][count - 1]), share.value, share.margin()))
-    return tuple(found)
-
-
-def _joined(members: pl.DataFrame, reports: Results, base: str) -> pl.DataFrame:
+def joined_reports(members: pl.DataFrame, reports: Results, base: str) -> pl.DataFrame:
     """Return members with their report; `reported` is true where every vote and the base are there."""
     columns = list(reports.vote_columns)
     votes = pl.sum_horizontal(columns) if base == "votes" else pl.col("valid")
@@ -136,7 +148,7 @@ def _joined(members: pl.DataFrame, reports: Results, base: str) -> pl.DataFrame:
     return joined.with_columns(pl.col("reported").fill_null(value=False))
 
 
-def _units(joined: pl.DataFrame) -> tuple[DrawnUnits, list[str]]:
+def drawn_units(joined: pl.DataFrame) -> tuple[DrawnUnits, list[str]]:
     """Return how the reported stations were drawn, weights raised for silent ones, and the strata's names."""
     told = joined.filter("reported")
     names = sorted(set(told["stratum"]))
@@ -169,7 +181,7 @@ def _ranked(told: pl.DataFrame, reports: Results) -> list[Choice]:
 def _choice(
     choice: Choice, joined: pl.DataFrame, told: pl.DataFrame, units: DrawnUnits | None
 ) -> ChoiceEstimate:
-    share = _ratio(told, pl.col(choice.column), units) if units else None
+    share = share_of(told, pl.col(choice.column), units) if units else None
     counted = int(told["base"].sum())
     own = int(told[choice.column].sum()) / counted if counted else 0.0
     worst = worst_case(joined.with_columns(votes=pl.col(choice.column))) if units else None
@@ -180,11 +192,12 @@ def _lead(ranked: list[Choice], told: pl.DataFrame, units: DrawnUnits | None) ->
     able = [choice for choice in ranked if choice.can_win]
     if units is None or len(able) < 2:  # noqa: PLR2004 - a lead is over somebody
         return None
-    lead = _ratio(told, pl.col(able[0].column) - pl.col(able[1].column), units)
+    lead = share_of(told, pl.col(able[0].column) - pl.col(able[1].column), units)
     return None if lead is None else replace(lead, design_effect=None)
 
 
-def _ratio(told: pl.DataFrame, votes: pl.Expr, units: DrawnUnits) -> RatioEstimate | None:
+def share_of(told: pl.DataFrame, votes: pl.Expr, units: DrawnUnits) -> RatioEstimate | None:
+    """Return the ratio of these votes to the base over the stations that reported; None where it has no variance."""
     table = told.select(votes.cast(pl.Float64).alias("votes"), pl.col("base").cast(pl.Float64))
     try:
         return ratio_estimate(table["votes"].to_numpy(), table["base"].to_numpy(), units)

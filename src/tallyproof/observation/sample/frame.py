@@ -42,8 +42,11 @@ class Frame:
 
     def sha256(self) -> str:
         """Return the hash of the frame's canonical text: CSV, sorted by code, every text quoted."""
-        text = self.table.write_csv(quote_style="non_numeric", line_terminator="\n")
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(self.text().encode()).hexdigest()
+
+    def text(self) -> str:
+        """Return that text."""
+        return self.table.write_csv(quote_style="non_numeric", line_terminator="\n")
 
 
 def frame_of(results: Results, *, strata: int = 0, clusters: int = 0) -> Frame:

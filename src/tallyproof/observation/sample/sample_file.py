@@ -7,7 +7,6 @@ import polars as pl
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
-from tallyproof.observation.sample.draw import Sample
 
 __all__ = ["read_members", "write_members"]
 
@@ -18,19 +17,26 @@ _COLUMNS = {
     "inclusion": pl.Float64(),
     "units": pl.Int64(),
     "size": pl.Int64(),
+    "replaces": pl.String(),
+    "replaced_by": pl.String(),
+    "reason": pl.String(),
 }
+_RECORDED = ("replaces", "replaced_by", "reason")
+"""Columns that are written only where a station was replaced."""
 
 
-def write_members(path: Path, sample: Sample) -> None:
-    """Write the members of a sample as CSV, in the order in which they were drawn."""
-    write_atomically(path, sample.members.write_csv(quote_style="non_numeric").encode())
+def write_members(path: Path, members: pl.DataFrame) -> None:
+    """Write the members of a sample as CSV, in the order in which they were drawn, replacements last."""
+    kept = [name for name in members.columns if name not in _RECORDED or members[name].count()]
+    write_atomically(path, members.select(kept).write_csv(quote_style="non_numeric").encode())
 
 
 def read_members(path: Path) -> pl.DataFrame:
     """Read the members of a sample.
 
     Returns:
-        The columns of `Sample.members`. A list without `inclusion` and `units` was not drawn at random: both
+        The columns of `Sample.members`, and `replaces`, `replaced_by`, `reason` (null where nothing was replaced).
+        A list without `inclusion` and `units` was not drawn at random: both
         are null then, and no estimate can be made from it.
 
     Raises:
@@ -49,9 +55,25 @@ def read_members(path: Path) -> pl.DataFrame:
             path.name, found=f"columns {', '.join(table.columns)}", expected="a column station_id"
         )
     lacking = [pl.lit(None, kind).alias(name) for name, kind in _COLUMNS.items() if name not in known.columns]
-    members = known.with_columns(lacking).select(list(_COLUMNS))
+    members = (
+        known.with_columns(lacking).select(list(_COLUMNS)).with_columns(pl.col(_RECORDED).replace({"": None}))
+    )
     _require_drawable(path.name, members)
+    _require_replaced(path.name, members)
     return members.with_columns(pl.col("stratum", "cluster").fill_null(""))
+
+
+def _require_replaced(file: str, members: pl.DataFrame) -> None:
+    """Refuse a replacement that only one of the two stations tells of."""
+    told = {(old, new) for old, new in members.select("replaces", "station_id").iter_rows() if old}
+    kept = {(old, new) for old, new in members.select("station_id", "replaced_by").iter_rows() if new}
+    if told != kept:
+        old, new = min(told ^ kept)
+        raise InputError(
+            file,
+            found=f"{new} instead of {old}, told on one side only",
+            expected="both rows of a replacement",
+        )
 
 
 def _require_drawable(file: str, members: pl.DataFrame) -> None:

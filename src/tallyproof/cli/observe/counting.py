@@ -1,4 +1,4 @@
-"""`tallyproof observe draw, quick-count, coverage`: samples of stations, and what follows from their counts."""
+"""`tallyproof observe quick-count, coverage, process`: what follows from the reports of a sample."""
 
 from pathlib import Path
 from typing import Any
@@ -8,65 +8,14 @@ import click
 from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable, table
-from tallyproof.observation.sample.draw import Design
+from tallyproof.observation.quick_count.publication import read_rule
 from tallyproof.texts import Catalogue, load_catalogue
 
-__all__ = ["coverage", "draw", "quick_count"]
+__all__ = ["coverage", "process", "quick_count"]
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _SAMPLE = click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 _REPORTS = click.argument("reports", type=click.Path(path_type=Path, exists=True))
-
-
-@click.command("draw")
-@options.source
-@options.mapping
-@options.contest
-@click.option("--design", type=click.Choice([d.value for d in Design]), default="simple", show_default=True)
-@click.option(
-    "--size", type=click.IntRange(min=1), required=True, help="Stations; clusters where clusters are drawn."
-)
-@click.option(
-    "--strata", type=click.IntRange(min=0), default=0, help="Area level of the strata, 1 the widest."
-)
-@click.option("--clusters", type=click.IntRange(min=0), default=0, help="Area level of the clusters.")
-@click.option(
-    "--public-seed", required=True, help="Text that nobody could know before, for example a lottery's."
-)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the list here (CSV).")
-@options.lang
-@options.seed
-@options.json_output
-def draw(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
-    design: str,
-    size: int,
-    strata: int,
-    clusters: int,
-    public_seed: str,
-    out: Path | None,
-    lang: str,
-    seed: int,  # noqa: ARG001 - the public seed decides the draw
-    as_json: bool,
-) -> None:
-    """Draw stations from SOURCE, a table that lists them all; anyone can draw them again."""
-    catalogue = load_catalogue(lang)
-    document = workflow.draw_observers(
-        workflow.Request(source, mapping=mapping, contest=contest),
-        workflow.SamplePlan(Design(design), size, public_seed, strata=strata, clusters=clusters),
-        out=out,
-    )
-    if as_json:
-        print_json(document)
-        return
-    fields = {"stations": catalogue.number(document["stations"]), "frame": document["frame_sha256"]}
-    click.echo(printable(catalogue.text("quick_count.drawn", seed=public_seed, **fields)))
-    if out:
-        click.echo(catalogue.text("quick_count.written", path=printable(str(out))))
-        return
-    for member in document["members"]:
-        click.echo(printable(f"{member['stratum']}\t{member['station_id']}".strip()))
 
 
 @click.command("quick-count")
@@ -78,6 +27,16 @@ def draw(
     "--official", type=click.Path(path_type=Path, exists=True), help="The official results, to compare with."
 )
 @click.option("--official-mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="An earlier election with the same codes: how were missing stations then?",
+)
+@click.option(
+    "--publish-rule",
+    help="When the estimate may be published, set beforehand: coverage=0.9,change=0.003,steps=5.",
+)
 @click.option("--bar", type=click.FloatRange(0, 1), help="A share that decides something, for example 0.5.")
 @options.lang
 @options.seed
@@ -89,6 +48,8 @@ def quick_count(
     contest: str | None,
     official: Path | None,
     official_mapping: Path | None,
+    earlier: Path | None,
+    publish_rule: str | None,
     bar: float | None,
     lang: str,
     seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
@@ -101,8 +62,12 @@ def quick_count(
         sample,
         workflow.Request(reports, mapping=mapping, contest=contest),
         catalogue,
-        official=asked,
-        bar=bar,
+        workflow.CountWishes(
+            asked,
+            workflow.Request.beside(earlier),
+            bar,
+            rule=read_rule(publish_rule) if publish_rule is not None else None,
+        ),
     )
     if as_json:
         print_json(document)
@@ -135,6 +100,82 @@ def coverage(
         _show_strata(document, load_catalogue(lang))
 
 
+@click.command(
+    "process", epilog="Example: tallyproof observe process sample.csv submissions.csv --form form.xlsx"
+)
+@_SAMPLE
+@_REPORTS
+@click.option("--mapping", type=_FILE, help="How the columns of the reports map (TOML), reviewed.")
+@click.option("--form", type=_FILE, help="The form that the reports answer (XLSForm).")
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="The stations, where reports name them by area and code.",
+)
+@options.lang
+@options.seed
+@options.json_output
+def process(
+    sample: Path,
+    reports: Path,
+    mapping: Path | None,
+    form: Path | None,
+    register: Path | None,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
+    as_json: bool,
+) -> None:
+    """Say at which share of all stations each answer of the REPORTS from SAMPLE holds."""
+    catalogue = load_catalogue(lang)
+    document = workflow.process_shares(
+        sample,
+        workflow.ReportRequest(reports, mapping=mapping, form=form),
+        catalogue,
+        register=workflow.Request.beside(register),
+    )
+    if as_json:
+        print_json(document)
+    else:
+        _show_process(document, catalogue)
+
+
+def _show_process(document: dict[str, Any], catalogue: Catalogue) -> None:
+    names = ("question", "answer", "stations", "share", "interval")
+    heads = [catalogue.text(f"quick_count.column.{name}") for name in names]
+    rows = [
+        [
+            printable(one["question"]),
+            printable(answer["answer"]),
+            f"{catalogue.number(answer['stations'])} / {catalogue.number(one['answered'])}",
+            "–" if answer["share"] is None else catalogue.percent(answer["share"], digits=1),
+            "–"
+            if answer["low"] is None
+            else " – ".join(catalogue.percent(answer[end], digits=1) for end in ("low", "high")),
+        ]
+        for one in document["questions"]
+        for answer in one["answers"]
+    ]
+    table(catalogue.text("quick_count.heading.process"), heads, rows)
+    for line in document["notes"]:
+        click.echo(line)
+
+
+def _show_same_station(found: dict[str, Any], catalogue: Catalogue) -> None:
+    names = ("choice", "observed", "official", "difference", "different", "largest")
+    heads = [catalogue.text(f"quick_count.column.{name}") for name in names]
+    rows = [
+        [
+            printable(one["choice"]),
+            *(catalogue.number(one[name]) for name in ("observed", "official", "difference", "different")),
+            printable(f"{catalogue.number(one['largest'])} ({one['largest_at'] or '–'})"),
+        ]
+        for one in found["choices"]
+    ]
+    table(catalogue.text("quick_count.heading.same_station"), heads, rows)
+    click.echo(found["sentence"])
+
+
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     heads = [
         catalogue.text(f"quick_count.column.{name}")
@@ -146,9 +187,12 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         [_row(one, catalogue) for one in document["choices"]],
     )
     _show_strata(document["coverage"], catalogue)
+    if document["same_station"]:
+        _show_same_station(document["same_station"], catalogue)
     verdicts = [one["verdict_against_official"] for one in document["choices"][:2]]
     said = [line for verdict in verdicts if verdict for line in verdict["sentences"]]
-    for line in (*said, *document["notes"]):
+    published = document["publication"]["sentences"] if document["publication"] else []
+    for line in (*said, *published, *document["notes"]):
         click.echo(printable(line))
     click.echo(catalogue.text("quick_count.heading.cannot"))
     for line in document["cannot_show"]:

@@ -1,0 +1,58 @@
+"""What became of a station between two versions of the register, as whoever changed it tells (CSV)."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallyproof.errors import InputError
+
+__all__ = ["Succession", "read_successions"]
+
+_COLUMNS = ("old", "new", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One station of the old version, and one of the new that took its voters.
+
+    A split has several rows of one `old`, a merger several of one `new`; a closed station has no `new`, an opened one
+    no `old`.
+    """
+
+    old: str
+    new: str
+    reason: str
+
+
+def read_successions(path: Path) -> tuple[Succession, ...]:
+    """Read successions.
+
+    Args:
+        path: CSV in UTF-8 with the columns `old`, `new` and `reason`.
+
+    Raises:
+        InputError: A column is missing, or a row names neither station or gives no reason.
+    """
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
+        header, rows = list(reader.fieldnames or ()), list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
+    if not set(_COLUMNS) <= set(header):
+        found = f"columns {', '.join(header) or 'none'}"
+        raise InputError(path.name, place="row 1", found=found, expected=f"columns {', '.join(_COLUMNS)}")
+    return tuple(_succession(row, path.name, number) for number, row in enumerate(rows, start=2))
+
+
+def _succession(row: dict[str, str | None], file: str, number: int) -> Succession:
+    old, new, reason = ((row[name] or "").strip() for name in _COLUMNS)
+    if not reason or not (old or new):
+        found = "no reason" if old or new else "no station"
+        raise InputError(
+            file,
+            place=f"row {number}",
+            found=found,
+            expected="the old or the new station, and why it changed",
+        )
+    return Succession(old, new, reason)
