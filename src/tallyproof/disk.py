@@ -7,12 +7,13 @@ from pathlib import Path
 __all__ = ["write_atomically"]
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write `content` to `path` through a new file in the same folder, synced before the rename.
 
     Args:
         path: The file to make or replace; folders above it are made.
         content: All of its bytes.
+        mode: Who may read and write it, where the user's own mask allows more.
 
     Raises:
         OSError: The disk or the permissions do not allow it; `path` is then as it was.
@@ -20,7 +21,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with fresh.open("xb") as file:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 RECORD = (ROOT / "docs" / "decisions" / "0011-licences.md").read_text("utf-8")
 PERMISSIVE = re.compile(
-    r"\b(MIT|BSD|0BSD|Apache|PSF|PSFL|Python Software Foundation|ISC|Zlib|CC0)\b", re.IGNORECASE
+    r"\b(MIT|BSD|0BSD|Apache|PSF|PSFL|Python Software Foundation|ISC|Zlib|CC0|ZPL)\b", re.IGNORECASE
 )
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EUPL|CDDL|Mozilla|General Public)\b", re.IGNORECASE)
 

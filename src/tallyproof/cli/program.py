@@ -32,6 +32,7 @@ VERBS = {
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",
     "export": "Write the results in another format.",
+    "serve": "Serve a project to a team, in the browser.",
 }
 """Verb -> one line of help. The module of a verb is loaded only when the verb is used."""
 

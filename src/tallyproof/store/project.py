@@ -74,16 +74,24 @@ class Project:
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""
-        path = self.folder / _CURRENT
-        name = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+        name = self._named()
         if not _HASH.fullmatch(name):
             raise InputError(
-                str(path),
+                str(self.folder / _CURRENT),
                 found=repr(name[:80]) if name else "no version of the results",
                 expected="the hash of a snapshot",
                 action="Add results with: tallyproof init DIR SOURCE",
             )
         return load_snapshot(self.folder / "snapshots", SnapshotId(name))
+
+    def current_name(self) -> SnapshotId | None:
+        """Return the name of the version in force without reading it; None for a project without one."""
+        name = self._named()
+        return SnapshotId(name) if _HASH.fullmatch(name) else None
+
+    def _named(self) -> str:
+        path = self.folder / _CURRENT
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
     def snapshots(self) -> tuple[SnapshotId, ...]:
         """Return the names of all versions, sorted."""

@@ -41,6 +41,7 @@ __all__ = [
     "require_check_codes",
     "test",
     "tested",
+    "tested_in",
     "write_sample",
 ]
 
@@ -177,6 +178,19 @@ def tested(
     taken: Taken, catalogue: Catalogue, seed: int, *, choice: str | None, methods: Sequence[str]
 ) -> Document:
     """Return the document of the forensic methods, without saving it."""
+    (document,) = tested_in(taken, (catalogue,), seed, choice=choice, methods=methods)
+    return document
+
+
+def tested_in(
+    taken: Taken,
+    catalogues: Sequence[Catalogue],
+    seed: int,
+    *,
+    choice: str | None = None,
+    methods: Sequence[str] = (),
+) -> tuple[Document, ...]:
+    """Return the documents of one run of the forensic methods in several languages, without saving them."""
     results = taken.snapshot.results
     chosen = results.choice(choice) if choice else None
     run = run_battery(
@@ -188,10 +202,14 @@ def tested(
         concurrent=taken.compared_results("concurrent"),
         workers=_workers(results),
     )
-    spoken = with_texts(catalogue, taken.outside)
-    document = test_document(run, results, spoken, configuration=taken.configuration)
-    calibrated = with_calibration(document, taken.calibration, catalogue)
-    return {"snapshot": taken.snapshot.id, **calibrated}
+
+    def told(catalogue: Catalogue) -> Document:
+        spoken = with_texts(catalogue, taken.outside)
+        document = test_document(run, results, spoken, configuration=taken.configuration)
+        calibrated = with_calibration(document, taken.calibration, catalogue)
+        return {"snapshot": taken.snapshot.id, **calibrated}
+
+    return tuple(told(catalogue) for catalogue in catalogues)
 
 
 def _workers(results: Results) -> int:

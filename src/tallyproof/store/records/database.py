@@ -1,6 +1,6 @@
 """Connect to the database of records: SQLite in the project folder, or PostgreSQL by URL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from tallyproof.errors import CallError, InputError
 
-__all__ = ["FILE", "connect"]
+__all__ = ["FILE", "connect", "connect_server"]
 
 FILE = "records.sqlite3"
 _MIGRATION_LOCK = 7_236_401
@@ -34,19 +34,42 @@ def connect(folder: Path, url: str = "") -> str:
         CallError: The URL is not one of PostgreSQL, or its driver is not installed.
         InputError: The database cannot be reached or opened, or its file is damaged.
     """
-    wanted = _postgresql(url) if url else _sqlite(folder / FILE)
+    wanted = _wanted(folder, url)
+    for alias in connections.settings:
+        if wanted.items() <= connections.settings[alias].items():
+            return str(alias)
     alias = "records-" + sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
-    if alias not in connections.settings:
-        connections.settings[alias] = _DEFAULTS | wanted
-        try:
-            with _alone(alias, folder, postgresql=bool(url)):
-                _migrate(alias)
-        except DatabaseError as error:
-            del connections.settings[alias]
-            file = "PostgreSQL" if url else FILE
-            found = str(error).strip().splitlines()[0][:200]
-            raise InputError(file, found=found, expected="a database that can be opened") from error
+    _open(alias, _DEFAULTS | wanted, folder, apps=("records",))
     return alias
+
+
+def connect_server(folder: Path, url: str = "") -> None:
+    """Make the database of a project the one that Django uses by default, with the tables of the team as well.
+
+    Raises as `connect` does.
+    """
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    connections.close_all()
+    if hasattr(connections._connections, "default"):  # noqa: SLF001 - Django has no public way to name another
+        del connections["default"]
+    _open("default", _DEFAULTS | kept | _wanted(folder, url), folder, apps=("records", "team"))
+
+
+def _wanted(folder: Path, url: str) -> dict[str, Any]:
+    return _postgresql(url) if url else _sqlite(folder / FILE)
+
+
+def _open(alias: str, settings: dict[str, Any], folder: Path, *, apps: Sequence[str]) -> None:
+    connections.settings[alias] = settings
+    postgresql = "postgresql" in settings["ENGINE"]
+    try:
+        with _alone(alias, folder, postgresql=postgresql):
+            _migrate(alias, apps)
+    except DatabaseError as error:
+        del connections.settings[alias]
+        file = "PostgreSQL" if postgresql else FILE
+        found = str(error).strip().splitlines()[0][:200]
+        raise InputError(file, found=found, expected="a database that can be opened") from error
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -109,8 +132,8 @@ def _alone(alias: str, folder: Path, *, postgresql: bool) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
 
 
-def _migrate(alias: str) -> None:
+def _migrate(alias: str, apps: Sequence[str]) -> None:
     executor = MigrationExecutor(connections[alias])
-    targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] == "records"]
+    targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in apps]
     if executor.migration_plan(targets):
         executor.migrate(targets)

@@ -56,12 +56,37 @@ class Records:
             by: Who records.
         """
         with transaction.atomic(using=self.alias, durable=True):
-            if connections[self.alias].vendor == "postgresql":
-                with connections[self.alias].cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITE_LOCK])
+            self._wait_for_others()
             writer = Writer(self, by)
             yield writer
             writer.flush()
+
+    def note(self, body: Mapping[str, Any], *, by: str) -> int:
+        """Add an entry that belongs to no case, together with whatever the transaction around it writes.
+
+        Args:
+            body: What was done; plain values only.
+            by: Who did it.
+
+        Returns:
+            Its sequence number.
+        """
+        with transaction.atomic(using=self.alias):
+            self._wait_for_others()
+            writer = Writer(self, by)
+            number = writer.note(body)
+            writer.flush()
+        return number
+
+    def notes(self) -> Any:  # noqa: ANN401 - a query set of Django, which has no types
+        """Return the query over the entries that belong to no case."""
+        return self.stored().filter(case="")
+
+    def _wait_for_others(self) -> None:
+        """Let one writer at a time extend the chain; SQLite does so by itself."""
+        if connections[self.alias].vendor == "postgresql":
+            with connections[self.alias].cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITE_LOCK])
 
     def close(self) -> None:
         """Give the connection back."""
@@ -137,8 +162,12 @@ class Records:
             ReproducibilityError: An entry was changed, or a case is not what its entries make it.
         """
         acts: dict[str, list[Act]] = {}
+        others = 0
         for entry in self.entries():
-            acts.setdefault(entry.case, []).append(read_act(json.loads(entry.body)))
+            if entry.case:
+                acts.setdefault(entry.case, []).append(read_act(json.loads(entry.body)))
+            else:
+                others += 1
         rows = {row.pk: row for row in self.cases().iterator(chunk_size=_BATCH)}
         if set(rows) != set(acts):
             raise ReproducibilityError("The list of cases", recorded=str(len(rows)), now=str(len(acts)))
@@ -150,7 +179,7 @@ class Records:
                 raise ReproducibilityError(
                     what, recorded=str(getattr(row, different[0])), now=str(getattr(again, different[0]))
                 )
-        return sum(map(len, acts.values()))
+        return sum(map(len, acts.values())) + others
 
     def cases(self) -> Any:  # noqa: ANN401 - a query set of Django, which has no types
         """Return the query over all cases."""
@@ -216,9 +245,20 @@ class Writer:
             rows[name].save(using=self._records.alias, force_update=True)
         self._entries, self._new = [], set()
 
+    def note(self, body: Mapping[str, Any]) -> int:
+        """Add an entry that belongs to no case; return its sequence number."""
+        self._chain("", body)
+        return self._sequence
+
     def _kept(self, case: Case, act: Act) -> Case:
-        body = json.dumps(act_document(act), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        entry = Entry(self._sequence + 1, case.id, self._now, self._by, self._previous, body)
+        self._chain(case.id, act_document(act))
+        self._cases[case.id] = case
+        self._counts[case.id] += 1
+        return case
+
+    def _chain(self, case: str, document: Mapping[str, Any]) -> None:
+        body = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        entry = Entry(self._sequence + 1, case, self._now, self._by, self._previous, body)
         self._sequence, self._previous = entry.sequence, entry.sha256()
         self._entries.append(
             EntryRow(
@@ -231,6 +271,3 @@ class Writer:
                 body=body,
             )
         )
-        self._cases[case.id] = case
-        self._counts[case.id] += 1
-        return case

@@ -1,0 +1,7 @@
+"""Every table of the team, for Django to find; each is written down in the file of its subject."""
+
+from tallyproof.store.team.access import Attempt, Invitation, Session
+from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
+
+__all__ = ["Attempt", "Invitation", "Job", "Person", "Session"]

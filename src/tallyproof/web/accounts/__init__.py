@@ -1,0 +1,1 @@
+"""Accounts: passwords, one-time codes, invitations, limits on attempts, sessions."""

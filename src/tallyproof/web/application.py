@@ -1,0 +1,16 @@
+"""The server as a WSGI application, for waitress and for any other that somebody prefers."""
+
+from django.core.handlers.wsgi import WSGIHandler
+from whitenoise import WhiteNoise
+
+from tallyproof.web.assets import with_assets
+from tallyproof.web.place import Place
+from tallyproof.web.settings import set_up
+
+__all__ = ["application"]
+
+
+def application(place: Place) -> WhiteNoise:
+    """Return the application that serves a project."""
+    set_up(place)
+    return with_assets(WSGIHandler())

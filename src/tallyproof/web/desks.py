@@ -1,0 +1,32 @@
+"""The navigation: one line a desk, shown to those who may read its first page."""
+
+from dataclasses import dataclass
+
+from tallyproof.web.roles import Role, allowed
+from tallyproof.web.routes import ROUTES
+
+__all__ = ["DESKS", "Desk", "desks_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One entry of the navigation; its name is the text `web.desk.<name>`."""
+
+    name: str
+    page: str
+    """The name of a route."""
+
+
+DESKS = (
+    Desk("overview", "results.overview"),
+    Desk("jobs", "jobs.jobs"),
+    Desk("people", "people.people"),
+    Desk("trail", "people.trail"),
+)
+"""In the order of the work."""
+
+
+def desks_for(roles: frozenset[Role]) -> tuple[Desk, ...]:
+    """Return the desks that somebody with these roles can open."""
+    actions = {route.name: route.read for route in ROUTES}
+    return tuple(desk for desk in DESKS if allowed(roles, actions[desk.page] or ""))

@@ -1,0 +1,75 @@
+"""Pages about what went wrong, in the reader's language, with what to do."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+
+from tallyproof.errors import (
+    InputError,
+    InternalError,
+    NotAllowedError,
+    ReproducibilityError,
+    TallyproofError,
+    UnknownNameError,
+)
+from tallyproof.web.page import page, words
+
+__all__ = ["bad_request", "broken", "csrf", "explained", "forbidden", "not_found", "too_large"]
+
+_STATUS: tuple[tuple[type[TallyproofError], int], ...] = (
+    (UnknownNameError, 404),
+    (NotAllowedError, 409),
+    (InputError, 422),
+    (ReproducibilityError, 409),
+    (InternalError, 500),
+)
+
+
+def explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
+    """Return a page that says what an error says."""
+    status = next((number for kind, number in _STATUS if isinstance(error, kind)), 400)
+    if status >= 500:  # noqa: PLR2004 - server errors
+        logging.getLogger("tallyproof.web").error("%s", error)
+    return _failure(request, "wrong", status, sentence=sentence(request, error))
+
+
+def sentence(request: HttpRequest, error: TallyproofError) -> str:
+    """Return what an error says in the reader's language."""
+    catalogue, key = words(request), f"errors.{error.code}"
+    return catalogue.text(key, **error.fields) if catalogue.has(key) else str(error)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer what makes no sense."""
+    return _failure(request, "bad_request", 400)
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer a form that did not come from a page of this server, or from an old one."""
+    return _failure(request, "csrf", 403)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer who may not."""
+    return _failure(request, "forbidden", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer an address that leads nowhere."""
+    return _failure(request, "not_found", 404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a file beyond what this server takes."""
+    return _failure(request, "too_large", 413)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when the program itself failed; nothing here may fail again, so the page is plain."""
+    catalogue = words(request)
+    text = f"{catalogue.text('web.failure.broken.title')}. {catalogue.text('web.failure.broken.text')}"
+    return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
+
+
+def _failure(request: HttpRequest, kind: str, status: int, **shown: str) -> HttpResponse:
+    return page(request, "failure.html", {"kind": kind, **shown}, status=status)

@@ -1,0 +1,60 @@
+"""Forms whose complaints are in the reader's language: Django's own Kazakh is not complete."""
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorList
+from django.http import HttpRequest
+
+from tallyproof.web.page import words
+
+__all__ = ["CODES", "Form"]
+
+CODES = (
+    "required",
+    "invalid",
+    "invalid_choice",
+    "invalid_list",
+    "max_length",
+    "min_length",
+    "max_value",
+    "min_value",
+    "max_digits",
+    "max_decimal_places",
+    "max_whole_digits",
+    "step_size",
+    "missing",
+    "empty",
+    "contradiction",
+    "invalid_image",
+    "invalid_extension",
+    "null_characters_not_allowed",
+    "overflow",
+)
+"""Everything that Django's fields can complain of; each has its text `web.field.<code>` in every language."""
+
+
+class Form(forms.Form):
+    """A form in the reader's language.
+
+    A field's label is the text `web.<words>.<field>` of its class's `words`, its help `web.<words>.<field>.help`
+    where there is one.
+    """
+
+    words = "form"
+    """The first part of the keys of its texts, such as `web_cases.new`; `web.` is put before a single word."""
+
+    def __init__(self, request: HttpRequest, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+        given = (request.POST, request.FILES) if request.method == "POST" and not arguments else arguments
+        super().__init__(*given, label_suffix="", error_class=ErrorList, **options)
+        self.catalogue = words(request)
+        start = self.words if "." in self.words else f"web.{self.words}"
+        for name, field in self.fields.items():
+            field.label = self.catalogue.text(f"{start}.{name}")
+            if self.catalogue.has(f"{start}.{name}.help"):
+                field.help_text = self.catalogue.text(f"{start}.{name}.help")
+            field.error_messages = {code: self.catalogue.text(f"web.field.{code}") for code in CODES}
+
+    def complain(self, key: str, field: str | None = None, **fields: object) -> None:
+        """Add a complaint by the key of its text, about a field or the whole form."""
+        self.add_error(field, self.catalogue.text(key, **fields))

@@ -1,0 +1,80 @@
+"""What stands before every page: may this person do this, and what of it is written into the trail."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from tallyproof.errors import TallyproofError
+from tallyproof.web.failures import explained, forbidden
+from tallyproof.web.place import records
+from tallyproof.web.roles import allowed, roles_of
+from tallyproof.web.routes import Route
+from tallyproof.workflow.trail import Note, write_trail
+
+__all__ = ["View", "guard", "may"]
+
+View = Callable[..., HttpResponse]
+_READING = frozenset({"GET", "HEAD"})
+_REFUSED = 400
+
+
+def may(person: Any, action: str) -> bool:  # noqa: ANN401 - a person or nobody, of Django, which has no types
+    """Return whether a person, or nobody in particular, may do this."""
+    return allowed(roles_of(person.roles if person.is_authenticated else ()), action)
+
+
+def guard(route: Route) -> View:
+    """Return the view of a route, behind its rule."""
+    view: View = import_string(f"tallyproof.web.views.{route.view}")
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponse:  # noqa: ANN401
+        action = route.read if request.method in _READING else route.write
+        if action is None or request.method not in {*_READING, "POST"}:
+            return HttpResponseNotAllowed(_methods(route))
+        request.route = route
+        if not may(request.user, action):
+            return _refused(request, route, action, parts)
+        try:
+            if request.method in _READING or not route.recorded:
+                return view(request, **parts)
+            return _recorded(request, view, Note(action, route.name, about=_about(parts)), parts)
+        except TallyproofError as error:
+            return explained(request, error)
+
+    return answer
+
+
+def _recorded(request: HttpRequest, view: View, note: Note, parts: dict[str, Any]) -> HttpResponse:
+    """Keep what a form does and the note of it together: both, or neither."""
+    who = request.user.get_username()
+    with transaction.atomic():
+        response = view(request, **parts)
+        if response.status_code < _REFUSED:
+            write_trail(records(), note, by=who)
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def _refused(request: HttpRequest, route: Route, action: str, parts: dict[str, Any]) -> HttpResponse:
+    if not request.user.is_authenticated:
+        wanted = {"next": request.get_full_path()} if request.method in _READING else {}
+        return HttpResponseRedirect(f"{reverse('account.sign_in')}?{urlencode(wanted)}")
+    note = Note(action, route.name, refused=True, about=_about(parts))
+    write_trail(records(), note, by=request.user.get_username())
+    return forbidden(request)
+
+
+def _about(parts: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value)[:200] for name, value in parts.items() if name != "token"}
+
+
+def _methods(route: Route) -> list[str]:
+    return [*(["GET", "HEAD"] if route.read else []), *(["POST"] if route.write else [])]

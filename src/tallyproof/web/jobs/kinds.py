@@ -1,0 +1,39 @@
+"""What can be done as long work: a name, the action it needs, and the function that does it.
+
+A kind of work is a function `run(place, wish, report)`: the project, what was asked for, and a function to call with
+the name of each step (a key of the texts `web.step`). It returns small facts; large results the workflow keeps.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from tallyproof.web.place import Place
+
+__all__ = ["KINDS", "Kind", "Report", "Work"]
+
+Report = Callable[[str], None]
+Work = Callable[[Place, Mapping[str, Any], Report], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of long work."""
+
+    action: str
+    """The action of the table of roles that asking for it is."""
+    work: str
+    """`<file>.<function>` below `tallyproof.web.jobs`."""
+
+    def function(self) -> Work:
+        """Return the function that does it."""
+        found: Work = import_string(f"tallyproof.web.jobs.{self.work}")
+        return found
+
+
+KINDS: Mapping[str, Kind] = {
+    "examine": Kind("checks.run", "examine.run"),
+}
+"""One line a kind of work. Its title is the text `web.job.<name>`."""

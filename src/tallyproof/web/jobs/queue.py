@@ -1,0 +1,67 @@
+"""The queue: put work in, take it out by one worker only, keep what came out."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
+
+__all__ = ["beat", "cancel", "end", "queue_job", "take_next"]
+
+STALE = dt.timedelta(seconds=60)
+"""A running job that has not beaten for so long has lost its process."""
+TRIES = 3
+
+
+def queue_job(kind: str, wish: Mapping[str, Any], *, by: Person) -> Job:
+    """Ask for long work; where the same is already waiting or running, return that.
+
+    Args:
+        kind: A name of `kinds.KINDS`.
+        wish: Its arguments; plain values.
+        by: Who asks.
+    """
+    with transaction.atomic():
+        same = Job.objects.filter(kind=kind, wish=dict(wish), state__in=("queued", "running"), cancel=False)
+        found: Job | None = same.order_by("pk").first()
+        return found or Job.objects.create(kind=kind, wish=dict(wish), asked_by=by)
+
+
+def cancel(number: int) -> None:
+    """Ask for work to stop; what has not begun never will."""
+    waiting = Job.objects.filter(pk=number, state="queued")
+    if not waiting.update(state="cancelled", cancel=True, ended_at=timezone.now()):
+        Job.objects.filter(pk=number, state="running").update(cancel=True)
+
+
+def take_next() -> Job | None:
+    """Return the next piece of work, now running and nobody else's; None where nothing waits."""
+    now = timezone.now()
+    lost = Q(state="running", beat_at__lt=now - STALE)
+    Job.objects.filter(lost, tries__gte=TRIES).update(state="failed", error="lost", ended_at=now)
+    for job in Job.objects.filter(Q(state="queued") | lost).order_by("pk")[:10]:
+        mine = Job.objects.filter(pk=job.pk, state=job.state, tries=job.tries)
+        if mine.update(state="running", tries=F("tries") + 1, begun_at=now, beat_at=now, step=""):
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def beat(job: Job, step: str | None = None) -> bool:
+    """Say that the work goes on, and what it is at; return whether it should: False once somebody cancelled it."""
+    values: dict[str, Any] = {"beat_at": timezone.now()} | ({"step": step[:80]} if step is not None else {})
+    return bool(
+        Job.objects.filter(pk=job.pk, state="running", tries=job.tries, cancel=False).update(**values)
+    )
+
+
+def end(job: Job, state: str, *, answer: Mapping[str, Any] | None = None, error: str = "") -> bool:
+    """Keep what came out; False where the work was no longer this process's."""
+    mine = Job.objects.filter(pk=job.pk, state="running", tries=job.tries)
+    kept = dict(answer) if answer is not None else None
+    return bool(mine.update(state=state, answer=kept, error=error, ended_at=timezone.now()))

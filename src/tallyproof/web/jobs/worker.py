@@ -1,0 +1,89 @@
+"""The process that does long work, one piece at a time, each in a process of its own that can be ended."""
+
+import logging
+import multiprocessing
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from django.db import close_old_connections, connections
+
+from tallyproof.errors import TallyproofError
+from tallyproof.store.team.jobs import Job
+from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.jobs.queue import beat, end, take_next
+from tallyproof.web.place import Place
+
+__all__ = ["do_one", "work_on"]
+
+_PAUSE = 0.5
+_BEAT = 5.0
+
+
+def work_on(place: Place) -> None:
+    """Do what waits, for ever."""
+    from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
+
+    set_up(place)
+    while True:
+        close_old_connections()
+        if not do_one(place):
+            time.sleep(_PAUSE)
+
+
+def do_one(place: Place) -> bool:
+    """Do the next piece of work, if any; return whether there was one."""
+    job = take_next()
+    if job is None:
+        return False
+    connections.close_all()
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_run, args=(place, job.kind, job.wish, there), daemon=False)
+    process.start()
+    there.close()
+    try:
+        _follow(job, here)
+    finally:
+        process.terminate()
+        process.join()
+    return True
+
+
+def _follow(job: Job, words: Connection) -> None:
+    """Pass on what the work says, until it ends or somebody cancels it."""
+    while True:
+        kind, said = _heard(words)
+        if kind == "answer":
+            end(job, "done", answer=said)
+        elif kind == "error":
+            end(job, "failed", error=said)
+        elif not beat(job, said):
+            end(job, "cancelled")
+        else:
+            continue
+        return
+
+
+def _heard(words: Connection) -> tuple[str, Any]:
+    """Wait a little for what the work says: a step, or nothing yet, or its end."""
+    try:
+        return words.recv() if words.poll(_BEAT) else ("step", None)
+    except EOFError:
+        return "error", "lost"
+
+
+def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) -> None:
+    """Do the work, in a process of its own."""
+    from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
+
+    try:
+        set_up(place)
+        answer = KINDS[kind].function()(place, wish, lambda step: words.send(("step", step)))
+        words.send(("answer", dict(answer)))
+    except TallyproofError as error:
+        words.send(("error", f"{error.code}: {error}"))
+    except Exception as error:
+        logging.getLogger("tallyproof.web").exception("work failed")
+        words.send(("error", f"E-INTERNAL: {type(error).__name__}"))

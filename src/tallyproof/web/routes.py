@@ -1,0 +1,52 @@
+"""Every address of the server: where it is, who answers, and which action of the table of roles it is.
+
+A route that names no action of `roles.RULES` fails a test. A page is answered by `tallyproof.web.views.<view>`, a
+function that takes the request and the parts of the address; its name is also the name to link it by.
+"""
+
+from dataclasses import dataclass
+
+from tallyproof.web.roles import ANY_MEMBER, ANYONE
+
+__all__ = ["ROUTES", "Route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address."""
+
+    path: str
+    """As in Django: `areas/<int:number>`; without a slash in front."""
+    view: str
+    """`<folder>.<file>.<function>` below `tallyproof.web.views`."""
+    read: str | None
+    """The action of reading it; None: it cannot be read, only sent to."""
+    write: str | None = None
+    """The action of sending a form to it; None: nothing can be sent."""
+    recorded: bool = True
+    """Whether the guard writes what is sent into the trail; False where the workflow does so itself."""
+
+    @property
+    def name(self) -> str:
+        """Return the name to link by: the view, without its function where that is `show` or `send`."""
+        return self.view.removesuffix(".show").removesuffix(".send")
+
+
+ROUTES = (
+    # results
+    Route("", "results.overview.show", "results.read"),
+    # account
+    Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
+    Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),
+    Route("invitation/<str:token>", "account.invitation.show", ANYONE, ANYONE, recorded=False),
+    Route("language", "account.language.send", None, ANYONE, recorded=False),
+    Route("account", "account.own.show", ANY_MEMBER, ANY_MEMBER),
+    # people
+    Route("people", "people.people.show", "people.manage", "people.manage"),
+    Route("trail", "people.trail.show", "trail.read"),
+    # jobs
+    Route("jobs", "jobs.jobs.show", "jobs.read"),
+    Route("jobs/<int:number>", "jobs.one.show", "jobs.read"),
+    Route("jobs/<int:number>/cancel", "jobs.one.cancel", None, "jobs.read"),
+)
+"""One line a page, by desk."""

@@ -1,0 +1,130 @@
+"""Serve a project: one process by default, more where PostgreSQL holds the records."""
+
+import logging
+import multiprocessing
+import socket
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from waitress.server import create_server
+
+from tallyproof.errors import CallError
+from tallyproof.web.place import Place
+
+__all__ = ["Serving", "bound", "serve"]
+
+_THREADS = 8
+_HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How to serve."""
+
+    place: Place
+    port: int = 0
+    """0: any free one."""
+    host: str = _HOST
+    workers: int = 1
+    open_browser: bool = False
+
+
+def bound(serving: Serving) -> socket.socket:
+    """Return a listening socket; raises CallError where the port is taken."""
+    try:
+        listener = socket.create_server((serving.host, serving.port), backlog=512)
+    except OSError as error:
+        taken = f"Port {serving.port} of {serving.host} cannot be used: {error.strerror}."
+        raise CallError(taken, expected="another --port, or none for any free one") from error
+    listener.setblocking(False)  # noqa: FBT003 - the signature of sockets
+    return listener
+
+
+def serve(serving: Serving, *, say: Callable[[str, str], None]) -> None:
+    """Serve until somebody stops it.
+
+    Args:
+        serving: What, where and by how many processes.
+        say: Told the address, and the link of the first administrator (empty where there is one).
+
+    Raises:
+        CallError: The port is taken, or more than one worker is asked for without PostgreSQL.
+    """
+    from tallyproof.web.settings import set_up  # noqa: PLC0415 - starts Django
+    from tallyproof.web.start import first_link  # noqa: PLC0415
+
+    if serving.workers > 1 and not serving.place.database:
+        raise CallError(
+            "Several workers cannot share a file.", expected="--database with the URL of PostgreSQL"
+        )
+    listener = bound(serving)
+    set_up(serving.place)
+    address = f"http://{serving.host}:{listener.getsockname()[1]}/"
+    link = first_link(address)
+    say(address, link)
+    if serving.open_browser:
+        webbrowser.open(link or address)
+    helper = _start("tallyproof.web.jobs.worker", "work_on", serving.place)
+    try:
+        if serving.workers == 1:
+            answer_on(serving.place, listener)
+        else:
+            _supervise(serving, listener)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        helper.terminate()
+        helper.join()
+        listener.close()
+
+
+def answer_on(place: Place, listener: socket.socket) -> None:
+    """Answer requests on a socket, in this process, for ever."""
+    from tallyproof.web.application import application  # noqa: PLC0415 - starts Django
+
+    trusted = {"trusted_proxy": "*", "trusted_proxy_headers": _PROXY_HEADERS} if place.proxied else {}
+    server = create_server(
+        application(place),
+        sockets=[listener],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=128 * 1024 * 1024,
+        channel_timeout=60,
+        clear_untrusted_proxy_headers=True,
+        **trusted,
+    )
+    server.run()
+
+
+_PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
+
+
+def _start(module: str, function: str, *arguments: object) -> multiprocessing.process.BaseProcess:
+    from django.utils.module_loading import import_string  # noqa: PLC0415
+
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=import_string(f"{module}.{function}"), args=arguments, daemon=False)
+    process.start()
+    return process
+
+
+def _supervise(serving: Serving, listener: socket.socket) -> None:
+    """Keep so many workers running; one that dies is replaced."""
+    from multiprocessing.connection import wait  # noqa: PLC0415
+
+    running = [
+        _start("tallyproof.web.server", "answer_on", serving.place, listener) for _ in range(serving.workers)
+    ]
+    try:
+        while True:
+            wait([process.sentinel for process in running])
+            for i, process in enumerate(running):
+                if not process.is_alive():
+                    logging.getLogger("tallyproof.web").warning("a worker ended and is replaced")
+                    running[i] = _start("tallyproof.web.server", "answer_on", serving.place, listener)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join()

@@ -1,0 +1,1 @@
+"""The pages, a folder a desk and a file a page: a request in, a page out."""

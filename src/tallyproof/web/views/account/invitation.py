@@ -1,0 +1,78 @@
+"""Accept an invitation: make the account, or set a new password."""
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from tallyproof.store.team.access import Invitation
+from tallyproof.store.team.people import Person, login_name
+from tallyproof.web.accounts import invitations
+from tallyproof.web.accounts.entering import enter
+from tallyproof.web.accounts.limits import LINK
+from tallyproof.web.accounts.passwords import complaints
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+
+__all__ = ["show"]
+
+_NEW = forms.PasswordInput({"autocomplete": "new-password"})
+
+
+class Account(Form):
+    """Who the guest is."""
+
+    words = "invitation"
+    name = forms.CharField(max_length=80, min_length=2, widget=forms.TextInput({"autocomplete": "username"}))
+    shown_as = forms.CharField(max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    password = forms.CharField(max_length=200, strip=False, widget=_NEW)
+    again = forms.CharField(max_length=200, strip=False, widget=_NEW)
+
+
+class NewPassword(Form):
+    """A new password for an account that is there."""
+
+    words = "invitation"
+    password = forms.CharField(max_length=200, strip=False, widget=_NEW)
+    again = forms.CharField(max_length=200, strip=False, widget=_NEW)
+
+
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form of a link that works, or make the account."""
+    invitation = None if LINK.reached(request, "") else invitations.find(token)
+    if invitation is None:
+        LINK.failed(request, "")
+        return page(request, "account/invitation_over.html", status=404)
+    form = (NewPassword if invitation.person else Account)(request)
+    if request.method == "POST" and form.is_valid():
+        person = _person(form, invitation)
+        if person is not None:
+            enter(request, person)
+            return HttpResponseRedirect("/")
+    shown = {"form": form, "invitation": invitation}
+    return page(request, "account/invitation.html", shown, status=422 if form.errors else 200)
+
+
+def _person(form: Form, invitation: Invitation) -> Person | None:
+    """Return the person with the new password; None where the form now says what is wrong."""
+    given = form.cleaned_data
+    person = invitation.person or Person(
+        name=login_name(given["name"]),
+        shown_as=given["shown_as"],
+        language=form.catalogue.language,
+        roles=invitation.roles,
+    )
+    for sentence in complaints(given["password"], form.catalogue.language, person):
+        form.add_error("password", sentence)
+    if given["again"] != given["password"]:
+        form.complain("web.invitation.not_the_same", "again")
+    if person.pk is None and Person.objects.filter(name=person.name).exists():
+        form.complain("web.invitation.name_taken", "name")
+    if form.errors:
+        return None
+    person.set_password(given["password"])
+    with transaction.atomic():
+        if not invitations.used(invitation, person.name):
+            form.complain("web.invitation.over")
+            return None
+        person.save()
+    return person

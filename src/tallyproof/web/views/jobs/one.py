@@ -1,0 +1,36 @@
+"""One piece of long work, with its progress."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.errors import UnknownNameError
+from tallyproof.store.team.jobs import Job
+from tallyproof.web import jobs
+from tallyproof.web.failures import forbidden
+from tallyproof.web.guard import may
+from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.page import page
+
+__all__ = ["cancel", "show"]
+
+
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """Show how far it is; a part of the page asks again while it runs."""
+    template = "jobs/progress.html" if request.htmx else "jobs/one.html"
+    return page(request, template, {"job": _job(number)})
+
+
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop it; whoever may ask for such work may."""
+    job = _job(number)
+    if not may(request.user, KINDS[job.kind].action):
+        return forbidden(request)
+    jobs.cancel(number)
+    return HttpResponseRedirect(reverse("jobs.one", args=[number]))
+
+
+def _job(number: int) -> Job:
+    found: Job | None = Job.objects.select_related("asked_by").filter(pk=number).first()
+    if found is None:
+        raise UnknownNameError("job", str(number), ())
+    return found

@@ -1,0 +1,1 @@
+"""Pages about the team: who is in it and what they did."""

@@ -1,0 +1,44 @@
+"""Who is in the team, which roles they have, and who is invited."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from tallyproof.store.team.access import Invitation
+from tallyproof.store.team.people import Person
+from tallyproof.web.accounts import invitations
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+from tallyproof.web.roles import Role
+
+__all__ = ["show"]
+
+
+class Invite(Form):
+    """Whom to invite, as what."""
+
+    words = "people"
+    shown_as = forms.CharField(max_length=120)
+    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.fields["roles"].choices = [
+            (role.value, self.catalogue.text(f"web.role.{role}")) for role in Role
+        ]
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List the people, and invite."""
+    form, link = Invite(request), ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        token = invitations.invite(given["roles"], by=request.user.get_username(), shown_as=given["shown_as"])
+        link = request.build_absolute_uri(reverse("account.invitation", args=[token]))
+    shown = {
+        "form": form,
+        "link": link,
+        "people": Person.objects.order_by("name"),
+        "invitations": Invitation.objects.filter(used_by="").order_by("-created_at")[:100],
+    }
+    return page(request, "people/people.html", shown, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pages about the results and what was found about them."""

@@ -1,0 +1,66 @@
+"""What every template may use: texts by key, numbers and times in the reader's language, files with lasting names."""
+
+import datetime as dt
+from typing import Any
+
+from babel import dates
+from django import template
+from django.template.context import Context
+
+from tallyproof.texts import Catalogue
+from tallyproof.web import assets
+
+__all__ = ["register"]
+
+register = template.Library()
+
+
+def _catalogue(context: Context) -> Catalogue:
+    found: Catalogue = context["words"]
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, *key: object, **fields: object) -> str:
+    """Return a text: `{% t "web.sign_in.title" %}`, or with a key in parts `{% t "web.role." role %}`."""
+    return _catalogue(context).text("".join(map(str, key)), **fields)
+
+
+@register.simple_tag(takes_context=True)
+def tn(context: Context, key: str, count: int, **fields: object) -> str:
+    """Return the plural form that fits a count: `{% tn "<catalogue>.<key>" count %}`."""
+    return _catalogue(context).plural(key, count, **fields)
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, value: float | None, digits: int = 0) -> str:
+    """Return a number with the digit groups of the language; a dash where it is missing, never a zero."""
+    return "–" if value is None else _catalogue(context).number(value, digits=digits)
+
+
+@register.simple_tag(takes_context=True)
+def percent(context: Context, share: float | None, digits: int = 2) -> str:
+    """Return a share (0-1) as percent; a dash where it is missing."""
+    return _catalogue(context).percent(share, digits=digits)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: dt.datetime | str | None) -> str:
+    """Return a time in words of the language, in UTC; a dash where there is none."""
+    if not value:
+        return "–"
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    language = _catalogue(context).language
+    return str(dates.format_datetime(at.astimezone(dt.UTC), "d MMM y, HH:mm 'UTC'", locale=language))
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a file of `static/`, which changes when the file does."""
+    return assets.address(name)
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:  # noqa: ANN401 - any mapping, any key
+    """Return the entry of a mapping: `{{ counts|at:code }}`."""
+    return mapping.get(key) if hasattr(mapping, "get") else mapping[key]

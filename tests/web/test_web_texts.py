@@ -1,0 +1,72 @@
+"""Every sentence of the pages comes from the catalogues, in every language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+
+import tallyproof.web
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.desks import DESKS
+from tallyproof.web.forms import CODES
+from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.roles import Role
+
+WEB = Path(tallyproof.web.__file__).parent
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+KEY_IN_TEMPLATE = re.compile(r"""{%\s*tn?\s+"([\w.-]+)"\s*(?=%}|\w+=|\w[\w.|]*\s*%})""")
+KEY_IN_CODE = re.compile(r'"((?:web|web_\w+)\.[\w.]*\w)"')
+WORDS_IN_MARKUP = re.compile(r">\s*[^<>{}%]*[A-Za-zА-Яа-я]{3,}[^<>{}%]*<")
+NEVER_TRANSLATED = {"Tallyproof", "SHA-256"}
+
+
+def known(key: str) -> bool:
+    return load_catalogue("en").has(key)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_text_that_a_template_names_is_there(path: Path) -> None:
+    keys = KEY_IN_TEMPLATE.findall(path.read_text("utf-8"))
+    assert [key for key in keys if not key.endswith(".") and not known(key)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_holds_words_of_its_own(path: Path) -> None:
+    text = re.sub(r"{[%#].*?[%#]}|{{.*?}}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    found = {found.strip("<> \n") for found in WORDS_IN_MARKUP.findall(text)}
+    assert sorted(found - NEVER_TRANSLATED - {"· Tallyproof"}) == []
+
+
+def test_every_text_that_the_code_names_is_there() -> None:
+    sources = {path: path.read_text("utf-8") for path in WEB.rglob("*.py")}
+    keys = {(path.name, key) for path, text in sources.items() for key in KEY_IN_CODE.findall(text)}
+    assert sorted((name, key) for name, key in keys if not known(key)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_role_desk_kind_of_work_and_complaint_has_its_text(language: str) -> None:
+    keys = [
+        *(f"web.role.{role}" for role in Role),
+        *(f"web.desk.{desk.name}" for desk in DESKS),
+        *(f"web.job.{name}" for name in KINDS),
+        *(f"web.job_state.{state}" for state in ("queued", "running", "done", "failed", "cancelled")),
+        *(f"web.field.{code}" for code in CODES),
+    ]
+    assert [key for key in keys if not load_catalogue(language).has(key)] == []
+
+
+def test_every_complaint_of_a_field_of_django_is_known() -> None:
+    kinds = [getattr(forms, name) for name in forms.fields.__all__]
+    codes = {
+        code
+        for kind in kinds
+        for base in kind.__mro__
+        for code in getattr(base, "default_error_messages", ())
+    }
+    assert (
+        sorted(
+            codes - set(CODES) - {"incomplete", "list", "invalid_date", "invalid_time", "invalid_pk_value"}
+        )
+        == []
+    )
