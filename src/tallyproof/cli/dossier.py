@@ -36,6 +36,7 @@ __all__ = ["command"]
 @options.scenario
 @options.contested
 @options.law
+@options.government
 @click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
 @options.plugins
 @click.option("--title", help="Title of the dossier; the contest's name where not given.")
@@ -62,6 +63,7 @@ def command(
     scenario: Path | None,
     contested: Path | None,
     law: str | None,
+    government: Path | None,
     choice: str | None,
     plugins: tuple[str, ...],
     title: str | None,
@@ -91,7 +93,7 @@ def command(
         plugins=plugins,
     )
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)
-    wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute)
+    wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute, government=government)
     with progress(catalogue) as step:
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
     _show(document, catalogue, seed, as_json=as_json)

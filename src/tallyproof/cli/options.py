@@ -14,6 +14,7 @@ __all__ = [
     "contest",
     "contested",
     "fail_on_signal",
+    "government",
     "json_output",
     "lang",
     "law",
@@ -102,6 +103,11 @@ reports_mapping = click.option(
     "--reports-mapping",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="How the columns of --reports map (TOML); proposed automatically where not given.",
+)
+government = click.option(
+    "--government",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Who can govern and who answers to whom (TOML): seats, bars, what is open, powers, reforms.",
 )
 plugins = click.option(
     "--plugin",

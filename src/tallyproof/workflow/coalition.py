@@ -25,6 +25,7 @@ from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run as examine
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.beside import beside
 from tallyproof.workflow.request import Request, Taken, take
 
 __all__ = ["CoalitionWishes", "coalition"]
@@ -149,7 +150,7 @@ def _contest(asked: ContestedSeats, path: Path, table: SeatTable, at_hand: Resul
     if not asked.contested:
         return _Contest(decided(examined), versions=versions)
     listed = read_contested(
-        _beside(path, asked.contested, "contested"), results, needed=needed_columns(examined.ballot)
+        beside(path, asked.contested, "contested"), results, needed=needed_columns(examined.ballot)
     )
     if listed.problems:
         told = "; ".join(f"row {one.row}: {one.code} {one.found}" for one in listed.problems[:10])
@@ -163,7 +164,7 @@ def _taken(asked: ContestedSeats, path: Path) -> Taken | None:
     """Return the results that a contest names; None where it belongs to those at hand."""
     if not asked.source:
         return None
-    return take(Request(_beside(path, asked.source, "source"), contest=asked.contest))
+    return take(Request(beside(path, asked.source, "source"), contest=asked.contest))
 
 
 def _decisions(project: Project | None, seats: Callable[[Results], SeatRanges]) -> Iterator[Version]:
@@ -177,16 +178,3 @@ def _decisions(project: Project | None, seats: Callable[[Results], SeatRanges]) 
         yield Version(
             snapshot.id, why.reason if why else "", why.decided_by if why else "", seats(snapshot.results)
         )
-
-
-def _beside(path: Path, written: str, key: str) -> Path:
-    """Return a file or project that a dispute names; it lies in the folder of the dispute or below."""
-    folder = path.parent.resolve()
-    try:
-        found = (folder / written).resolve()
-    except (ValueError, OSError):
-        found = folder.parent
-    if not found.is_relative_to(folder) or not found.exists():
-        expected = f"a file in the folder of {path.name}"
-        raise InputError(path.name, found=repr(written), expected=expected, place=key)
-    return found

@@ -19,6 +19,7 @@ from tallyproof.outcome.document import Asked
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.scenario import Scenario, ScenarioResult, run_scenario
 from tallyproof.outcome.scenario_file import load_scenarios
+from tallyproof.workflow.beside import write_below
 
 __all__ = ["Dispute", "asked_about", "recorded_dispute", "restored_dispute"]
 
@@ -80,9 +81,9 @@ def restored_dispute(recorded: Mapping[str, Any], folder: Path) -> Dispute:
     """Write the files of a recorded dispute into a folder of its own, and return the dispute."""
     paths: dict[str, Path] = {}
     for name, text in recorded.get("beside", {}).items():
-        _written(folder / "scenario", name, text)
+        write_below(folder / "scenario", name, text)
     for kind, file in recorded.get("files", {}).items():
-        paths[kind] = _written(folder / kind, file["name"], file["text"])
+        paths[kind] = write_below(folder / kind, file["name"], file["text"])
     law = paths.pop("law", None)
     return Dispute(**paths, law=str(law) if law else recorded.get("law"))
 
@@ -121,13 +122,3 @@ def _beside(scenario: Path) -> dict[str, str]:
     entries = tomllib.loads(read_text(scenario)).get("scenario", ())
     names = [entry["annul_file"] for entry in entries if "annul_file" in entry]
     return {name: read_text(scenario.parent / name) for name in names}
-
-
-def _written(folder: Path, name: str, text: str) -> Path:
-    """Write a file below a folder; a name from a manifest never leads out of it."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or path == folder.resolve():
-        path = folder / "file"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
-    return path

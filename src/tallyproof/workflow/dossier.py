@@ -19,6 +19,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_report import audit_files, audit_report
 from tallyproof.workflow.compare import compared_document
 from tallyproof.workflow.dispute import recorded_dispute
+from tallyproof.workflow.government import government, recorded_government
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
@@ -67,6 +68,7 @@ def gather(
     about: About | None = None,
 ) -> Contents:
     """Compute every part of a dossier; `about` says what it is called where the source cannot."""
+    governing = recorded_government(wishes.government)
     progress("check")
     answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
     checked = check_document(taken.snapshot, answers, catalogue)
@@ -92,11 +94,15 @@ def gather(
         seed=request.seed,
         configuration=taken.configuration,
         source_paths=source_paths(request.source, taken.snapshot),
-        request=_recorded(request, taken, wishes) | _told_as_of(complaints),
+        request=_recorded(request, taken, wishes) | {"government": governing} | _told_as_of(complaints),
         compared=taken.compared,
         audit=audit_files(request.audit) if request.audit else None,
         reports=reported(request),
-        others=_compared_sheets(taken, catalogue) | _audited(request, taken, catalogue) | told | complaints,
+        others=_compared_sheets(taken, catalogue)
+        | _audited(request, taken, catalogue)
+        | told
+        | complaints
+        | _governing(taken, catalogue, wishes),
     )
 
 
@@ -175,6 +181,14 @@ def _told_as_of(complaints: Mapping[str, Part]) -> Document:
         return {}
     proved = {"log_checkpoint": document["log"]["checkpoint"]} if document["log"] else {}
     return {"cases_as_of": document["as_of"], **proved}
+
+
+def _governing(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str, Part]:
+    """Return who can govern and who answers to whom where a file says what to ask."""
+    if wishes.government is None:
+        return {}
+    path, results = wishes.government, taken.snapshot.results
+    return {"government": _part(lambda: government(path, catalogue, results), catalogue)}
 
 
 def _rule(taken: Taken, wishes: Wishes) -> str:

@@ -83,6 +83,8 @@ class Wishes:
     choice: str | None = None
     title: str | None = None
     dispute: Dispute = field(default_factory=Dispute)
+    government: Path | None = None
+    """Who can govern and who answers to whom (TOML), to tell of it; see `tallyproof.workflow.government`."""
     cases_as_of: str = ""
     """As of when complaints are told (RFC 3339); empty: now."""
     log_checkpoint: str | None = None

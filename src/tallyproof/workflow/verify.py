@@ -27,6 +27,7 @@ from tallyproof.texts import load_catalogue
 from tallyproof.workflow.audit_report import audit_files
 from tallyproof.workflow.dispute import restored_dispute
 from tallyproof.workflow.dossier import gather
+from tallyproof.workflow.government import restored_government
 from tallyproof.workflow.observe_report import report_files
 from tallyproof.workflow.request import (
     Document,
@@ -251,6 +252,7 @@ def _document_differences(
                 rule=asked["rule"],
                 choice=asked["choice"],
                 dispute=dispute,
+                government=restored_government(asked.get("government", {}), Path(folder) / "government"),
                 cases_as_of=asked.get("cases_as_of", ""),
                 log_checkpoint=asked.get("log_checkpoint"),
             ),

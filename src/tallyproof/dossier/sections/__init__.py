@@ -12,6 +12,7 @@ from tallyproof.dossier.sections import (
     cases,
     comparison,
     distributions,
+    government,
     legal,
     materiality,
     recompute,
@@ -36,6 +37,7 @@ _CHAPTERS = (
     cases,
     materiality,
     legal,
+    government,
     sources,
     recompute,
 )

@@ -99,6 +99,7 @@ def _open_step(
     lead = words.say(key, name=words.names([party]), low=low, high=high)
     return {
         "party": party,
+        "title": words.names([party]),
         "low": low,
         "high": high,
         "bars": [{"bar": bar, "before": was.value, "after": after[bar].value} for bar, was in before.items()],
@@ -110,6 +111,7 @@ def _open_step(
 def _step(step: Step, words: "_Words", act: str, own: int) -> Json:
     return {
         "party": step.party,
+        "title": words.names([step.party]),
         "party_seats": own,
         "seats": step.seats,
         "reaches": list(step.reaches),

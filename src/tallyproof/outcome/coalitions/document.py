@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tallyproof.outcome.coalitions.asked_document import asked_document
+from tallyproof.outcome.coalitions.bar import majority_bars
 from tallyproof.outcome.coalitions.dispute_document import Open, dispute_document
 from tallyproof.outcome.coalitions.minimal import Grouped
 from tallyproof.outcome.coalitions.rule import Rule, Weighted
@@ -38,6 +39,11 @@ class CoalitionQuestion:
     changes: tuple[str, ...] = ()
     """Those mergers and splits, as they were written."""
     open: Open | None = None
+
+    @property
+    def whole(self) -> int:
+        """All seats, those that are still open included."""
+        return int(self.open.ranges.high[-1]) if self.open else self.table.total
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -75,8 +81,9 @@ def coalition_document(asked: CoalitionQuestion, catalogue: Catalogue) -> Json:
     )
     return {
         "schema": SCHEMA,
-        "seats": table.total,
+        "seats": asked.whole,
         "bars": list(asked.bars),
+        "bar_titles": [_bar_title(bar, asked.whole, catalogue) for bar in asked.bars],
         "players": [{"name": n, "seats": s} for n, s in table.seats.items()],
         "parties": [{"name": n, "title": table.names.get(n, n), "seats": s} for n, s in rows.items()],
         "coalitions": dispute["bars"] if dispute else [_bar(bar, one, table, catalogue) for bar, one in bars],
@@ -92,6 +99,16 @@ def coalition_document(asked: CoalitionQuestion, catalogue: Catalogue) -> Json:
         "dispute": dispute,
         "assumption": catalogue.text("coalition.assumption"),
     }
+
+
+def _bar_title(bar: int, total: int, catalogue: Catalogue) -> str:
+    """Return what a bar is of all seats, in words where it is one of the usual ones."""
+    usual = dict(zip(majority_bars(total), ("half", "two-thirds", "three-quarters"), strict=True))
+    return (
+        catalogue.text(f"coalition.bar-{usual[bar]}")
+        if bar in usual
+        else catalogue.text("coalition.bar-of", total=total)
+    )
 
 
 def _between(asked: CoalitionQuestion, rule: Rule) -> tuple[tuple[str, str], ...]:

@@ -169,7 +169,8 @@ def _sentences(found: Difference, before: _State, after: _State) -> Iterable[str
     start, title = after.names(after.rules.start), after.rules.title
     if not (found.gained or found.lost or found.offices):
         yield after.say("no-change", title=title)
-    for change in found.offices:
+    told = [one for one in found.offices if one.before.removed_by or one.after.office not in found.gained]
+    for change in told:
         state = before if change.lost_independence else after
         yield after.say(
             _change(change),
