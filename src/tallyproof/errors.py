@@ -10,6 +10,7 @@ Wrong *data* are values: every reader, check and method returns all problems tha
     |-- InputError             whoever supplied the data: it cannot be read         exit 3
     |-- NotAllowedError        the rules or the state forbid it                     exit 4
     |-- ReproducibilityError   a recomputation does not match what was recorded     exit 3
+    |-- LostWorkersError       the machine: processes end before their work does    exit 5
     `-- InternalError          us: a broken promise inside the program              exit 5
 
 Every class builds its message from typed fields; call sites hold no prose. The same sentences in other
@@ -24,6 +25,7 @@ __all__ = [
     "CallError",
     "InputError",
     "InternalError",
+    "LostWorkersError",
     "NotAllowedError",
     "NotComputableError",
     "ReproducibilityError",
@@ -118,6 +120,18 @@ class ReproducibilityError(TallyproofError):
 
     def __init__(self, what: str, *, recorded: str, now: str) -> None:
         super().__init__(what=what, recorded=recorded, now=now)
+
+
+class LostWorkersError(TallyproofError):
+    """Processes that work on tasks end again and again before any task is finished."""
+
+    code = "E-LOST-WORKERS"
+    template = "Workers were lost {times} times in a row; {tasks} tasks are not finished. {action}"
+    exit_code = 5
+
+    def __init__(self, tasks: int, *, times: int) -> None:
+        action = "The usual reason is too little memory: use fewer workers."
+        super().__init__(tasks=tasks, times=times, action=action)
 
 
 class InternalError(TallyproofError):
