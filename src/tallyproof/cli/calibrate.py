@@ -1,8 +1,5 @@
 """`tallyproof calibrate`: measure the methods on simulated elections."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +7,8 @@ import click
 
 from tallyproof import workflow
 from tallyproof.cli import options
-from tallyproof.cli.output import console, print_json, table
+from tallyproof.cli.output import print_json, table
+from tallyproof.cli.progress import counted
 from tallyproof.forensics.calibration.sentences import calibration_sentences
 from tallyproof.texts import Catalogue, load_catalogue
 
@@ -99,26 +97,12 @@ def command(
         plugins=plugins,
     )
     measure = workflow.Measure(choice, methods, repetitions, planted, stations, workers, parts)
-    with _counted(catalogue) as progress:
+    with counted(catalogue.text("calibration.progress")) as progress:
         document = workflow.calibrate(request, measure, progress=progress)
     if as_json:
         print_json(document)
     else:
         _show(document, catalogue)
-
-
-@contextmanager
-def _counted(catalogue: Catalogue) -> Iterator[Callable[[int, int], None]]:
-    """Show how many trials are finished; nothing where stderr is not a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _of: None
-        return
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - rich is slow
-
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(catalogue.text("calibration.progress"), total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from tallyproof.tasks import CLUSTER_VARIABLE
 from tallyproof.texts import LANGUAGES
 
 __all__ = [
     "annul",
     "audit",
+    "cluster",
     "concurrent",
     "concurrent_contest",
     "contest",
@@ -31,6 +33,7 @@ __all__ = [
     "source",
     "thresholds",
     "totals",
+    "workers",
 ]
 
 
@@ -147,4 +150,18 @@ law = click.option(
     metavar="PROFILE",
     help="The law that applies: the id of a profile, or a profile in a TOML file; "
     "by country and day where not given.",
+)
+
+
+workers = click.option(
+    "--workers",
+    type=click.IntRange(0, 1024),
+    default=0,
+    show_default=True,
+    help="Local processes; 0 takes all processors. The numbers do not depend on it.",
+)
+cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=f"A Dask scheduler to work at instead, such as tcp://host:8786; also by {CLUSTER_VARIABLE}.",
 )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tallyproof.cli.output import console
 from tallyproof.texts import Catalogue
 
-__all__ = ["progress"]
+__all__ = ["counted", "progress"]
 
 STEPS = ("read", "check", "test", "outcome", "write")
 
@@ -25,3 +25,17 @@ def progress(catalogue: Catalogue) -> Iterator[Callable[[str], None]]:
         yield lambda name: bar.update(
             task, description=catalogue.text(f"cli.step.{name}"), completed=STEPS.index(name)
         )
+
+
+@contextmanager
+def counted(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of how many tasks are finished; nothing where stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - rich is slow
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

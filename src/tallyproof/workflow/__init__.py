@@ -68,6 +68,7 @@ from tallyproof.workflow.steps import (
     test,
     write_sample,
 )
+from tallyproof.workflow.tabulate import Records, tabulate
 from tallyproof.workflow.verify import verify
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Levels",
     "Measure",
     "Recipe",
+    "Records",
     "RecountWishes",
     "ReportRequest",
     "Request",
@@ -135,6 +137,7 @@ __all__ = [
     "show_actors",
     "simulate",
     "summarise_reports",
+    "tabulate",
     "take",
     "test",
     "update_register",
