@@ -5,6 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 RECORD = (ROOT / "docs" / "decisions" / "0011-licences.md").read_text("utf-8")
@@ -19,9 +20,10 @@ def needed(project: str) -> set[str]:
     found: set[str] = set()
     queue = [project]
     while queue:
-        for requirement in metadata.requires(queue.pop()) or []:
-            name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
-            if "extra ==" not in requirement and name not in found and _is_installed(name):
+        for requirement in map(Requirement, metadata.requires(queue.pop()) or []):
+            name = requirement.name.lower().replace("_", "-")
+            asked = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if asked and name not in found and _is_installed(name):
                 found.add(name)
                 queue.append(name)
     return found
