@@ -47,7 +47,7 @@ def run_on_cluster(
         }
         try:
             for future in as_completed(numbers, loop=client.loop):
-                yield numbers[future], _result(future, len(tasks))
+                yield numbers.pop(future), _result(future, len(tasks))
                 future.release()
         finally:
             client.cancel([laid, *numbers])

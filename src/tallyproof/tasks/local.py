@@ -2,9 +2,10 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from itertools import islice
 from typing import TypeVar, cast
 
 from tallyproof.errors import LostWorkersError
@@ -17,6 +18,9 @@ Result = TypeVar("Result")
 
 _LOSSES = 3
 """So often in a row may all processes be lost before a task is blamed."""
+
+_AHEAD = 2
+"""Tasks per process that are handed out and not yet taken back."""
 
 
 def run_in_processes(
@@ -42,19 +46,21 @@ def _finished(
     # Polars' threads do not survive a fork; a fresh interpreter also behaves alike on every system.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(partial(function, shared),))
+    waiting = iter(list(tasks.items()))
+    running: dict[Future[object], int] = {}
     try:
-        numbers = {pool.submit(_run, task): number for number, task in tasks.items()}
-        for future in as_completed(numbers):
-            if not _lost(future):
-                yield numbers[future], cast("Result", future.result())
+        while True:
+            # Few tasks ahead of the workers: results that nobody has taken yet must not pile up.
+            for number, task in islice(waiting, _AHEAD * workers - len(running)):
+                running[pool.submit(_run, task)] = number
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), cast("Result", future.result())
     except BrokenProcessPool:
         return
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _lost(future: "Future[Result]") -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
 
 
 _work: Callable[..., object] | None = None
