@@ -1,8 +1,11 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tasks.own_scheduler import own_scheduler
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +15,10 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the real election files in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a real scheduler with two workers."""
+    with own_scheduler(tmp_path_factory.mktemp("cluster")) as address:
+        yield address

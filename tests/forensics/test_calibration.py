@@ -22,6 +22,7 @@ from tallyproof.forensics.calibration.trial import TrialResult, run_trial
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status, VoteEstimate
 from tallyproof.forensics.simulation import Honest, Mechanism, Shape, simulate
+from tallyproof.tasks import Place
 from tallyproof.texts import load_catalogue
 
 DESIGN = Design(
@@ -38,7 +39,11 @@ WORK = Work(Shape(stations=200), None, DESIGN)
 
 
 def test_the_numbers_do_not_depend_on_the_number_of_processes() -> None:
-    assert run_trials(WORK) == run_trials(WORK, workers=2)
+    assert run_trials(WORK) == run_trials(WORK, place=Place(2))
+
+
+def test_a_cluster_gives_the_numbers_of_one_process(scheduler: str) -> None:
+    assert run_trials(WORK) == run_trials(WORK, place=Place(cluster=scheduler))
 
 
 def test_a_resumed_calibration_gives_what_an_uninterrupted_one_gives(tmp_path: Path) -> None:

@@ -1,11 +1,5 @@
 """Tasks at a real scheduler with two workers, each a process of its own."""
 
-import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,42 +9,6 @@ from tallyproof.tasks import Place, run_tasks
 from tasks.task_functions import die_always, die_once, fail, scaled, sleepy
 
 TASKS = list(range(10))
-TESTS = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("cluster")
-    found = folder / "scheduler.json"
-    start = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    # Scheduler and workers import the functions of the tasks, as they import the program.
-    quiet = {**silent, "cwd": folder, "env": {**os.environ, "PYTHONPATH": str(TESTS)}}
-    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(found)]
-    began = [subprocess.Popen([*start, *options], **quiet)]  # type: ignore[call-overload]
-    try:
-        wait_for(found)
-        work = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(found)]
-        limits = ["--nthreads", "1", "--nworkers", "2", "--no-dashboard", "--host", "127.0.0.1"]
-        began.append(subprocess.Popen([*work, *limits], **quiet))  # type: ignore[call-overload]
-        yield address(found)
-    finally:
-        for process in reversed(began):
-            process.terminate()
-            process.wait()
-
-
-def wait_for(path: Path) -> None:
-    for _ in range(600):
-        if path.exists() and path.stat().st_size:
-            return
-        time.sleep(0.1)
-    pytest.fail("the scheduler did not start within a minute")
-
-
-def address(path: Path) -> str:
-    found: str = json.loads(path.read_text("utf-8"))["address"]
-    return found
 
 
 def test_a_cluster_gives_the_results_of_one_process(scheduler: str) -> None:

@@ -10,6 +10,7 @@ from tallyproof.cli import options
 from tallyproof.cli.output import print_json, table
 from tallyproof.cli.progress import counted
 from tallyproof.forensics.calibration.sentences import calibration_sentences
+from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = ["command"]
@@ -50,13 +51,8 @@ __all__ = ["command"]
     show_default=True,
     help="Stations of a simulated election, in whole areas; 0 takes all.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(0, 1024),
-    default=0,
-    show_default=True,
-    help="Local processes; 0 takes all processors. The numbers do not depend on it.",
-)
+@options.workers
+@options.cluster
 @click.option(
     "--parts",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -80,6 +76,7 @@ def command(
     planted: int,
     stations: int,
     workers: int,
+    cluster: str | None,
     parts: Path | None,
     lang: str,
     seed: int,
@@ -96,7 +93,8 @@ def command(
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
         plugins=plugins,
     )
-    measure = workflow.Measure(choice, methods, repetitions, planted, stations, workers, parts)
+    place = Place.named(workers, cluster)
+    measure = workflow.Measure(choice, methods, repetitions, planted, stations, place, parts)
     with counted(catalogue.text("calibration.progress")) as progress:
         document = workflow.calibrate(request, measure, progress=progress)
     if as_json:

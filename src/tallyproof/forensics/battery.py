@@ -1,9 +1,7 @@
 """The one list of methods, and one run of them over a version of the results."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
@@ -26,6 +24,7 @@ from tallyproof.forensics.spatial import method as spatial
 from tallyproof.forensics.station_size import method as station_size
 from tallyproof.forensics.swing import method as swing
 from tallyproof.forensics.undervote import method as undervote
+from tallyproof.tasks import Place, run_tasks
 
 __all__ = ["CODES", "METHODS", "ForensicRun", "Method", "asked", "run"]
 
@@ -104,7 +103,7 @@ def run(  # noqa: PLR0913 - the public call; all but two are named
     methods: Sequence[str | Method] = (),
     previous: Results | None = None,
     concurrent: Results | None = None,
-    workers: int = 1,
+    place: Place | None = None,
 ) -> ForensicRun:
     """Apply methods to one choice and correct their p-values for each other.
 
@@ -116,7 +115,7 @@ def run(  # noqa: PLR0913 - the public call; all but two are named
         methods: Codes, all of ours where none is named, and methods of other packages; see `asked`.
         previous: The election before, for the methods that need one.
         concurrent: Another contest of the same day, for the methods that need one.
-        workers: Processes; the answers do not depend on it.
+        place: Where the methods are run; the answers do not depend on it.
 
     Returns:
         One result a method, in the order of `asked`, none left out; q set where the method scores.
@@ -128,7 +127,7 @@ def run(  # noqa: PLR0913 - the public call; all but two are named
     chosen = asked(methods)
     examined = choice or results.leader()
     question = Question(results, examined, seed, previous, concurrent)
-    found = _answers(chosen, question, workers)
+    found = _answers(chosen, question, place or Place())
     q = false_discovery_q(
         [answer.p if method.scores else None for method, answer in zip(chosen, found, strict=True)]
     )
@@ -136,15 +135,12 @@ def run(  # noqa: PLR0913 - the public call; all but two are named
     return ForensicRun(examined, tuple(corrected), seed)
 
 
-def _answers(chosen: Sequence[Method], question: Question, workers: int) -> list[ForensicResult]:
+def _answers(chosen: Sequence[Method], question: Question, place: Place) -> list[ForensicResult]:
     """Return the answers in the order of the methods; methods of other packages run in this process."""
-    if workers < 2 or len(chosen) < 2:  # noqa: PLR2004 - side by side takes two of each
-        return [method.run(question) for method in chosen]
     ours = sorted((method for method in chosen if method in METHODS), key=lambda method: not method.long)
-    # A forked copy of a process that has run Polars may hang: its threads are not copied.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {method.code: pool.submit(method.run, question) for method in ours}
-        return [
-            waiting[method.code].result() if method.code in waiting else method.run(question)
-            for method in chosen
-        ]
+    answers = {ours[number].code: found for number, found in run_tasks(_ask, question, ours, place)}
+    return [answers[m.code] if m.code in answers else m.run(question) for m in chosen]
+
+
+def _ask(question: Question, method: Method) -> ForensicResult:
+    return method.run(question)

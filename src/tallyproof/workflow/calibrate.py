@@ -1,8 +1,7 @@
 """Measure the methods on simulated elections shaped like the one at hand."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tallyproof import __version__
@@ -15,6 +14,7 @@ from tallyproof.forensics.calibration.processes import Work, run_trials
 from tallyproof.forensics.calibration.sample import whole_areas
 from tallyproof.forensics.calibration.summary import summarise
 from tallyproof.forensics.calibration.trial import TrialResult
+from tallyproof.tasks import Place
 from tallyproof.workflow.request import Document, Request, keep, take
 
 __all__ = ["Measure", "calibrate"]
@@ -34,8 +34,8 @@ class Measure:
     """Elections of each mechanism and extent; 0 measures false alarms only."""
     stations: int = 1000
     """Stations of a simulated election; whole areas are drawn where the election has more. 0 takes all."""
-    workers: int = 1
-    """Local processes; 0 takes as many as there are processors."""
+    place: Place = field(default_factory=Place)
+    """Where the trials are run."""
     parts: Path | None = None
     """A file of finished trials, to be resumed and added to."""
 
@@ -84,7 +84,7 @@ def calibrate(
         progress(finished, of)
 
     progress(finished, of)
-    found = run_trials(work, workers=measure.workers or os.cpu_count() or 1, done=done, finished=count)
+    found = run_trials(work, place=measure.place, done=done, finished=count)
     document = calibrate_document(
         summarise(design, found), stations=base.stations, of=results.stations, choice=choice.id
     )

@@ -27,6 +27,7 @@ from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run as examine
 from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project
+from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.dispute import Dispute, asked_about
 from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
@@ -200,7 +201,7 @@ def tested_in(
         seed=seed,
         previous=taken.compared_results("previous"),
         concurrent=taken.compared_results("concurrent"),
-        workers=_workers(results),
+        place=Place(_workers(results)),
     )
 
     def told(catalogue: Catalogue) -> Document:

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import rfc8785
 
@@ -63,17 +64,18 @@ class Parts:
 
     def add(self, result: TrialResult) -> None:
         """Append one finished trial."""
-        text = json.dumps(asdict(result), separators=(",", ":"))
-        fresh = not self.path.exists()
-        # An interrupted last line ends here, so that the next one stands alone.
-        broken = not fresh and not self.path.read_bytes().endswith(b"\n")
-        if broken:
-            whole = self.path.read_bytes().rpartition(b"\n")[0]
-            self.path.write_bytes(whole + b"\n")
-        with self.path.open("a", encoding="utf-8") as file:
-            if fresh:
-                file.write(json.dumps({"schema": SCHEMA, "key": self.key}) + "\n")
-            file.write(text + "\n")
+        with self.path.open("a+b") as file:
+            if not file.seek(0, os.SEEK_END):
+                file.write(_line({"schema": SCHEMA, "key": self.key}))
+            elif not _ends_whole(file):
+                # An interrupted last line ends here, so that the next one stands alone.
+                self._cut()
+            file.write(_line(asdict(result)))
+
+    def _cut(self) -> None:
+        """Remove what stands after the last line end."""
+        whole = self.path.read_bytes().rpartition(b"\n")[0]
+        os.truncate(self.path, len(whole) + 1)
 
     @staticmethod
     def _parsed(line: str) -> dict[str, Any] | None:
@@ -82,6 +84,15 @@ class Parts:
         except ValueError:
             return None
         return found if isinstance(found, dict) else None
+
+
+def _line(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode() + b"\n"
+
+
+def _ends_whole(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
 
 
 def _result(raw: Mapping[str, Any]) -> TrialResult:

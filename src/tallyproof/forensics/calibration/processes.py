@@ -1,8 +1,6 @@
-"""Run trials on several processors; what comes out does not depend on how many."""
+"""Run the trials of a design, wherever; what comes out does not depend on where."""
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tallyproof.election.contest import Choice
@@ -13,6 +11,7 @@ from tallyproof.forensics.calibration.design import Design, Trial
 from tallyproof.forensics.calibration.trial import TrialResult, run_trial
 from tallyproof.forensics.plugins import load_methods
 from tallyproof.forensics.simulation import Shape
+from tallyproof.tasks import Place, run_tasks
 
 __all__ = ["Work", "run_trials"]
 
@@ -25,7 +24,7 @@ class Work:
     choice: Choice | None
     design: Design
     plugins: tuple[str, ...] = ()
-    """Names of methods of other packages, which every process loads for itself."""
+    """Names of methods of other packages, which every worker loads for itself."""
 
     def methods(self) -> tuple[Method, ...]:
         """Return the methods that are measured; raises UnknownNameError."""
@@ -40,7 +39,7 @@ class Work:
 def run_trials(
     work: Work,
     *,
-    workers: int = 1,
+    place: Place | None = None,
     done: Mapping[Trial, TrialResult] | None = None,
     finished: Callable[[TrialResult], None] = lambda _: None,
 ) -> tuple[TrialResult, ...]:
@@ -48,49 +47,18 @@ def run_trials(
 
     Args:
         work: The base, the choice and the design.
-        workers: Local processes; 1 runs in this one.
+        place: Where they are run; this process where None.
         done: Results of trials that were run before; they are not run again.
         finished: Called with every new result, in the order in which they are finished.
 
     Returns:
-        Results in the order of the design, the same for any number of workers.
+        Results in the order of the design, the same for any place and any number of workers.
     """
     known = dict(done or {})
     trials = list(work.design.trials())
     missing = [trial for trial in trials if trial not in known]
     work.methods()  # An unknown code must be named before processes are started.
-    for result in _results(work, missing, workers):
+    for _, result in run_tasks(Work.run, work, missing, place):
         known[result.trial] = result
         finished(result)
     return tuple(known[trial] for trial in trials)
-
-
-def _results(work: Work, trials: Sequence[Trial], workers: int) -> Iterable[TrialResult]:
-    if workers == 1 or len(trials) < 2:  # noqa: PLR2004 - one trial needs no second process
-        return map(work.run, trials)
-    return _in_processes(work, trials, workers)
-
-
-def _in_processes(work: Work, trials: Sequence[Trial], workers: int) -> Iterator[TrialResult]:
-    # Polars' threads do not survive a fork; a fresh interpreter also behaves alike on every system.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work,))
-    try:
-        waiting = [pool.submit(_run_shared, trial) for trial in trials]
-        yield from (future.result() for future in as_completed(waiting))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-_shared: Work | None = None
-"""In a worker process: what its trials share, sent once."""
-
-
-def _begin(work: Work) -> None:
-    global _shared  # noqa: PLW0603 - the only way a process pool hands over what all tasks share
-    _shared = work
-
-
-def _run_shared(trial: Trial) -> TrialResult:
-    assert _shared is not None  # noqa: S101 - the pool calls `_begin` first
-    return _shared.run(trial)
