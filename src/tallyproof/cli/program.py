@@ -31,6 +31,7 @@ VERBS = {
     "log": "A log that nobody can quietly change: publish, prove, verify, witness.",
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",
+    "archive": "Many elections in one folder: add to it, ask the same of each.",
     "tabulate": "Count records of single ballots, here or on a cluster.",
     "export": "Write the results in another format.",
     "serve": "Serve a project to a team, in the browser.",

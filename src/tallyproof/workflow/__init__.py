@@ -11,6 +11,7 @@ from tallyproof.workflow.actors import (
     import_actors,
     show_actors,
 )
+from tallyproof.workflow.archive import Survey, archive_add, archive_survey
 from tallyproof.workflow.audit import (
     AuditWishes,
     audit_draw,
@@ -88,8 +89,11 @@ __all__ = [
     "SamplePlan",
     "StandIn",
     "StatutoryWishes",
+    "Survey",
     "Taken",
     "Wishes",
+    "archive_add",
+    "archive_survey",
     "audit_cards",
     "audit_draw",
     "audit_enter",
