@@ -83,7 +83,17 @@ def _peak(command: list[str], environment: dict[str, str] | None) -> float:
 
 
 def tabulate(folder: Path, out: Path, *options: str) -> list[str]:
-    return [sys.executable, "-m", "tallyproof", "tabulate", str(folder), "--json", "--out", str(out), *options]
+    return [
+        sys.executable,
+        "-m",
+        "tallyproof",
+        "tabulate",
+        str(folder),
+        "--json",
+        "--out",
+        str(out),
+        *options,
+    ]
 
 
 def duckdb(folder: Path, out: Path) -> list[str]:
@@ -134,13 +144,18 @@ def counts(out: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     if len(list(folder.glob("*.parquet"))) < FILES:
         generate(folder)
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e9
-    print(f"{FILES * ROWS:,} rows in {FILES} files ({size:.2f} GB), shuffled; {PRECINCTS:,} precincts, {CONTESTS} contests")
+    print(
+        f"{FILES * ROWS:,} rows in {FILES} files ({size:.2f} GB), shuffled;"
+        f" {PRECINCTS:,} precincts, {CONTESTS} contests"
+    )
     print(f"{'way':44} {'wall, s':>8} {'CPU, s':>8} {'peak MB':>8}  counts")
     with tempfile.TemporaryDirectory() as scratch:
         compare(folder, Path(scratch))
