@@ -1,8 +1,8 @@
 """Ten million station rows: every real election, many times over, checked on one machine and by two workers.
 
 Run from the checkout: `python benchmarks/archive_of_elections.py DATA FOLDER`. DATA holds the real elections; FOLDER
-gets the archive and the finished parts, so that an interrupted run goes on. Each copy of an election is an election of its
-own in the archive. Both ways must give the same document, to the last digit, or the benchmark stops.
+gets the archive and the finished parts, so that an interrupted run goes on. Each copy of an election is an election of
+its own in the archive. Both ways must give the same document, to the last digit, or the benchmark stops.
 """
 
 import argparse
