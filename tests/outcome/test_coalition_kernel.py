@@ -1,4 +1,5 @@
 import math
+import random
 from fractions import Fraction
 
 import pytest
@@ -7,7 +8,7 @@ from outcome.coalition_games import ELECTORAL_COLLEGE, Slow, eu_27, random_rule,
 from tallyproof.errors import CallError, NotComputableError, UnknownNameError
 from tallyproof.outcome.coalitions.diagram import Diagrams, drawn_up
 from tallyproof.outcome.coalitions.minimal import minimal_sets
-from tallyproof.outcome.coalitions.power import shapley_shubik, swings
+from tallyproof.outcome.coalitions.power import banzhaf, shapley_shubik, swings
 from tallyproof.outcome.coalitions.rule import Player, Weighted
 from tallyproof.outcome.coalitions.standing import standing
 
@@ -50,6 +51,16 @@ def test_the_councils_have_their_published_shapley_values(at: int, rounded: list
     found = shapley_shubik(swings(*drawn_up(weighted(votes, bar))))
     assert [round(float(value), 4) for value in found] == rounded
     assert sum(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "rounded"),
+    [(0, [0.2381] * 3 + [0.1429] * 2 + [0.0]), (1, [0.1672] * 4 + [0.0915] * 2 + [0.0662] * 2 + [0.0158])],
+)
+def test_the_first_councils_have_their_published_banzhaf_shares(at: int, rounded: list[float]) -> None:
+    _, votes, bar, _, _ = COUNCILS[at]
+    found = banzhaf(swings(*drawn_up(weighted(votes, bar))))
+    assert [round(float(value), 4) for value in found] == rounded
 
 
 def test_luxembourg_was_a_dummy_in_1958() -> None:
@@ -157,6 +168,13 @@ def test_a_rule_too_large_for_its_budget_says_so_and_what_to_do() -> None:
         standing(weighted(tuple(range(1, 40)), 300), budget=50)
 
 
+def test_the_sets_of_a_rule_have_the_same_budget_as_its_diagram() -> None:
+    diagrams, top = drawn_up(weighted((9, 8, 7, 6, 5, 4, 3, 2, 1), 23))
+    diagrams.budget = 12
+    with pytest.raises(NotComputableError, match="more than 12 nodes"):
+        minimal_sets(diagrams, top)
+
+
 def test_a_negative_weight_and_an_unknown_player_are_refused() -> None:
     with pytest.raises(CallError, match="negative"):
         Weighted({"A": -1}, 1)
@@ -170,6 +188,31 @@ def test_a_rule_that_always_or_never_wins_has_no_dictator() -> None:
     always, never = standing(Weighted({"A": 1}, 0)), standing(Weighted({"A": 1}, 2))
     assert (always.dictator, always.winning.count(), list(always.winning)) == (None, 1, [()])
     assert (never.dictator, never.winning.count(), never.vetoes) == (None, 0, ())
+
+
+def test_the_best_peer_agrees_to_the_last_digit_that_it_prints() -> None:
+    library = pytest.importorskip("power_bdd.bdd", reason="needs the extra peers")
+    for seed in range(40):
+        draw = random.Random(seed)
+        weights = [draw.randint(1, 40) for _ in range(draw.randint(2, 12))]
+        bars = [draw.randint(1, sum(weights)), draw.randint(1, len(weights))]
+        ones = [1] * len(weights)
+        games = [
+            library.BDD(library.WeightedGame(bar, list(w)))
+            for bar, w in zip(bars, (weights, ones), strict=True)
+        ]
+        both = games[0] & games[1]
+        both.calc_banzhaf()
+        both.calc_shapley()
+        names = [f"p{at:02}" for at in range(len(weights))]
+        rule = Weighted(dict(zip(names, weights, strict=True)), bars[0]) & Weighted(
+            dict.fromkeys(names, 1), bars[1]
+        )
+        found = standing(rule)
+        at = [found.players.index(name) for name in names]
+        others = 2 ** (len(names) - 1)
+        assert [found.swings.total[n] / others for n in at] == pytest.approx(both.beta[1:], abs=1e-14), seed
+        assert [float(found.shapley[n]) for n in at] == pytest.approx(both.phi[1:], abs=1e-14), seed
 
 
 def _packed_swings(weights: tuple[int, ...], bar: int, *, members: int) -> list[int]:

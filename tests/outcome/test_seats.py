@@ -2,7 +2,9 @@
 
 import random
 from collections import Counter
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +12,11 @@ from hypothesis import strategies as st
 from factories import table
 from outcome.seats_oracle import seats_by_claims
 from tallyproof.errors import CallError
+from tallyproof.outcome.coalitions.seat_vectors import Votes, seats_of
 from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run
 from tallyproof.outcome.seats.apportion import Allocation, apportion
+from tallyproof.outcome.seats.apportion_many import decided_rows
 from tallyproof.outcome.seats.formula import Formula, Ties
 
 MAJILIS_2004 = (6061, 1204, 1138, 707)
@@ -26,6 +30,38 @@ CASES = 12_000
 )
 def test_the_list_tier_of_the_majilis_of_2004(formula: str, seats: tuple[int, ...]) -> None:
     assert apportion(MAJILIS_2004, 10, formula=Formula(formula)).seats == seats
+
+
+def test_all_150_seats_of_the_dutch_election_of_2021() -> None:
+    votes = {
+        "VVD": 2_279_130, "D66": 1_565_861, "PVV": 1_124_482, "CDA": 990_601, "SP": 623_371, "PvdA": 597_192,
+        "GL": 537_308, "FvD": 523_083, "PvdD": 399_750, "CU": 351_275, "Volt": 252_480, "JA21": 246_620,
+        "SGP": 215_249, "DENK": 211_237, "50PLUS": 106_702, "BBB": 104_319, "BIJ1": 87_238, "CODE": 40_731,
+    }  # fmt: skip
+    assert sum(votes.values()) == 10_256_629
+    found = seats_of(Votes(Formula.DHONDT, 150, Fraction(1, 150)), votes)
+    assert found.seats == (34, 24, 17, 15, 9, 9, 8, 8, 6, 5, 3, 3, 3, 3, 1, 1, 1, 0)
+    assert (found.open, found.unfilled) == (0, 0)
+
+
+@pytest.mark.parametrize("formula", [f for f in Formula if f.averages or f is Formula.HARE])
+def test_many_votes_at_once_agree_with_one_by_one_or_say_that_they_are_not_proved(formula: Formula) -> None:
+    draw = random.Random(3)
+    proved = 0
+    for _ in range(1500):
+        seats, largest = draw.randint(1, 15), draw.choice([6, 50, 10**6, 10**14])
+        votes = [draw.choice([0, draw.randint(0, largest), largest]) for _ in range(draw.randint(1, 6))]
+        found, sure = decided_rows(np.array([votes]), seats, formula)
+        one = apportion(votes, seats, formula=formula)
+        if sure[0]:
+            proved += 1
+            assert (one.seats, one.open, one.unfilled) == (tuple(found[0].tolist()), 0, 0), votes
+    assert proved > 900
+
+
+def test_votes_too_large_for_64_bits_are_left_to_be_decided_one_by_one() -> None:
+    found, sure = decided_rows(np.array([[1 << 61, 1 << 60]]), 3, Formula.DHONDT)
+    assert (found.tolist(), sure.tolist()) == ([[0, 0]], [False])
 
 
 def test_the_published_example_of_the_hare_quota() -> None:

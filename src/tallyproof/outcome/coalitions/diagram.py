@@ -10,7 +10,7 @@ Source:
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from tallyproof.errors import CallError, NotComputableError, UnknownNameError
@@ -39,7 +39,7 @@ class Diagrams:
         NotComputableError: There are too many players.
     """
 
-    __slots__ = ("_found", "_memo", "budget", "high", "level", "low", "place", "players")
+    __slots__ = ("_duals", "_found", "_joins", "budget", "high", "level", "low", "place", "players")
 
     def __init__(self, players: Sequence[str], *, budget: int = MOST_NODES) -> None:
         if len(set(players)) < len(players):
@@ -52,7 +52,8 @@ class Diagrams:
         end = len(players)
         self.level, self.low, self.high = [end, end], [LOSES, WINS], [LOSES, WINS]
         self._found: dict[tuple[int, int, int], int] = {}
-        self._memo: dict[tuple[str, int, int], int] = {}
+        self._joins: tuple[dict[tuple[int, int], int], ...] = ({}, {})
+        self._duals: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.level)
@@ -65,18 +66,7 @@ class Diagrams:
         """
         if low == high:
             return low
-        key = (level, low, high)
-        found = self._found.get(key)
-        if found is None:
-            found = len(self.level)
-            if found >= self.budget:
-                reason = f"the diagram needs more than {self.budget} nodes; merge small players into blocs"
-                raise NotComputableError("The rule", reason=reason)
-            self._found[key] = found
-            self.level.append(level)
-            self.low.append(low)
-            self.high.append(high)
-        return found
+        return self._found.get((level, low, high)) or self._made(level, low, high)
 
     def diagram(self, rule: Rule) -> int:
         """Return the node of a rule; raises UnknownNameError for a player that the diagrams do not have."""
@@ -92,19 +82,11 @@ class Diagrams:
 
     def both(self, one: int, other: int) -> int:
         """Return the diagram that is won where both are won."""
-        if one > other:
-            one, other = other, one
-        if one <= WINS or one == other:
-            return other if one == WINS else one
-        return self._joined("both", one, other, self.both)
+        return self._joined(one, other, neutral=WINS)
 
     def either(self, one: int, other: int) -> int:
         """Return the diagram that is won where one of the two is won."""
-        if one > other:
-            one, other = other, one
-        if one <= WINS or one == other:
-            return other if one == LOSES else one
-        return self._joined("either", one, other, self.either)
+        return self._joined(one, other, neutral=LOSES)
 
     def fixed(self, node: int, takes_part: Mapping[str, bool]) -> int:
         """Return the diagram that remains once it is settled of some players whether they take part."""
@@ -128,11 +110,10 @@ class Diagrams:
         """Return the diagram of the sets that can block: those without which the others cannot decide."""
         if node <= WINS:
             return 1 - node
-        key = ("dual", node, node)
-        if key not in self._memo:
+        if node not in self._duals:
             turned = self.node(self.level[node], self.dual(self.high[node]), self.dual(self.low[node]))
-            self._memo[key] = turned
-        return self._memo[key]
+            self._duals[node] = turned
+        return self._duals[node]
 
     def below(self, node: int) -> list[int]:
         """Return the nodes of one diagram without the two answers, from its top down."""
@@ -145,6 +126,17 @@ class Diagrams:
                     waiting.append(following)
         return sorted(seen - {LOSES, WINS}, key=lambda at: (self.level[at], at))
 
+    def _made(self, level: int, low: int, high: int) -> int:
+        found = len(self.level)
+        if found >= self.budget:
+            reason = f"the diagram needs more than {self.budget} nodes; merge small players into blocs"
+            raise NotComputableError("The rule", reason=reason)
+        self._found[level, low, high] = found
+        self.level.append(level)
+        self.low.append(low)
+        self.high.append(high)
+        return found
+
     def _place(self, name: str) -> int:
         if name not in self.place:
             raise UnknownNameError("player", name, self.players)
@@ -153,17 +145,29 @@ class Diagrams:
     def _player(self, name: str) -> int:
         return self.node(self._place(name), LOSES, WINS)
 
-    def _joined(self, kind: str, one: int, other: int, join: Callable[[int, int], int]) -> int:
-        key = (kind, one, other)
-        found = self._memo.get(key)
-        if found is None:
-            first, second = self.level[one], self.level[other]
-            top = min(first, second)
-            low, high = (self.low[one], self.high[one]) if first == top else (one, one)
-            under, over = (self.low[other], self.high[other]) if second == top else (other, other)
-            found = self.node(top, join(low, under), join(high, over))
-            self._memo[key] = found
-        return found
+    def _joined(self, one: int, other: int, *, neutral: int) -> int:
+        """Join two diagrams; the neutral answer gives way to the other diagram, its opposite decides at once."""
+        level, low, high, node, memo = self.level, self.low, self.high, self.node, self._joins[neutral]
+
+        def join(one: int, other: int) -> int:
+            if one > other:
+                one, other = other, one
+            if one <= WINS or one == other:
+                return other if one == neutral else one
+            key = (one, other)
+            found = memo.get(key)
+            if found is None:
+                top, second = level[one], level[other]
+                if top == second:
+                    found = node(top, join(low[one], low[other]), join(high[one], high[other]))
+                elif top < second:
+                    found = node(top, join(low[one], other), join(high[one], other))
+                else:
+                    found = node(second, join(one, low[other]), join(one, high[other]))
+                memo[key] = found
+            return found
+
+        return join(one, other)
 
     def _weighted(self, rule: Weighted) -> int:
         """Build a weighted rule from the top; rests of the bar that no coalition tells apart share a node."""

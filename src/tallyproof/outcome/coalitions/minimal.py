@@ -120,8 +120,7 @@ class _Sets(Diagrams):
         """Return the family of the sets of `low` and, with the player added, those of `high`."""
         if high == LOSES:
             return low
-        key = (level, low, high)
-        return self._found[key] if key in self._found else self._made(key)
+        return self._found.get((level, low, high)) or self._made(level, low, high)
 
     def minimal(self, rule: int) -> int:
         """Return minimal sets: those without the player, and those with the player that lose without."""
@@ -137,35 +136,29 @@ class _Sets(Diagrams):
 
     def filtered(self, family: int, rule: int) -> int:
         """Return the sets of a family that do not win under a rule."""
-        if family == LOSES or rule == WINS:
-            return LOSES
-        if rule == LOSES:
-            return family
-        key = (family, rule)
-        found = self._filtered.get(key)
-        if found is None:
-            rules = self._rules
-            mine, its = self.level[family], rules.level[rule]
-            if its < mine:
-                found = self.filtered(family, rules.low[rule])
-            else:
-                low, high = (rules.low[rule], rules.high[rule]) if its == mine else (rule, rule)
-                kept = self.filtered(self.low[family], low)
-                found = self.node(mine, kept, self.filtered(self.high[family], high))
-            self._filtered[key] = found
-        return found
+        rules, node, memo = self._rules, self.node, self._filtered
+        level, low, high = self.level, self.low, self.high
+        its_level, its_low, its_high = rules.level, rules.low, rules.high
 
-    def _made(self, key: tuple[int, int, int]) -> int:
-        level, low, high = key
-        return super().node(level, low, high) if low != high else self._equal(key)
+        def kept(family: int, rule: int) -> int:
+            if family == LOSES or rule == WINS:
+                return LOSES
+            if rule == LOSES:
+                return family
+            key = (family, rule)
+            found = memo.get(key)
+            if found is None:
+                mine, its = level[family], its_level[rule]
+                if its < mine:
+                    found = kept(family, its_low[rule])
+                elif its == mine:
+                    found = node(mine, kept(low[family], its_low[rule]), kept(high[family], its_high[rule]))
+                else:
+                    found = node(mine, kept(low[family], rule), kept(high[family], rule))
+                memo[key] = found
+            return found
 
-    def _equal(self, key: tuple[int, int, int]) -> int:
-        """Make a node whose two branches are the same: in a family of sets the player still matters."""
-        made = len(self.level)
-        self._found[key] = made
-        for column, value in zip((self.level, self.low, self.high), key, strict=True):
-            column.append(value)
-        return made
+        return kept(family, rule)
 
 
 class _GroupWalk:
