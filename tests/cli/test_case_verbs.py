@@ -1,4 +1,5 @@
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,22 @@ def test_text_for_people_says_what_happened(
         shown = CliRunner().invoke(program, ["case", *words, *NOW, "--lang", language])
         assert shown.exit_code == 0, shown.output
         assert shown.output.strip()
+
+
+def test_a_law_in_a_file_of_ones_own_runs_the_clocks_and_later_changes_of_the_file_do_not(
+    project: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = (resources.files("tallyproof.election") / "data/law/kazakhstan_2004.toml").read_text("utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("length = 5", "length = 2"), "utf-8")
+    words = ("--at", "2005-12-06T10:00", "--law", str(own), *FILED, *NOW)
+    first = run(capsys, "add", project, "C1", *words)
+    run(capsys, "advance", project, "C1", "register", "--set", "number=1", "--at", "2005-12-06T11:00", *NOW)
+    own.write_text(text.replace("length = 5", "length = 9"), "utf-8")
+    due = run(capsys, "deadlines", project, "--now", "2005-12-06T12:00Z")["deadlines"]
+    assert first["law"].startswith("kazakhstan_2004@")
+    assert [one["due_at"][:10] for one in due if one["rule"] == "decision"] == ["2005-12-08"]
+    second = run(capsys, "add", project, "C2", *words)
+    assert second["law"] != first["law"]
+    own.write_text("schema = 1", "utf-8")
+    assert "own.toml" in str(run(capsys, "add", project, "C3", *words, code=3))

@@ -1,11 +1,13 @@
 import datetime as dt
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from cases.case_stories import act, at, draft
 from tallyproof.errors import CallError, InputError, NotAllowedError, ReproducibilityError, UnknownNameError
+from tallyproof.store.records.models import LawRow
 from tallyproof.store.records.repository import Records
 
 LAW = "kazakhstan_2004"
@@ -122,3 +124,54 @@ def test_a_damaged_file_and_a_server_that_is_not_there_are_bad_input(tmp_path: P
         with pytest.raises(InputError) as refused:
             Records.open(tmp_path, url)
         assert "secret" not in str(refused.value)
+
+
+def own_profile(days: int = 2) -> bytes:
+    """Return a profile that somebody wrote: the Kazakh one with another id and another time to decide."""
+    text = (resources.files("tallyproof.election") / "data/law/kazakhstan_2004.toml").read_text("utf-8")
+    renamed = text.replace('id = "kazakhstan_2004"', 'id = "own"', 1)
+    head, rule, rest = renamed.partition('id = "decision"')
+    assert rule
+    return (head + rule + rest.replace("length = 5", f"length = {days}", 1)).encode()
+
+
+def test_a_case_runs_under_the_very_law_that_was_brought(records: Records) -> None:
+    with records.writing(by="test") as writer:
+        law = writer.keep_law(own_profile(), file="own.toml")
+        assert writer.keep_law(own_profile(), file="again.toml") == law
+        writer.add("O", draft(at(4, 20)), law=law)
+        writer.act("O", act("file", at(4, 21), "complainant"))
+    assert law.startswith("own@")
+    assert records.case("O", now=NOW).law.profile == law
+    with records.writing(by="test") as writer:
+        other = writer.keep_law(own_profile(3), file="own.toml")
+    assert other != law
+    assert records.case("O", now=NOW).law.profile == law
+    assert records.require_sound() == 2
+
+
+def test_a_kept_law_that_was_changed_or_swapped_is_found(records: Records) -> None:
+    with records.writing(by="test") as writer:
+        law, other = (writer.keep_law(own_profile(days), file="own.toml") for days in (2, 3))
+        writer.add("O", draft(at(4, 20)), law=law)
+    records.cases().update(law=other)
+    with pytest.raises(ReproducibilityError, match="law"):
+        records.require_sound()
+    records.cases().update(law=law)
+    LawRow.objects.using(records.alias).filter(pk=law).update(content=own_profile(9))
+    with pytest.raises(ReproducibilityError, match="law profile own@"):
+        records.case("O")
+
+
+def test_a_law_that_is_none_or_states_no_clocks_is_refused(records: Records) -> None:
+    for content, error in ((b"schema = 1", InputError), (without_clocks(), CallError)):
+        with pytest.raises(error), records.writing(by="test") as writer:
+            writer.keep_law(content, file="own.toml")
+    assert not LawRow.objects.using(records.alias).exists()
+    with pytest.raises(UnknownNameError):
+        records.law("own@0123456789abcdef")
+
+
+def without_clocks() -> bytes:
+    text = own_profile().decode()
+    return text[: text.index("[deadlines]")].encode()

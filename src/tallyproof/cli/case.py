@@ -44,10 +44,18 @@ def command() -> None:
     """
 
 
+_law = click.option(
+    "--law",
+    default="venice",
+    show_default=True,
+    help="Law profile that states the deadlines: an id, or a TOML file.",
+)
+
+
 @command.command("add")
 @in_office
 @case
-@click.option("--law", default="venice", show_default=True, help="Law profile that states the deadlines.")
+@_law
 @together(
     "filing",
     click.option("--kind", default="complaint", show_default=True, help="complaint, appeal, petition, ..."),
@@ -92,7 +100,7 @@ def add(
 @command.command("import")
 @in_office
 @click.argument("register", type=_FILE)
-@click.option("--law", default="venice", show_default=True, help="Law profile that states the deadlines.")
+@_law
 @output
 def import_register(office: Office, register: Path, law: str, output: Mapping[str, Any]) -> None:
     """Add the complaints of a REGISTER (CSV): one row a case. The same file again adds nothing."""

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from tallyproof.election.law_file import Field, checked, read_document
+from tallyproof.election.law_file import Field, checked, parse_document, read_document
 from tallyproof.errors import InputError, UnknownNameError
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "legal_tests",
     "load_profile",
     "load_profiles",
+    "parse_profile",
     "profile_for",
 ]
 
@@ -189,8 +190,16 @@ def load_profile(path: Path | Traversable) -> LawProfile:
     Raises:
         InputError: The file is no such profile; names the file, the key, what was found and what was expected.
     """
-    file = path.name
-    raw = checked(read_document(path, schema=_LAW), _LAW_FORM, file=file)
+    return _profile(read_document(path, schema=_LAW), path.name)
+
+
+def parse_profile(content: bytes, *, file: str) -> LawProfile:
+    """Return the profile that the bytes of a file hold; raises InputError as `load_profile` does."""
+    return _profile(parse_document(content, file=file, schema=_LAW), file)
+
+
+def _profile(document: Mapping[str, Any], file: str) -> LawProfile:
+    raw = checked(document, _LAW_FORM, file=file)
     tests = [checked(t, _APPLIED_FORM, file=file, place=f"tests[{i}]") for i, t in _numbered(raw, "tests")]
     named = [test["id"] for test in tests]
     if twice := sorted({name for name in named if named.count(name) > 1}):

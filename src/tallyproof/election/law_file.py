@@ -11,7 +11,7 @@ from typing import Any
 
 from tallyproof.errors import InputError
 
-__all__ = ["Field", "checked", "read_document"]
+__all__ = ["Field", "checked", "parse_document", "read_document"]
 
 _LARGEST = 1 << 20
 """Bytes: a profile of the law is a page or two."""
@@ -69,15 +69,21 @@ def read_document(path: Path | Traversable, *, schema: str) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
-        document = tomllib.loads(content[:_LARGEST].decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
         raise InputError(path.name, found=str(error), expected="a TOML file in UTF-8") from error
+    return parse_document(content, file=path.name, schema=schema)
+
+
+def parse_document(content: bytes, *, file: str, schema: str) -> dict[str, Any]:
+    """Return a small TOML document of this schema; raises InputError."""
+    try:
+        document = tomllib.loads(content[:_LARGEST].decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(file, found=str(error), expected="a TOML file in UTF-8") from error
     if len(content) > _LARGEST:
-        raise InputError(path.name, found="more bytes", expected=f"at most {_LARGEST >> 20} MiB")
+        raise InputError(file, found="more bytes", expected=f"at most {_LARGEST >> 20} MiB")
     if document.get("schema") != schema:
-        raise InputError(
-            path.name, found=repr(document.get("schema")), expected=f'"{schema}"', place="schema"
-        )
+        raise InputError(file, found=repr(document.get("schema")), expected=f'"{schema}"', place="schema")
     return document
 
 

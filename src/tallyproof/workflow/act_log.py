@@ -1,5 +1,6 @@
 """Log what is done with a project, where it has a log: versions, frames, seeds, draws, imports, dossiers."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -7,10 +8,12 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from tallyproof.election.snapshot import Snapshot
 from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
-from tallyproof.store import is_project
+from tallyproof.store import Project, is_project
+from tallyproof.store.audit_folder import AuditFolder
 
-__all__ = ["log_act", "project_of"]
+__all__ = ["log_act", "log_audit", "log_version", "project_of"]
 
 _UP = 3
 """How many folders above a thing are asked whether they are its project."""
@@ -55,6 +58,32 @@ def log_act(
         at = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Entry(kind, name, version=len(held) + 1, at=at, documents=told[1], public=told[0])
         return log.append(entry).numbers[0]
+
+
+def log_version(project: Project, snapshot: Snapshot) -> None:
+    """Log a version of the results that came into force, with its files and what it replaces."""
+    told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
+    if snapshot.replaces:
+        told |= {"replaces": snapshot.replaces.supersedes, "reason": snapshot.replaces.reason}
+    files = {file.name: file.sha256 for file in snapshot.files}
+    log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files)
+
+
+def log_audit(folder: Path) -> None:
+    """Log what an audit in a project has fixed so far: its commitment, its seed, each round that was drawn."""
+    if project_of(folder) is None:
+        return
+    state, name = AuditFolder(folder).state(), folder.resolve().name
+    committed = hashlib.sha256((folder / "commitment.json").read_bytes()).hexdigest()
+    files = {"commitment.json": committed}
+    log_act(folder, EntryKind.CONFIGURATION, f"audit {name}", public={"kind": "audit"}, documents=files)
+    if state.seed:
+        seed = {"seed": state.seed.seed, "source": state.seed.source}
+        log_act(folder, EntryKind.SEED, f"audit {name}", public=seed, documents=files)
+    if state.draws:
+        drawn = hashlib.sha256("\n".join(state.drawn).encode()).hexdigest()
+        told = {"draws": str(len(state.draws)), "draws_sha256": drawn}
+        log_act(folder, EntryKind.DRAW, f"audit {name}", public=told, documents=files)
 
 
 def _entries(log: Log, kind: EntryKind, name: str) -> Iterator[tuple[int, Entry]]:

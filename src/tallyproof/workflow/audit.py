@@ -24,6 +24,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_audit
 from tallyproof.workflow.audit_contests import Beside, audit_frames, committed_contests, fold_bounds
 from tallyproof.workflow.audit_frame import note_documents
 from tallyproof.workflow.audit_manifest import manifest_problems
@@ -123,6 +124,7 @@ def audit_plan(
         stations_sha256=hashlib.sha256(write_stations(stations)).hexdigest(),
     )
     made, _ = AuditFolder.create(out, commitment, stations).fixed()
+    log_audit(out)
     return document | {"folder": str(out), "commitment": commitment_document(made, catalogue)}
 
 
@@ -171,6 +173,7 @@ def audit_draw(
 
     audit = AuditFolder(folder)
     state, _ = audit.add(seeded, drawn)
+    log_audit(folder)
     return _with_papers(audit, state, catalogue)
 
 

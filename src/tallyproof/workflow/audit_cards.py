@@ -30,6 +30,7 @@ from tallyproof.errors import CallError, InputError
 from tallyproof.outcome.annul_list import read_text
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_audit
 from tallyproof.workflow.request import Document
 
 __all__ = ["CardWishes", "audit_cards"]
@@ -146,6 +147,7 @@ def _committed(
         kind=wishes.kind,
     )
     made, _ = AuditFolder.create(out, commitment, stations).fixed()
+    log_audit(out)
     return document | {"folder": str(out), "commitment": commitment_document(made, catalogue)}
 
 

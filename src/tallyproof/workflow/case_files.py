@@ -15,13 +15,13 @@ from tallyproof.election.results import COUNTS, Results
 from tallyproof.errors import CallError, InputError, TallyproofError
 from tallyproof.outcome.annul_list import read_text
 from tallyproof.sources.files import open_file, tables_of
-from tallyproof.store.records.repository import law_of
+from tallyproof.store.records.repository import Writer
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.request import Document
 
-__all__ = ["case_import", "read_counts", "read_station_list"]
+__all__ = ["case_import", "law_in_force", "read_counts", "read_station_list"]
 
 _LIST = ("grounds", "remedies", "stations", "incidents")
 _FILING = ("kind", "forum", "subject", "zone", "polling_day", "matter", "fact_at", *_LIST)
@@ -85,7 +85,7 @@ def case_import(office: Office, catalogue: Catalogue, path: Path, *, law: str) -
         office: The project.
         catalogue: Language of the answer.
         path: A CSV file in UTF-8; its columns stand in docs/cases.md.
-        law: Id of a law profile that states deadlines.
+        law: Id of a law profile that states deadlines, or a TOML file with one.
 
     Returns:
         Rows read, added, unchanged and refused; every refused row with its reason. The same file a second
@@ -98,9 +98,11 @@ def case_import(office: Office, catalogue: Catalogue, path: Path, *, law: str) -
     refused: list[Document] = []
     added = unchanged = 0
     with office.records.writing(by=office.by) as writer:
+        law = law_in_force(writer, law)
+        own_zone = office.records.law(law).zone
         for number, row in rows:
             try:
-                acts = _acts(row, law)
+                acts = _acts(row, law, own_zone)
                 if office.records.has(row["id"]):
                     _require_same(row["id"], acts, office)
                     unchanged += 1
@@ -119,16 +121,38 @@ def case_import(office: Office, catalogue: Catalogue, path: Path, *, law: str) -
     }
 
 
-def _acts(row: Mapping[str, str], law: str) -> tuple[Act, ...]:
+def law_in_force(writer: Writer, law: str) -> str:
+    """Return the name of a law profile for the records; one in a file is kept with them first.
+
+    Args:
+        writer: The open transaction.
+        law: Id of a profile of the program, or a TOML file.
+
+    Raises:
+        InputError: The file cannot be read or is no profile.
+    """
+    path = Path(law)
+    if path.suffix.lower() != ".toml" and not path.is_file():
+        return law
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            path.name, found=error.strerror or str(error), expected="a law profile (TOML)"
+        ) from error
+    return writer.keep_law(content, file=path.name)
+
+
+def _acts(row: Mapping[str, str], law: str, own_zone: str) -> tuple[Act, ...]:
     """Return the acts that a row of a register tells of, in their order."""
-    zone = find_zone(row.get("zone") or law_of(law).zone)
+    zone = find_zone(row.get("zone") or own_zone)
     times = {name: read_time(row[name], zone) for name in _TIMES if row.get(name)}
     if "filed_at" not in times:
         raise CallError("A row lacks filed_at.", expected="when the complaint was filed")
     filing: dict[str, Any] = {name: row[name] for name in _FILING if row.get(name)}
     filing |= {name: row[name].split() for name in _LIST if row.get(name)}
     acts = [
-        Act("draft", times["filed_at"], "complainant", fields=filing),
+        Act("draft", times["filed_at"], "complainant", fields=filing | {"law": law}),
         Act("file", times["filed_at"], "complainant"),
     ]
     if "registered_at" in times:

@@ -23,8 +23,9 @@ from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
 from tallyproof.store.records.in_force import keep_version, put_in_force
-from tallyproof.store.records.repository import law_of
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_version
+from tallyproof.workflow.case_files import law_in_force
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.case_versions import change_document, version_after
@@ -69,16 +70,17 @@ def case_add(
         filing: The content of the complaint; with `parent` it attacks the decision, or the silence, in that case,
             and both are written at once.
         name: Id of the case.
-        law: Id of a law profile that states deadlines.
+        law: Id of a law profile that states deadlines, or a TOML file with one.
         deed: `draft` or `file`, when and by whom.
 
     Returns:
         The case.
     """
-    zone = find_zone(str(filing.get("zone") or law_of(law).zone))
-    at = _when(deed.at, zone, office.now)
     role = deed.role or "complainant"
     with office.records.writing(by=office.by) as writer:
+        law = law_in_force(writer, law)
+        zone = find_zone(str(filing.get("zone") or office.records.law(law).zone))
+        at = _when(deed.at, zone, office.now)
         if parent := filing.get("parent"):
             attacked = office.records.case(str(parent), now=at)
             act = "appeal" if attacked.state == "served" else "complain_of_inaction"
@@ -238,6 +240,7 @@ def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule
         office.project, office.records, case=name, make=lambda now: version_after(case, now), act=record
     )
     log_new(office)
+    log_version(office.project, after)
     shown = case_show(office, catalogue, name)
     return shown | _changed(before, after, catalogue, rule=rule, state="in_force")
 

@@ -1,6 +1,7 @@
 """The main job: everything the data allow, written so that anyone can recompute it."""
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -10,12 +11,15 @@ from typing import Any
 from tallyproof.checks.document import check_document
 from tallyproof.checks.run import run as run_checks
 from tallyproof.dossier.contents import About, Contents, Part
+from tallyproof.dossier.manifest import MANIFEST
 from tallyproof.dossier.sections import build_sections
 from tallyproof.dossier.write import write_dossier
 from tallyproof.election.facts import Facts
 from tallyproof.errors import CallError, InputError, ReproducibilityError
+from tallyproof.log import EntryKind
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.audit_report import audit_files, audit_report
 from tallyproof.workflow.compare import compared_document
 from tallyproof.workflow.dispute import recorded_dispute
@@ -46,11 +50,17 @@ def compile_dossier(
     contents = gather(request, taken, catalogue, wishes=wishes, progress=progress)
     progress("write")
     paths = write_dossier(contents, out)
+    manifest = hashlib.sha256(paths[MANIFEST].read_bytes()).hexdigest()
+    told = {"snapshot": taken.snapshot.id, "seed": str(request.seed), "language": catalogue.language}
+    files = {paths[MANIFEST].name: manifest}
+    entry = log_act(request.source, EntryKind.DOSSIER, out.name, public=told, documents=files)
     return {
         "schema": "tallyproof.dossier-written/1",
         "paths": {name: str(path) for name, path in paths.items()},
         "snapshot": taken.snapshot.id,
         "seed": request.seed,
+        "manifest_sha256": manifest,
+        "log_entry": entry,
         "sections": [
             {"id": s.id, "title": s.title, "status": s.status.value, "reason": s.reason}
             for s in build_sections(contents)

@@ -39,8 +39,9 @@ from tallyproof.log.verifier import (
     read_policy,
     verify_checkpoint,
 )
-from tallyproof.store import is_project
+from tallyproof.store import Project, is_project
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.request import Document
 
 __all__ = [
@@ -99,8 +100,12 @@ def open_log(place: Path) -> Log:
 
 
 def log_create(place: Path, origin: str) -> Document:
-    """Make an empty log with a signing key and a spare."""
+    """Make a log with a signing key and a spare: empty, or with the versions that a project holds already."""
     log = Log.create(log_of(place), origin)
+    if is_project(place):
+        project = Project.open(place)
+        for name in project.snapshots():
+            log_version(project, project.load(name))
     return {"schema": "tallyproof.log-create/1", **_facts(log), "folder": str(log.folder)}
 
 

@@ -12,6 +12,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import CallError
+from tallyproof.log import EntryKind
 from tallyproof.observation.incidents.counts import incident_counts, presence_counts
 from tallyproof.observation.incidents.incidents import incidents_of
 from tallyproof.observation.incidents.review import read_reviews
@@ -31,6 +32,7 @@ from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.store import Project, is_project
 from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.observe_register import register_of, stations_of
 from tallyproof.workflow.request import Document, Request
 
@@ -104,6 +106,12 @@ def import_reports(
     if write_mapping:
         write_atomically(write_mapping, mapping_text(batch.mapping).encode())
     saved = store.save(batch) if store else None
+    if project and saved and saved.batch:
+        told = {"new": str(saved.new), "corrected": str(saved.corrected), "batch_sha256": saved.batch}
+        # the file may hold names: its hash alone is logged
+        log_act(
+            project, EntryKind.REPORT, saved.batch[:16], public=told, documents={"file": batch.source.sha256}
+        )
     stations = stations_of(register) if register else _in_force(project)
     gathered = Gathered(
         batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {}, register_of(project)

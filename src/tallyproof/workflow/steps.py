@@ -29,6 +29,7 @@ from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project
 from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.dispute import Dispute, asked_about
 from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
 
@@ -137,6 +138,7 @@ def init(
                 raise CallError("This version replaces another.", expected="--reason and --decided-by")
             snapshot = replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
         project.add(snapshot)
+        log_version(project, snapshot)
     versions = project.snapshots()
     current = project.current().id if versions else None
     return {

@@ -1,8 +1,8 @@
-"""Two tables: entries, which only grow and are chained by hashes, and cases, which are folded from them."""
+"""Entries, which only grow and are chained by hashes; cases, folded from them; law profiles from outside."""
 
 from django.db import models
 
-__all__ = ["CaseRow", "EntryRow"]
+__all__ = ["CaseRow", "EntryRow", "LawRow"]
 
 
 class EntryRow(models.Model):
@@ -30,7 +30,8 @@ class CaseRow(models.Model):
     number = models.TextField()
     matter = models.CharField(max_length=80, db_index=True)
     parent = models.CharField(max_length=80, db_index=True)
-    law = models.CharField(max_length=60)
+    law = models.CharField(max_length=100)
+    """Id of a profile of the program, or `id@hash` of one that is kept in `LawRow`."""
     kind = models.CharField(max_length=40)
     forum = models.CharField(max_length=40)
     subject = models.TextField()
@@ -60,3 +61,14 @@ class CaseRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
+
+
+class LawRow(models.Model):
+    """A law profile that somebody brought, to the byte."""
+
+    id = models.CharField(max_length=100, primary_key=True)
+    """Its own id, `@`, and the first sixteen digits of its SHA-256."""
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.id}"

@@ -5,8 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +14,19 @@ from django.db.models import Count, Q
 
 from tallyproof.cases.acts import act_document, read_act
 from tallyproof.cases.case import Act, Case, fold, require_act
-from tallyproof.cases.rules import ProceduralLaw, procedural_law
+from tallyproof.cases.rules import ProceduralLaw
 from tallyproof.cases.summary import CaseSummary
-from tallyproof.election.law import find_profile
 from tallyproof.errors import NotAllowedError, ReproducibilityError, UnknownNameError
 from tallyproof.store.records.chain import START, Entry
 from tallyproof.store.records.database import connect
-from tallyproof.store.records.models import CaseRow, EntryRow
+from tallyproof.store.records.laws import kept_law, law_name
+from tallyproof.store.records.models import CaseRow, EntryRow, LawRow
 from tallyproof.store.records.rows import PLAIN, row_of, state_at, summary_of
 
-__all__ = ["Records", "Writer", "law_of"]
+__all__ = ["Records", "Writer"]
 
 _WRITE_LOCK = 7_236_402
 _BATCH = 1000
-
-
-@cache
-def law_of(profile: str) -> ProceduralLaw:
-    """Return the clocks of a law profile by its id; raises UnknownNameError and CallError."""
-    return procedural_law(find_profile(profile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,11 @@ class Records:
         if row is None:
             known = self.cases().order_by("pk").values_list("pk", flat=True)[:_BATCH]
             raise UnknownNameError("case", name, known)
-        return fold(name, self.acts(name), law_of(row.law), until=now)
+        return fold(name, self.acts(name), self.law(row.law), until=now)
+
+    def law(self, name: str) -> ProceduralLaw:
+        """Return the clocks of a law profile by the name that a case gives."""
+        return kept_law(self.alias, name)
 
     def acts(self, name: str) -> Iterator[Act]:
         """Return the recorded acts of a case in their order."""
@@ -172,7 +169,10 @@ class Records:
         if set(rows) != set(acts):
             raise ReproducibilityError("The list of cases", recorded=str(len(rows)), now=str(len(acts)))
         for name, row in rows.items():
-            again = row_of(fold(name, acts[name], law_of(row.law)), entries=len(acts[name]))
+            told = acts[name][0].fields.get("law", row.law)
+            if told != row.law:
+                raise ReproducibilityError(f"Case {name}, law", recorded=row.law, now=str(told))
+            again = row_of(fold(name, acts[name], self.law(row.law)), entries=len(acts[name]))
             different = [column for column in PLAIN if getattr(again, column) != getattr(row, column)]
             if different:
                 what = f"Case {name}, {different[0]}"
@@ -204,6 +204,12 @@ class Writer:
         self._new: set[str] = set()
         self._entries: list[EntryRow] = []
 
+    def keep_law(self, content: bytes, *, file: str) -> str:
+        """Keep a law profile that somebody brought, and return the name for its cases; raises as `law_name` does."""
+        name = law_name(content, file=file)
+        LawRow.objects.using(self._records.alias).get_or_create(pk=name, defaults={"content": content})
+        return name
+
     def add(self, name: str, act: Act, *, law: str) -> Case:
         """Begin a case with its draft.
 
@@ -213,7 +219,8 @@ class Writer:
         if name in self._cases or self._records.has(name):
             raise NotAllowedError(f'Adding the case "{name}"', reason="there is one of this id")
         self._new.add(name)
-        return self._kept(fold(name, [act], law_of(law)), act)
+        act = replace(act, fields=dict(act.fields) | {"law": law})
+        return self._kept(fold(name, [act], self._records.law(law)), act)
 
     def add_all(self, name: str, acts: Sequence[Act], *, law: str) -> Case:
         """Begin a case with all of its acts, or with none where one cannot be.
@@ -221,7 +228,7 @@ class Writer:
         Raises:
             NotAllowedError: There is a case of this id, or an act is not allowed; also what `fold` raises.
         """
-        case = fold(name, acts, law_of(law))
+        case = fold(name, acts, self._records.law(law))
         self.add(name, acts[0], law=law)
         for act in acts[1:]:
             self.act(name, act)
