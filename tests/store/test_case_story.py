@@ -260,10 +260,11 @@ def test_every_act_is_in_the_log_of_the_project_by_its_hash_and_none_twice(offic
     tell(office, [{"action": "annul", "stations": STATIONS}])
     log = Log.create(office.project.folder / "log", "example.org/election")
     done = advance(office, "C2", "execute", 20)
-    entries = log.entries()
+    entries, version = log.entries()[:-1], log.entries()[-1]
+    assert (version.kind, version.id) == (EntryKind.SNAPSHOT, done["version"]["snapshot"])
     assert [one.public["sha256"] for one in entries] == [one.sha256() for one in office.records.entries()]
     assert entries[-1].public["snapshot"] == done["version"]["snapshot"]
     assert {one.kind for one in entries if one.public["act"] == "decide"} == {EntryKind.DECISION}
     assert "Serik" not in str(entries)
     advance(office, "C1", "quash", 20, role="higher_forum", appeal="C2")
-    assert len(log.entries()) == len(entries) + 1
+    assert len(log.entries()) == len(entries) + 2
