@@ -42,7 +42,16 @@ def stated_licence(name: str) -> str:
     about = metadata.metadata(name).json
     first_line = str(about.get("license", "")).splitlines()[:1]
     classifiers = [line for line in about.get("classifier", []) if line.startswith("License ::")]
-    return " ".join([str(about.get("license_expression", "")), *first_line, *classifiers])
+    stated = " ".join([str(about.get("license_expression", "")), *first_line, *classifiers])
+    return stated if stated.strip() else _licence_file(name)
+
+
+def _licence_file(name: str) -> str:
+    """Return which licence the file of a library holds whose metadata name none."""
+    files = [file for file in metadata.files(name) or () if file.name.upper().startswith("LICENSE")]
+    text = " ".join(file.read_text("utf-8") for file in files)
+    bsd = "Redistribution and use in source and binary forms, with or without modification, are permitted"
+    return "BSD" if bsd in " ".join(text.split()) else text[:200]
 
 
 LIBRARIES = sorted(needed("tallyproof"))
