@@ -250,3 +250,16 @@ def test_ukraine_2004_rounds_match_but_for_repeated_codes(shared_data: Path) -> 
     assert found.matching.matched + len(found.matching.only_official) == 33_200
     assert found.matching.matched + len(found.matching.only_other) == 33_182
     assert found.totals()["Yushchenko"]["other"].value == 15_115_712
+
+
+def test_a_figure_that_the_official_table_lacks_is_no_contradiction() -> None:
+    official = sheets(("1", [100, None]), ("2", [50, 7]))
+    left = compare(official, sheets(("1", [100, 80]), ("2", [50, None]))).remainders[0]
+    assert (left.contradictions, left.blank) == ((), 2)
+    assert [(choice.announced, choice.on_sheets) for choice in left.choices] == [(150, 150), (7, 0)]
+
+
+def test_blank_figures_of_sheets_set_against_announced_totals_are_counted() -> None:
+    totals = announced({"votes__A": 30, "votes__B": 3}, "totals.csv")
+    left = compare_with_announced(totals, sheets(("1", [10, None]), ("2", [20, 2]))).remainders[0]
+    assert left.blank == 1

@@ -341,3 +341,57 @@ def test_ballots_touched_have_a_lower_and_an_upper_bound_and_unknown_is_not_zero
     assert (seals.category, seals.low, seals.high) == ("seals", 15, 97)
     assert (copies.low, copies.proved, copies.high) == (None, None, 20)
     assert touched([]).high is None
+
+
+def holed(seed: int) -> tuple[Results, dict[int, tuple[State, ...]]]:
+    """Return a small table in which many cells are blank, and some of its rows as contested."""
+    draw = random.Random(seed)
+    rows = small_election(draw, choices=CHOICES)
+    cells = [{name: count if draw.random() < 0.5 else None for name, count in row.items()} for row in rows]
+    columns = {name: [row[name] for row in cells] for name in ("registered", "cast", "valid")}
+    results = table(columns, votes={choice: [row[choice] for row in cells] for choice in CHOICES})
+    chosen = {i: (State.COUNTED, State.ANNULLED) for i in range(len(rows)) if draw.random() < 0.8}
+    return results, chosen
+
+
+@pytest.mark.parametrize("line", RULES)
+def test_a_total_that_only_annulled_stations_report_is_unknown_in_combinations_as_in_scenarios(
+    line: str,
+) -> None:
+    unknown = 0
+    for seed in range(120):
+        results, chosen = holed(seed)
+        examined = run(results, read_rule(line))
+        if not examined.outcome.kind.computable:
+            continue
+        tried = []
+        for states in product(*chosen.values()):
+            out = [i for i, s in zip(chosen, states, strict=True) if s is State.ANNULLED]
+            scenario = Scenario("some", tuple(str(i + 1) for i in out))
+            tried.append(run_scenario(scenario, examined).outcome.identity)
+        found = combine(contested_rows(results, chosen), examined)
+        assert {one.outcome.identity: one.combinations for one in found.reached} == {
+            identity: tried.count(identity) for identity in tried
+        }, seed
+        assert found.present_certain == (set(tried) == {examined.outcome.identity})
+        unknown += any(identity[0] == "not_computable" for identity in tried)
+    assert unknown > 5
+
+
+def test_a_choice_whose_only_reports_are_annulled_is_unknown_and_the_others_do_not_win_without_it() -> None:
+    results = table({}, votes={"A": [10, 40], "B": [60, None]})
+    examined = run(results, read_rule("plurality"))
+    found = combine(contested_rows(results, {0: (State.COUNTED, State.ANNULLED)}), examined)
+    assert {one.outcome.kind.value for one in found.reached} == {"elected", "not_computable"}
+    assert [one.outcome.missing for one in found.reached if one.outcome.missing] == [("votes__B",)]
+    assert found.present_certain is False
+
+
+def test_a_replaced_or_repeated_station_still_reports_what_its_new_sheet_holds() -> None:
+    results = table({"registered": [90, 50]}, votes={"A": [10, 40], "B": [60, None]})
+    examined = run(results, read_rule("plurality"))
+    sheets: dict[int, Row] = {0: {"A": 5, "B": 50}}
+    replaced = combine(contested_rows(results, {0: (State.REPLACED,)}, sheets), examined)
+    assert [one.outcome.winner for one in replaced.reached] == ["B"]
+    repeat = combine(contested_rows(results, {0: (State.REPEAT,)}), examined)
+    assert all(one.outcome.kind.computable for one in repeat.reached)

@@ -158,3 +158,9 @@ def test_a_hundred_thousand_stations_take_less_than_two_seconds() -> None:
     begun = time.perf_counter()
     assert run(results, read_rule("majority:base=cast;turnout>0.1")).stations.count
     assert time.perf_counter() - begun < 2
+
+
+def test_annulling_the_only_stations_that_report_a_choice_leaves_the_outcome_unknown() -> None:
+    results = table({}, votes={"A": [60, 0], "B": [50, None]})
+    way = run(results, read_rule("plurality")).stations.ways[1]
+    assert (way.count, way.follows.kind.value if way.follows else None) == (1, "not_computable")

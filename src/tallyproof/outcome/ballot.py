@@ -24,6 +24,9 @@ class Ballot:
     """All of them, in ballot order."""
     contestants: tuple[ChoiceId, ...]
     """Those that can win, in ballot order; for a referendum Yes, then No."""
+    silent: frozenset[ChoiceId] = frozenset()
+    """Choices whose votes no station of the whole table reports: they are left out. A choice whose votes are
+    no longer reported once stations are annulled is not one of these; without it nothing can be decided."""
 
     def ranked(self, tally: Tally) -> tuple[tuple[ChoiceId, int], ...]:
         """Return the contestants that somebody counted, most votes first, ties in ballot order."""
@@ -151,7 +154,7 @@ def ballot_of(rule: Rule, results: Results) -> Ballot:
 
     Args:
         rule: The rule; a referendum may name its Yes and No by id or name.
-        results: The contest's choices are read from it, nothing else.
+        results: The contest's choices are read from it, and which of them any station reports.
 
     Returns:
         The ballot; choices that cannot win ("against all", remainders) only count in bases.
@@ -163,7 +166,8 @@ def ballot_of(rule: Rule, results: Results) -> Ballot:
     can_win = tuple(choice for choice in results.choices if choice.can_win)
     if isinstance(rule.method, Referendum):
         can_win = _answers(rule.method, results, can_win)
-    return Ballot(rule, tuple(c.id for c in results.choices), tuple(c.id for c in can_win))
+    silent = frozenset(c.id for c in results.choices if not results.has(c.column))
+    return Ballot(rule, tuple(c.id for c in results.choices), tuple(c.id for c in can_win), silent)
 
 
 def _answers(method: Referendum, results: Results, can_win: tuple[Choice, ...]) -> tuple[Choice, ...]:

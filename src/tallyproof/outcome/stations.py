@@ -116,6 +116,10 @@ class _Column:
         """Return the exact sum of some rows."""
         return int(self.counts[rows].sum(dtype=_exact_type(self.largest * len(rows))))
 
+    def only_in(self, rows: npt.NDArray[np.intp]) -> bool:
+        """Return whether no other row reports this count."""
+        return int(self.known.sum()) == int(self.known[rows].sum())
+
 
 class _Table:
     """The count columns, in an order that does not depend on how rows are stored."""
@@ -182,9 +186,10 @@ def _first_reaching(sums: Scores, needed: int) -> int | None:
 def _outcome_without(rows: npt.NDArray[np.intp], table: _Table, ballot: Ballot) -> Outcome:
     """Apply the rule to the totals less those of some rows (of the table's order)."""
     columns = [c for c in columns_of(table.results.choices) if c not in ballot.rule.kept]
-    return decide(
-        ballot, table.tally.moved({column: -table.column(column).total(rows) for column in columns})
-    )
+    rest = table.tally.moved({column: -table.column(column).total(rows) for column in columns})
+    left = len(rows) < table.results.stations
+    silent = [c for c in columns if left and table.column(c).only_in(rows)]
+    return decide(ballot, rest.unreported(silent))
 
 
 def _stations(way: StationWay, table: _Table) -> tuple[Annullable, ...]:

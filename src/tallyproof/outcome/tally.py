@@ -1,6 +1,6 @@
 """The totals that a rule is applied to, and what moving or annulling votes does to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -44,6 +44,10 @@ class Tally:
             for column, value in self.values.items()
         }
         return Tally(changed, self.missing)
+
+    def unreported(self, columns: Collection[str]) -> "Tally":
+        """Return the tally in which no station reports some columns any more: unknown, not zero."""
+        return Tally({c: None if c in columns else v for c, v in self.values.items()}, self.missing)
 
 
 def tally_of(results: Results) -> Tally:

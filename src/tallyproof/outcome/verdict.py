@@ -104,7 +104,7 @@ def decide(ballot: Ballot, tally: Tally) -> Outcome:
 
     Returns:
         The outcome with its grounds; `not_computable` with the missing columns where a total that the rule
-        needs was reported by no station. A contestant without any reported count is left out.
+        needs was reported by no station. A contestant whom no station of the table ever reported is left out.
 
     Example:
         >>> from tallyproof.outcome.rules import read_rule
@@ -127,6 +127,7 @@ def missing_columns(ballot: Ballot, tally: Tally) -> tuple[str, ...]:
     leader = ranked[0][0]
     needed = [ballot.turnout(), ballot.majority(leader), ballot.approval(leader)]
     columns = [column for bar in needed if bar for column in bar.coefficients]
+    columns += [vote_column(choice) for choice in ballot.contestants if choice not in ballot.silent]
     columns += [column for bar in (ballot.threshold(leader),) if bar for column in bar.coefficients]
     if isinstance(ballot.rule.method, Referendum):
         columns += map(vote_column, ballot.contestants)

@@ -16,6 +16,9 @@ from tallyproof.observation.sheets.remainder import Remainder, remainder
 
 __all__ = ["AnnouncedComparison", "Comparison", "compare", "compare_with_announced"]
 
+_UNTOLD = "untold"
+"""Votes of a station that the official table does not report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -105,12 +108,14 @@ def compare_with_announced(
         for total in announced
         if not total.areas and total.column.startswith("votes__")
     }
-    sums = {name: other.total(names[name.casefold()]).value for name in told if name.casefold() in names}
+    totals = {name: other.total(names[name.casefold()]) for name in told if name.casefold() in names}
+    sums = {name: total.value for name, total in totals.items()}
     whole = remainder(
         told,
         {name: value for name, value in sums.items() if value is not None},
         stations=None if stations is None else max(stations - other.stations, 0),
         sheets=other.stations,
+        blank=sum(total.missing for total in totals.values()),
     )
     used = {names[name.casefold()] for name in sums}
     return AnnouncedComparison(
@@ -140,11 +145,20 @@ def _mixed(comparison: Comparison, official: str, other: pl.Series) -> Total:
 def _remainders(
     official: Results, other: Results, matching: Matching, columns: ComparedColumns
 ) -> tuple[Remainder, ...]:
-    """Return what the stations without a sheet must hold, of the contest and of every area."""
+    """Return what the stations without a sheet must hold, of the contest and of every area.
+
+    A vote on a sheet counts where the official table reports one too: else the sheets would seem to hold more
+    than was announced, only because the announcement lacks a figure.
+    """
     if not columns.votes or not matching.matched:
         return ()
+    told = official.frame[matching.pairs["official_row"]]
     sheets = other.frame[matching.pairs["other_row"]].select(
-        pl.col(cell.other).alias(cell.official) for cell in columns.votes
+        *(
+            pl.when(told[cell.official].is_not_null()).then(pl.col(cell.other)).alias(cell.official)
+            for cell in columns.votes
+        ),
+        pl.sum_horizontal(told[cell.official].is_null() for cell in columns.votes).alias(_UNTOLD),
     )
     areas = official.frame.get_column("area_1") if official.area_levels else None
     whole = _remainder(official.frame, sheets, columns, area=None)
@@ -173,6 +187,7 @@ def _remainder(
     on_sheets = {cell.name: int(sheets[cell.official].sum()) for cell in columns.votes}
     votes = [cell.official for cell in columns.votes]
     blank = sum(table[name].null_count() for table in (frame, sheets) for name in votes)
+    blank -= int(sheets[_UNTOLD].sum())
     return remainder(
         announced,
         on_sheets,

@@ -31,8 +31,8 @@ MOST_DECIDED = 20_000
 _MOST_STEPS = 500_000
 """Sums tried while combinations are merged, so that thousands of equal stations take no hours either."""
 
-_Sums = tuple[tuple[tuple[str, int], ...], int]
-"""Changes by column, and ballots of repeat polls."""
+_Sums = tuple[tuple[tuple[str, int], ...], int, frozenset[str]]
+"""Changes by column, ballots of repeat polls, and what the stations so far report (`Effects.marks`)."""
 _Path = tuple[Any, int] | None
 """The path before, and the state of one station."""
 
@@ -118,15 +118,15 @@ def combine(contested: ContestedList, examined: Examination) -> Combinations:
 
 def _all_totals(effects: Effects) -> tuple[dict[tuple[int, ...], int], bool]:
     """Return combinations with how many have the same totals, and whether they are all there."""
-    merged: dict[_Sums, tuple[_Path, int]] = {((), 0): (None, 1)}
+    merged: dict[_Sums, tuple[_Path, int]] = {((), 0, frozenset()): (None, 1)}
     steps = 0
-    for changes, rooms in zip(effects.changes, effects.rooms, strict=True):
+    for changes, rooms, marks in zip(effects.changes, effects.rooms, effects.marks, strict=True):
         steps += len(merged) * len(changes)
         if len(merged) > MOST_DECIDED or steps > _MOST_STEPS:
             return dict.fromkeys(_samples(effects), 1), False
         following: dict[_Sums, tuple[_Path, int]] = {}
         for (sums, (path, count)), at in product(merged.items(), range(len(changes))):
-            key = _added(sums, changes[at], rooms[at])
+            key = _added(sums, changes[at], rooms[at], marks[at])
             known, times = following.get(key, ((path, at), 0))
             following[key] = known, times + count
         merged = following
@@ -135,11 +135,12 @@ def _all_totals(effects: Effects) -> tuple[dict[tuple[int, ...], int], bool]:
     return {_unrolled(path): count for path, count in merged.values()}, True
 
 
-def _added(sums: _Sums, change: Mapping[str, int], room: int) -> _Sums:
+def _added(sums: _Sums, change: Mapping[str, int], room: int, marks: frozenset[str]) -> _Sums:
     total = dict(sums[0])
     for column, number in change.items():
         total[column] = total.get(column, 0) + number
-    return tuple(sorted((column, number) for column, number in total.items() if number)), sums[1] + room
+    moved = tuple(sorted((column, number) for column, number in total.items() if number))
+    return moved, sums[1] + room, sums[2] | marks
 
 
 def _unrolled(path: _Path) -> tuple[int, ...]:
@@ -228,12 +229,15 @@ def _seats_of(
     choice: ChoiceId, effects: Effects, reached: Sequence[Reached], *, whole: bool, method: Seats
 ) -> ChoiceReach:
     """Return the fewest and most seats of a list: decided ones, and with one that it is level for."""
-    given = [dict(one.outcome.seats).get(choice, 0) for one in reached]
-    level = [bool(one.outcome.open_seats) and choice in one.outcome.choices for one in reached]
-    low, high = min(given), max(count + tied for count, tied in zip(given, level, strict=True))
+    known = [one.outcome for one in reached if one.outcome.kind.computable]
+    given = [dict(outcome.seats).get(choice, 0) for outcome in known]
+    level = [bool(outcome.open_seats) and choice in outcome.choices for outcome in known]
+    low = min(given, default=0)
+    high = max((count + tied for count, tied in zip(given, level, strict=True)), default=0)
     present = effects.examined.outcome
     fixed = not present.bounded and all(effects.always(bar) for bar in present.because)
-    exact = fixed or (whole and not any(room for rooms in effects.rooms for room in rooms))
+    repeats = any(room for rooms in effects.rooms for room in rooms)
+    exact = fixed or (whole and not repeats and len(known) == len(reached))
     found = high > 0
     if not exact:
         low, high = seat_bounds(choice, effects, method)

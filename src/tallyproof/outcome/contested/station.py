@@ -63,6 +63,15 @@ class ContestedStation:
         stays = kept if state is State.ANNULLED else frozenset({"registered"})
         return {column: -count for column, count in self.counted.items() if column not in stays}
 
+    def reports(self, state: State, *, of: frozenset[str], kept: frozenset[str]) -> frozenset[str]:
+        """Return which of some columns the station reports in a state; a repeat poll reports every count."""
+        if state is State.ANNULLED:
+            return of & self.counted.keys() & kept
+        told = of & self.counted.keys()
+        if state is State.REPEAT:
+            return told | of - {"registered"}
+        return told | (of & self.sheet.keys() if state is State.REPLACED else frozenset())
+
     def room(self, state: State) -> int:
         """Return how many ballots of unknown content a state brings."""
         if state is not State.REPEAT:
