@@ -91,3 +91,58 @@ def test_every_language_says_what_does_not_follow(
     printed = capsys.readouterr().out
     assert "003: Akhmetova 50 / 150" in printed
     assert "\\x" not in printed
+
+
+def test_several_sets_are_compared_with_each_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    party = folder / "party.csv"
+    party.write_text(OFFICIAL.replace("40,50,150", "40,150,50"))
+    files = folder / "official.csv", folder / "copies.csv", party
+    document = compared(capsys, *files)
+    assert (document["set"], [one["set"] for one in document["others"]]) == ("copies.csv", ["party.csv"])
+    assert document["others"][0]["matched"] == 3
+    together = document["together"]
+    assert together["sets"] == ["official.csv", "copies.csv", "party.csv"]
+    assert together["alone"][0] == {"set": "official.csv", "stations": 1}
+    assert together["differences"][0]["cells"][0] == {"column": "Akhmetova", "figures": [50, 150, 150]}
+    assert (together["agree"], together["few"]) == (1, 1)
+    assert compared(capsys, *files[:2])["together"] is None
+
+
+def test_pairs_of_several_sets_are_reviewed_in_one_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    party = folder / "party.csv"
+    party.write_text(OFFICIAL.replace("003", "3"))
+    files = folder / "official.csv", folder / "copies.csv", party
+    pairs = folder / "pairs.csv"
+    compared(capsys, *files, "--propose", pairs)
+    assert pairs.read_text().splitlines()[1:] == [
+        "002,2,,written_alike,100.0,copies.csv", "003,3,,written_alike,100.0,party.csv",
+    ]  # fmt: skip
+    pairs.write_text(pairs.read_text().replace(",,written", ",yes,written"))
+    document = compared(capsys, *files, "--match", pairs)
+    assert [document["matched"], document["others"][0]["matched"]] == [3, 3]
+    pairs.write_text(pairs.read_text().replace("party.csv", "nobody.csv"))
+    assert call("compare", *files, "--match", pairs) == 3
+    assert "nobody.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_copies_that_are_one_and_the_same_are_said_to_be_so(
+    folder: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    (folder / "again.csv").write_text(COPIES)
+    files = folder / "official.csv", folder / "copies.csv", folder / "again.csv"
+    assert call("compare", *files, "--lang", language) == 0
+    assert capsys.readouterr().out.count("again.csv") >= 2
+
+
+def test_options_that_mean_nothing_for_the_sets_given_are_refused(folder: Path) -> None:
+    files = folder / "official.csv", folder / "copies.csv", folder / "copies.csv"
+    totals = folder / "announced.csv"
+    totals.write_text("column,value\nAkhmetova,300\n")
+    mapping = folder / "mapping.toml"
+    assert call("inspect", files[0], "--write-mapping", mapping) == 0
+    assert call("compare", *files, *["--other-mapping", mapping] * 3) == 2
+    assert call("compare", *files, "--stations", 7) == 2
+    assert call("compare", totals, files[1], "--propose", folder / "pairs.csv") == 2

@@ -70,3 +70,21 @@ def test_verify_asks_where_the_earlier_election_lies_now(
 
 def test_a_contest_without_its_source_is_a_bad_call(folder: Path) -> None:
     assert call("test", folder / "now.csv", "--concurrent-contest", "mayor") == 2
+
+
+def test_several_sets_of_sheets_are_told_of_and_read_again_in_their_order(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    party = folder / "party.csv"
+    party.write_text(stations(5).replace(",90,", ",91,"))
+    out, before = folder / "dossier", folder / "before.csv"
+    call("dossier", folder / "now.csv", "--out", out, "--other", before, "--other", party, "--json")
+    capsys.readouterr()
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert list(manifest["compared"]) == ["other", "other_2"]
+    told = json.loads((out / "dossier.json").read_text("utf-8"))["parts"]["compare"]["document"]
+    assert told["together"]["sets"][1:] == ["before.csv", "party.csv"]
+    assert told["together"]["alone"][1]["stations"] >= 140
+    assert call("verify", out, "--json") == 0
+    capsys.readouterr()
+    assert call("verify", out, "--other", party, "--other", before, "--json") == 3

@@ -24,7 +24,8 @@ def test_a_second_set_of_sheets_gets_its_chapter(language: str) -> None:
     other = Results(
         changed.head(changed.height - 1), official.contest, official.choices, official.area_levels
     )
-    document = compare_document(compare(official, other), shown.catalogue)
+    alone: dict[str, object] = {"set": "copies.csv", "others": [], "together": None}
+    document = alone | compare_document(compare(official, other), shown.catalogue)
     with_other = replace(shown, others={"compare": Part.computed(document)})
     sections = build_sections(with_other)
     assert "comparison" in [section.id for section in sections]

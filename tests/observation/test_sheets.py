@@ -98,7 +98,7 @@ def test_names_alike_are_proposed_only_within_a_number_and_without_a_rival() -> 
 def test_a_review_is_written_and_read_back(tmp_path: Path) -> None:
     official, other = sheets(("007", [1]), ("08", [1])), sheets(("7", [1]), ("8", [1]))
     path = tmp_path / "pairs.csv"
-    write_proposals(path, propose_match(official, other, match_stations(official, other)))
+    write_proposals(path, {"copies.csv": propose_match(official, other, match_stations(official, other))})
     assert read_match(path) == ()
     path.write_text(path.read_text("utf-8").replace("007,7,,", "007,7,yes,"), "utf-8")
     assert read_match(path) == (Accepted("007", "7"),)

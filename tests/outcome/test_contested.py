@@ -350,8 +350,8 @@ def holed(seed: int) -> tuple[Results, dict[int, tuple[State, ...]]]:
     cells = [{name: count if draw.random() < 0.5 else None for name, count in row.items()} for row in rows]
     columns = {name: [row[name] for row in cells] for name in ("registered", "cast", "valid")}
     results = table(columns, votes={choice: [row[choice] for row in cells] for choice in CHOICES})
-    chosen = {i: (State.COUNTED, State.ANNULLED) for i in range(len(rows)) if draw.random() < 0.8}
-    return results, chosen
+    disputed = [i for i in range(len(rows)) if draw.random() < 0.8]
+    return results, dict.fromkeys(disputed, (State.COUNTED, State.ANNULLED))
 
 
 @pytest.mark.parametrize("line", RULES)

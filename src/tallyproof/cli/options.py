@@ -86,9 +86,11 @@ concurrent_contest = click.option(
 )
 other = click.option(
     "--other",
+    "others",
+    multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="SOURCE",
-    help="A second set of sheets for the same stations, to compare with: copies, another portal.",
+    help="Another set of sheets for the same stations, to compare with: copies, another portal. May be repeated.",
 )
 audit = click.option(
     "--audit",

@@ -34,7 +34,7 @@ def command(
     source: Path | None,
     previous: Path | None,
     concurrent: Path | None,
-    other: Path | None,
+    others: tuple[Path, ...],
     audit: Path | None,
     reports: Path | None,
     lang: str,
@@ -47,7 +47,7 @@ def command(
         beside = {
             "previous": previous,
             "concurrent": concurrent,
-            "other": other,
+            **dict(zip(_sets(len(others)), others, strict=True)),
             "audit": audit,
             "reports": reports,
         }
@@ -57,6 +57,11 @@ def command(
     else:
         _show(document, catalogue)
     return 0 if document["status"] == "identical" else 3
+
+
+def _sets(count: int) -> list[str]:
+    """Return what a manifest calls the other sets of sheets, in their order."""
+    return ["other" if at == 1 else f"other_{at}" for at in range(1, count + 1)]
 
 
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:

@@ -104,7 +104,7 @@ class Contents:
     request: Mapping[str, Any] = field(default_factory=dict)
     """What the caller asked for, as plain values (rule, choice, ...): what a recomputation must repeat."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
-    """Other elections by what they are to this one: `previous`, `concurrent`, `other`."""
+    """Other elections by what they are to this one: `previous`, `concurrent`, `other`, `other_2` ..."""
     audit: Audited | None = None
     """The audit that is told of; None where none was given."""
     reports: Reported | None = None

@@ -21,7 +21,7 @@ from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.audit_report import audit_files, audit_report
-from tallyproof.workflow.compare import compared_document
+from tallyproof.workflow.compare import SheetSet, compared_document, sheet_names
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.government import government, recorded_government
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
@@ -117,11 +117,14 @@ def gather(
 
 
 def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
-    """Return the comparison with a second set of sheets where one was given."""
-    if "other" not in taken.compared:
+    """Return the comparison with one or more other sets of sheets where any was given."""
+    given = [one for name, one in taken.compared.items() if name.startswith("other")]
+    if not given:
         return {}
-    other = taken.compared["other"].snapshot
-    return {"compare": _part(lambda: compared_document(taken.snapshot, other, catalogue), catalogue)}
+    names = sheet_names([one.snapshot.files[0].name if one.snapshot.files else "" for one in given])
+    others = [SheetSet(name, one.snapshot) for name, one in zip(names, given, strict=True)]
+    official = SheetSet(catalogue.text("compare.official"), taken.snapshot)
+    return {"compare": _part(lambda: compared_document(official, others, catalogue), catalogue)}
 
 
 def _told_by_observers(

@@ -55,6 +55,8 @@ class Request:
     """Another contest of the same day with the same voters."""
     other: "Request | None" = None
     """A second set of sheets for the same stations: copies, photographs, an earlier version."""
+    further: tuple["Request", ...] = ()
+    """More such sets; each is compared with the official one, and all with each other."""
     audit: Path | None = None
     """Folder of an audit of these results, to be told of."""
     reports: Path | None = None
@@ -102,7 +104,7 @@ class Taken:
     published: tuple[PublishedTotal, ...]
     """Totals printed by the source, announced beside it, or given with the request."""
     compared: Mapping[str, Compared] = field(default_factory=dict)
-    """The elections to compare with that were given: `previous`, `concurrent`, `other`."""
+    """The elections to compare with that were given: `previous`, `concurrent`, `other`, `other_2` ..."""
     outside: tuple[OutsideMethod, ...] = ()
     """Methods of other packages, loaded."""
     calibration: Document | None = None
@@ -146,6 +148,7 @@ def take(request: Request) -> Taken:
 def read_compared(request: Request) -> dict[str, Compared]:
     """Read the elections that a request names to compare with, each by its name."""
     asked = {"previous": request.previous, "concurrent": request.concurrent, "other": request.other}
+    asked |= {f"other_{at}": further for at, further in enumerate(request.further, start=2)}
     return {name: _compared(one) for name, one in asked.items() if one is not None}
 
 

@@ -96,7 +96,7 @@ def _request_of(
     """Return the request that made a dossier, with every source where it lies now."""
     others = {
         name: Request(
-            beside.get(name) or _recorded_source(entry, directory, option=f"--{name}"),
+            beside.get(name) or _recorded_source(entry, directory, option=f"--{name.partition('_')[0]}"),
             mapping=_mapping_file(entry["mapping"], folder / f"{name}.toml"),
             contest=entry["contest"],
         )
@@ -110,6 +110,7 @@ def _request_of(
         previous=others.get("previous"),
         concurrent=others.get("concurrent"),
         other=others.get("other"),
+        further=tuple(others[f"other_{at}"] for at in range(2, len(others) + 1) if f"other_{at}" in others),
         audit=_recorded_audit(recorded, directory, beside.get("audit")),
         reports=_recorded_reports(recorded, directory, beside.get("reports")),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),

@@ -1,4 +1,4 @@
-"""A second set of sheets beside the official one: what differs, what follows and what does not."""
+"""Other sets of sheets beside the official one: what differs, what follows and what does not."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,26 +16,76 @@ _KINDS = ("official", "other", "common_official", "common_other", "mixed")
 
 
 def build(view: View) -> Section | None:
-    """Return the section about a second set of sheets; None where none was given."""
+    """Return the section about other sets of sheets; None where none was given."""
     part = view.contents.others.get("compare")
     if part is None:
         return None
     document = part.document
     if document is None:
         return view.uncomputed("comparison", part)
-    blocks: tuple[Block, ...] = (
+    blocks = (
         Paragraph(view.text("comparison.intro")),
+        *_set(view, document, named=bool(document["others"])),
+        *(block for further in document["others"] for block in _set(view, further, named=True)),
+        *_together(view, document["together"]),
+    )
+    found = any(map(_differs, (document, *document["others"])))
+    status = Status.FOUND if found else Status.PLAIN
+    return Section("comparison", view.text("section.comparison.title"), status, blocks)
+
+
+def _differs(document: Document) -> bool:
+    return bool(document["different"]) or any(one["unexplained"] for one in document["remainder"])
+
+
+def _set(view: View, document: Document, *, named: bool) -> tuple[Block, ...]:
+    """Return one other set beside the official one; named where there are several."""
+    pictured = document["different"] and "others" in document  # the picture is of the first set
+    return (
+        *((Paragraph(view.text("comparison.set", set=shown(document["set"]))),) if named else ()),
         _listed(view, document, "follows"),
         _listed(view, document, "does_not_follow"),
         _totals(view, document),
-        *(drawn(view, sheet_differences) if document["different"] else ()),
+        *(drawn(view, sheet_differences) if pictured else ()),
         *_shapes(view, document),
         *_differences(view, document),
         *_remainder(view, document),
     )
-    found = document["different"] or any(one["unexplained"] for one in document["remainder"])
-    status = Status.FOUND if found else Status.PLAIN
-    return Section("comparison", view.text("section.comparison.title"), status, blocks)
+
+
+def _together(view: View, together: Document | None) -> tuple[Block, ...]:
+    """Return all sets compared with each other, where there are three or more."""
+    if together is None:
+        return ()
+    title = view.named("compare.heading.together", "together")
+    stations = together["differences"]
+    heads = view.columns(("station_id", Kind.USER), ("areas", Kind.USER), ("difference_cells", Kind.USER))
+    rows = tuple(
+        (shown(one["station_id"]), joined_areas(one["areas"]), _figures(view, one))
+        for one in stations[:LISTED]
+    )
+    listed = Table(
+        view.text("comparison.sets", sets=" / ".join(map(shown, together["sets"]))),
+        heads,
+        rows,
+        len(stations),
+        "dossier.json",
+    )
+    return (
+        Bullets(title, tuple(map(shown, together["readings"]))),
+        *(
+            (Group(title, (listed,), Status.FOUND, view.number(len(stations)), folded=True),)
+            if stations
+            else ()
+        ),
+    )
+
+
+def _figures(view: View, station: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{_figure(view, cell['column'])}: {' / '.join(view.number(figure) for figure in cell['figures'])}"
+        for cell in station["cells"]
+    )
 
 
 def _listed(view: View, document: Document, name: str) -> Bullets:

@@ -1,5 +1,6 @@
 """The JSON document of a comparison of sheets."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,10 +9,11 @@ from tallyproof.election.results import Results
 from tallyproof.observation.sheets.differences import SheetDifference
 from tallyproof.observation.sheets.remainder import Remainder
 from tallyproof.observation.sheets.run import AnnouncedComparison, Comparison
-from tallyproof.observation.sheets.sentences import does_not_follow, follows
+from tallyproof.observation.sheets.sentences import does_not_follow, follows, together_readings
+from tallyproof.observation.sheets.together import StationSets, Together
 from tallyproof.texts import Catalogue
 
-__all__ = ["SCHEMA", "compare_document"]
+__all__ = ["SCHEMA", "compare_document", "together_document"]
 
 SCHEMA = "tallyproof.compare/1"
 
@@ -27,6 +29,41 @@ def compare_document(found: Comparison | AnnouncedComparison, catalogue: Catalog
         "remainder": [_remainder(one) for one in found.remainders],
         "follows": follows(found, catalogue),
         "does_not_follow": does_not_follow(found, catalogue),
+    }
+
+
+def together_document(
+    found: Together, comparisons: Sequence[Comparison], sets: Sequence[str], catalogue: Catalogue
+) -> Document:
+    """Return all sets compared with each other as plain values.
+
+    Args:
+        found: As `together` gave it.
+        comparisons: Each other set with the official one, in the order of the sets.
+        sets: Names of all sets, the official one first.
+        catalogue: Supplies the sentences.
+    """
+    official = comparisons[0].official
+    return {
+        "sets": list(sets),
+        "stations": official.stations,
+        "agree": found.agree,
+        "alone": [{"set": name, "stations": count} for name, count in zip(sets, found.alone, strict=True)],
+        "split": found.split,
+        "few": found.few,
+        "differences": [_apart(one, official, sets) for one in found.stations],
+        "readings": together_readings(found, comparisons, sets, catalogue),
+    }
+
+
+def _apart(one: StationSets, official: Results, sets: Sequence[str]) -> Document:
+    row = official.frame.row(one.official_row, named=True)
+    return {
+        "station_id": row["station_id"],
+        "areas": [row[name] for name in official.area_columns],
+        "agreement": one.agreement.value,
+        "alone": None if one.alone is None else sets[one.alone],
+        "cells": [{"column": name, "figures": list(figures)} for name, figures in one.cells],
     }
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
@@ -10,24 +10,31 @@ from tallyproof.errors import InputError
 from tallyproof.observation.sheets.match import Accepted
 from tallyproof.observation.sheets.propose_match import Proposal
 
-__all__ = ["read_match", "write_proposals"]
+__all__ = ["read_match", "read_matches", "write_proposals"]
 
 _COLUMNS = ("official_id", "other_id", "accept")
+_SET = "set"
+"""Which of several other sets a pair belongs to."""
 _YES, _NO = {"yes", "1", "true"}, {"no", "0", "false", ""}
 
 
-def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
-    """Write proposals as CSV with an empty column `accept`; nothing is accepted until it says yes."""
+def write_proposals(path: Path, proposals: Mapping[str, Iterable[Proposal]]) -> None:
+    """Write proposals as CSV with an empty column `accept`; nothing is accepted until it says yes.
+
+    Args:
+        path: The file to write.
+        proposals: By the name of the other set.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*_COLUMNS, "reason", "likeness"])
-    for found in proposals:
-        writer.writerow([found.official, found.other, "", found.reason, found.likeness])
+    writer.writerow([*_COLUMNS, "reason", "likeness", _SET])
+    for name, found in proposals.items():
+        writer.writerows([one.official, one.other, "", one.reason, one.likeness, name] for one in found)
     write_atomically(path, buffer.getvalue().encode())
 
 
 def read_match(path: Path) -> tuple[Accepted, ...]:
-    """Read the pairs that a person accepted.
+    """Read the pairs that a person accepted, of one other set.
 
     Args:
         path: CSV in UTF-8 with the columns `official_id`, `other_id` and `accept` (yes or no).
@@ -35,17 +42,43 @@ def read_match(path: Path) -> tuple[Accepted, ...]:
     Raises:
         InputError: A column is missing, or a cell of `accept` is neither yes nor no.
     """
+    return tuple(pair for _, _, pair in _accepted(path, _COLUMNS))
+
+
+def read_matches(path: Path, sets: Sequence[str]) -> tuple[tuple[Accepted, ...], ...]:
+    """Read the pairs that a person accepted, for each of several other sets.
+
+    Args:
+        path: As for `read_match`; where there are several sets, with their names in the column `set`.
+        sets: The names.
+
+    Raises:
+        InputError: As for `read_match`, or a pair belongs to none of the sets.
+    """
+    if len(sets) == 1:
+        return (read_match(path),)
+    pairs = list(_accepted(path, (*_COLUMNS, _SET)))
+    for line, name, _ in pairs:
+        if name not in sets:
+            place = f'row {line}, column "{_SET}"'
+            raise InputError(path.name, place=place, found=repr(name), expected=" or ".join(sets))
+    return tuple(tuple(pair for _, name, pair in pairs if name == one) for one in sets)
+
+
+def _accepted(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, str, Accepted]]:
+    """Yield the line, the name of the set and the codes of every accepted pair."""
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
         header, rows = list(reader.fieldnames or ()), list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
-    missing = [name for name in _COLUMNS if name not in header]
-    if missing:
+    if not set(columns) <= set(header):
         found = f"columns {', '.join(header) or 'none'}"
-        raise InputError(path.name, found=found, expected=f"columns {', '.join(_COLUMNS)}", place="row 1")
-    answered = [(row, _accepts(path.name, line, row)) for line, row in enumerate(rows, start=2)]
-    return tuple(Accepted(row["official_id"], row["other_id"]) for row, yes in answered if yes)
+        raise InputError(path.name, found=found, expected=f"columns {', '.join(columns)}", place="row 1")
+    answered = [(line, row, _accepts(path.name, line, row)) for line, row in enumerate(rows, start=2)]
+    for line, row, yes in answered:
+        if yes:
+            yield line, row.get(_SET) or "", Accepted(row["official_id"] or "", row["other_id"] or "")
 
 
 def _accepts(file: str, line: int, row: dict[str, str]) -> bool:

@@ -1,13 +1,15 @@
 """What follows from a comparison of sheets, and what does not, in words that hold for every side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from tallyproof.observation.sheets.coverage import Coverage
 from tallyproof.observation.sheets.remainder import ChoiceRemainder, Remainder
 from tallyproof.observation.sheets.run import AnnouncedComparison, Comparison
+from tallyproof.observation.sheets.together import Together
 from tallyproof.texts import Catalogue
 
-__all__ = ["does_not_follow", "follows"]
+__all__ = ["does_not_follow", "follows", "together_readings"]
 
 
 def follows(found: Comparison | AnnouncedComparison, catalogue: Catalogue) -> list[str]:
@@ -25,6 +27,36 @@ def does_not_follow(found: Comparison | AnnouncedComparison, catalogue: Catalogu
     codes = ["genuine", "which", "cause"]
     partial = not isinstance(found, Comparison) or found.coverage.covered < found.coverage.stations
     return [catalogue.text(f"compare.not.{code}") for code in (*codes, *(["random"] if partial else []))]
+
+
+def together_readings(
+    found: Together, comparisons: Sequence[Comparison], sets: Sequence[str], catalogue: Catalogue
+) -> list[str]:
+    """Return what three or more sets say together, and what they do not."""
+    said = [
+        catalogue.text(
+            "compare.together.agree",
+            sets=catalogue.number(len(sets)),
+            agree=catalogue.number(found.agree),
+            few=catalogue.number(found.few),
+        )
+    ]
+    for name, count in zip(sets, found.alone, strict=True):
+        if count:
+            said.append(catalogue.plural("compare.together.alone", count, set=name))
+    if found.split:
+        said.append(catalogue.plural("compare.together.split", found.split))
+    said += [
+        catalogue.text("compare.together.same", one=one, two=two) for one, two in _same(comparisons, sets[1:])
+    ]
+    return [*said, catalogue.text("compare.together.not")]
+
+
+def _same(comparisons: Sequence[Comparison], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of other sets that hold the same figures, and so may be one copy."""
+    for (one, first), (two, second) in combinations(zip(names, comparisons, strict=True), 2):
+        if first.other.frame.equals(second.other.frame):
+            yield one, two
 
 
 def _matched(found: Comparison, catalogue: Catalogue) -> Iterator[str]:
@@ -55,7 +87,8 @@ def _no_stations(found: AnnouncedComparison, catalogue: Catalogue) -> str:
 
 
 def _remainder(whole: Remainder, catalogue: Catalogue) -> Iterator[str]:
-    for choice in whole.contradictions:
+    covered = whole.stations == 0
+    for choice in () if covered else whole.contradictions:
         yield catalogue.text(
             "compare.follows.contradiction",
             choice=choice.name,
@@ -66,7 +99,7 @@ def _remainder(whole: Remainder, catalogue: Catalogue) -> Iterator[str]:
     if whole.contradictions:
         yield catalogue.text("compare.follows.unexplained", votes=catalogue.number(whole.unexplained))
     for choice in whole.choices:
-        if not choice.impossible and (whole.votes > 0 or choice.needed):
+        if not covered and not choice.impossible and (whole.votes > 0 or choice.needed):
             yield _needed(choice, whole, catalogue)
     yield from _per_station(whole, catalogue)
     if whole.blank:
