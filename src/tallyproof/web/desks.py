@@ -19,6 +19,12 @@ class Desk:
 
 DESKS = (
     Desk("overview", "results.overview"),
+    Desk("results", "results.areas"),
+    Desk("forensics", "results.forensics"),
+    Desk("outcome", "results.outcome"),
+    Desk("uploads", "results.uploads"),
+    Desk("dossiers", "results.dossiers"),
+    Desk("proposals", "proposals.proposals"),
     Desk("jobs", "jobs.jobs"),
     Desk("people", "people.people"),
     Desk("trail", "people.trail"),

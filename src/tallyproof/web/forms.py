@@ -44,8 +44,16 @@ class Form(forms.Form):
     words = "form"
     """The first part of the keys of its texts, such as `web_cases.new`; `web.` is put before a single word."""
 
-    def __init__(self, request: HttpRequest, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
-        given = (request.POST, request.FILES) if request.method == "POST" and not arguments else arguments
+    def __init__(self, request: HttpRequest, *, sent: bool | None = None, **options: Any) -> None:  # noqa: ANN401
+        """Make the form.
+
+        Args:
+            request: Who asks.
+            sent: Whether the request sends this form; where a page holds several, it says which one. None: any POST.
+            options: Of Django's forms, such as `initial`.
+        """
+        filled = request.method == "POST" if sent is None else sent
+        given = (request.POST, request.FILES) if filled else ()
         super().__init__(*given, label_suffix="", error_class=ErrorList, **options)
         self.catalogue = words(request)
         start = self.words if "." in self.words else f"web.{self.words}"

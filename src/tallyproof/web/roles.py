@@ -67,6 +67,7 @@ RULES = MappingProxyType(
         "coalition.run": frozenset({_L, _A}),
         # the server
         "jobs.read": _ALL,
+        "proposals.read": frozenset({_C, _L, _A, _J, _ADMIN}),
         "people.manage": frozenset({_ADMIN}),
         "trail.read": frozenset({_L, _ADMIN}),
         "backup.make": frozenset({_ADMIN}),

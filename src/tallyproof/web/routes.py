@@ -34,7 +34,19 @@ class Route:
 
 ROUTES = (
     # results
-    Route("", "results.overview.show", "results.read"),
+    Route("", "results.overview.show", "results.read", "forensics.run"),
+    Route("results", "results.areas.show", "results.read"),
+    Route("station", "results.station.show", "results.read"),
+    Route("chapters/<slug:name>", "results.section.show", "results.read"),
+    Route("pictures/<slug:section>/<slug:name>", "results.section.picture", "results.read"),
+    Route("forensics", "results.forensics.show", "results.read"),
+    Route("forensics/<slug:code>", "results.forensics.method", "results.read"),
+    Route("outcome", "results.outcome.show", "results.read", "outcome.run"),
+    Route("outcome/<slug:key>", "results.outcome.scenario", "results.read"),
+    Route("uploads", "results.uploads.show", "results.upload", "results.upload"),
+    Route("uploads/<slug:key>", "results.upload_one.show", "results.upload", "results.upload"),
+    Route("dossiers", "results.dossiers.show", "dossier.read", "dossier.build"),
+    Route("dossiers/<slug:key>/<str:name>", "results.dossiers.file", "dossier.read"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),
@@ -44,6 +56,9 @@ ROUTES = (
     # people
     Route("people", "people.people.show", "people.manage", "people.manage"),
     Route("trail", "people.trail.show", "trail.read"),
+    # what needs two people
+    Route("proposals", "proposals.proposals.show", "proposals.read"),
+    Route("proposals/<int:number>", "proposals.one.show", "proposals.read", "proposals.read", recorded=False),
     # jobs
     Route("jobs", "jobs.jobs.show", "jobs.read"),
     Route("jobs/<int:number>", "jobs.one.show", "jobs.read"),

@@ -1,5 +1,6 @@
 """How Django is set up for one server."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ def set_up(place: Place) -> None:
     """
     for name, value in _values(place).items():
         setattr(settings, name, value)
+    if place.database:
+        os.environ["TALLYPROOF_DATABASE"] = place.database
     open_server_records(place.folder, place.database)
 
 

@@ -84,7 +84,9 @@ def gather(
     checked = check_document(taken.snapshot, answers, catalogue)
     progress("test")
     seed, choice = request.seed, wishes.choice
-    signals = _part(lambda: tested(taken, catalogue, seed, choice=choice, methods=()), catalogue)
+    signals = taken.tested or _part(
+        lambda: tested(taken, catalogue, seed, choice=choice, methods=()), catalogue
+    )
     progress("outcome")
     estimates = _estimates(signals)
     rule, dispute = wishes.rule, wishes.dispute

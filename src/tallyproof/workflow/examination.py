@@ -1,49 +1,86 @@
 """Everything found about the version in force, kept in every language so that a page only has to read it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tallyproof.checks.document import check_document
 from tallyproof.checks.run import run as run_checks
-from tallyproof.errors import CallError
+from tallyproof.dossier.contents import Contents, Part
+from tallyproof.dossier.section_document import section_document
+from tallyproof.dossier.sections import build_sections
+from tallyproof.errors import CallError, InputError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
-from tallyproof.workflow.request import Document, Progress, Request, Taken, take
+from tallyproof.workflow.dossier import gather
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, take
 from tallyproof.workflow.steps import decided, tested_in
 
-__all__ = ["brief_of", "examine", "examine_at_once", "finding_of"]
+__all__ = [
+    "Examined",
+    "brief_of",
+    "examine",
+    "examine_at_once",
+    "finding_of",
+    "picture_of",
+    "version_in_force",
+]
 
 
-def examine(folder: Path, *, seed: int, progress: Progress = lambda _: None) -> Document:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """How the version in force is to be examined."""
+
+    rule: str = ""
+    """How the contest is decided; empty: plurality."""
+    choice: str = ""
+    """Whose votes the methods look at; empty: the leader's."""
+    seed: int = 20051204
+
+
+def examine(folder: Path, asked: Examined, *, progress: Progress = lambda _: None) -> Document:
     """Apply checks, the outcome and the forensic methods to the version in force, and keep all of it.
 
     Args:
         folder: A project.
-        seed: Of every draw.
+        asked: How.
         progress: Told of each step.
 
     Returns:
-        Facts about the run: which version, how many findings were kept.
+        Facts about the run: which version, in which languages.
     """
     progress("read")
-    taken = take(Request(folder, seed=seed))
-    progress("check")
-    found = _at_once(taken)
+    request = Request(folder, seed=asked.seed)
+    taken = take(request)
     progress("test")
-    for language, document in _tested(taken, seed):
-        found[language]["test"] = document
-    progress("keep")
-    _keep(taken, found)
-    return {"snapshot": taken.snapshot.id, "languages": list(found)}
+    signals = _signals(taken, asked)
+    wishes = Wishes(rule=asked.rule or None, choice=asked.choice or None)
+    for language in LANGUAGES:
+        progress(f"write_{language}")
+        catalogue = load_catalogue(language)
+        contents = gather(request, replace(taken, tested=signals[language]), catalogue, wishes=wishes)
+        _keep_contents(taken, contents, asked)
+    return {"snapshot": taken.snapshot.id, "languages": list(LANGUAGES)}
 
 
 def examine_at_once(folder: Path) -> None:
     """Keep what takes seconds, checks and outcome, unless it is there already."""
     project = Project.open(folder)
-    if project.current_name() and brief_of(folder, "en") is None:
-        taken = take(Request(folder))
-        _keep(taken, _at_once(taken))
+    if project.current_name() is None or brief_of(folder, "en") is not None:
+        return
+    taken = take(Request(folder))
+    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    for language in LANGUAGES:
+        catalogue = load_catalogue(language)
+        checked = check_document(taken.snapshot, answers, catalogue)
+        documents = {"check": checked, "outcome": _outcome(taken, catalogue), "test": None}
+        _keep(taken, language, documents, Examined())
+
+
+def version_in_force(folder: Path) -> str | None:
+    """Return the name of the version in force; None where there are no results yet."""
+    return Project.open(folder).current_name()
 
 
 def brief_of(folder: Path, language: str) -> Document | None:
@@ -56,19 +93,30 @@ def brief_of(folder: Path, language: str) -> Document | None:
 
 
 def finding_of(folder: Path, name: str, language: str) -> Document | None:
-    """Return what was kept about the version in force: check, outcome, test or brief, in a language."""
+    """Return what was kept about the version in force in a language: check, outcome, test, brief, section-<id>."""
     project = Project.open(folder)
     version = project.current_name()
     return project.load_finding(version, f"{name}.{language}") if version else None
 
 
-def _at_once(taken: Taken) -> dict[str, dict[str, Any]]:
-    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
-    found: dict[str, dict[str, Any]] = {}
-    for catalogue in _catalogues():
-        checked = check_document(taken.snapshot, answers, catalogue)
-        found[catalogue.language] = {"check": checked, "outcome": _outcome(taken, catalogue), "test": None}
-    return found
+def picture_of(folder: Path, section: str, picture: str, language: str) -> str | None:
+    """Return a drawing (SVG) of a section about the version in force; None where there is none of this name."""
+    found = finding_of(folder, f"pictures-{section}", language) if section.isalpha() else None
+    return found.get(picture) if found else None
+
+
+def _signals(taken: Taken, asked: Examined) -> dict[str, Part]:
+    """Run the methods once and tell of them in every language."""
+    catalogues = [load_catalogue(language) for language in LANGUAGES]
+    try:
+        documents = tested_in(taken, catalogues, asked.seed, choice=asked.choice or None)
+    except (CallError, InputError) as error:
+        key = f"errors.{error.code}"
+        return {c.language: Part.missing(c.text(key, **error.fields)) for c in catalogues}
+    return {
+        catalogue.language: Part.computed(document)
+        for catalogue, document in zip(catalogues, documents, strict=True)
+    }
 
 
 def _outcome(taken: Taken, catalogue: Catalogue) -> Document | None:
@@ -78,36 +126,47 @@ def _outcome(taken: Taken, catalogue: Catalogue) -> Document | None:
         return None
 
 
-def _tested(taken: Taken, seed: int) -> Iterator[tuple[str, Document | None]]:
-    try:
-        documents: tuple[Document | None, ...] = tested_in(taken, _catalogues(), seed)
-    except CallError:
-        documents = (None,) * len(LANGUAGES)
-    return zip(LANGUAGES, documents, strict=True)
+def _keep_contents(taken: Taken, contents: Contents, asked: Examined) -> None:
+    language = contents.catalogue.language
+    documents: dict[str, Any] = {
+        name: dict(part.document) if part.document is not None else None
+        for name, part in contents.parts.items()
+        if name != "inspect"
+    }
+    for section in build_sections(contents):
+        plain, pictures = section_document(section)
+        documents[f"section-{section.id}"] = plain
+        documents[f"pictures-{section.id}"] = pictures
+    _keep(taken, language, documents, asked)
 
 
-def _catalogues() -> tuple[Catalogue, ...]:
-    return tuple(load_catalogue(language) for language in LANGUAGES)
-
-
-def _keep(taken: Taken, found: Mapping[str, Mapping[str, Any]]) -> None:
+def _keep(taken: Taken, language: str, documents: Mapping[str, Any], asked: Examined) -> None:
     if taken.project is None:
         raise CallError("Findings are kept in a project.", expected="a folder made by tallyproof init")
     version = taken.snapshot.id
-    for language, documents in found.items():
-        for name, document in documents.items():
-            if document is not None:
-                taken.project.save_finding(version, f"{name}.{language}", document)
-        taken.project.save_finding(version, f"brief.{language}", _brief(taken, documents))
+    for name, document in documents.items():
+        if document is not None:
+            taken.project.save_finding(version, f"{name}.{language}", document)
+    taken.project.save_finding(version, f"brief.{language}", _brief(taken, documents, asked))
 
 
-def _brief(taken: Taken, documents: Mapping[str, Any]) -> Document:
-    short = {name: _without_stations(document) for name, document in documents.items()}
-    source = {
-        "files": [{"name": file.name, "sha256": file.sha256} for file in taken.snapshot.files],
+def _brief(taken: Taken, documents: Mapping[str, Any], asked: Examined) -> Document:
+    short = {name: _without_stations(documents.get(name)) for name in ("check", "outcome", "test")}
+    files = [{"name": file.name, "sha256": file.sha256} for file in taken.snapshot.files]
+    return {
+        "schema": "tallyproof.brief/1",
+        "snapshot": taken.snapshot.id,
+        "files": files,
         "format": taken.snapshot.format,
+        "choices": [{"id": c.id, "name": c.name} for c in taken.snapshot.results.choices],
+        "asked": {"rule": asked.rule, "choice": asked.choice, "seed": asked.seed},
+        "summary": _answers(documents.get("section-summary")),
+        **short,
     }
-    return {"schema": "tallyproof.brief/1", "snapshot": taken.snapshot.id, "source": source, **short}
+
+
+def _answers(summary: Mapping[str, Any] | None) -> Any:  # noqa: ANN401 - blocks as plain values
+    return summary["blocks"] if summary else None
 
 
 def _without_stations(found: Any) -> Any:  # noqa: ANN401 - any JSON value
@@ -116,7 +175,7 @@ def _without_stations(found: Any) -> Any:  # noqa: ANN401 - any JSON value
         return {
             name: _without_stations(value)
             for name, value in found.items()
-            if not (name in {"stations", "station_ids", "rows"} and isinstance(value, list))
+            if not (name in {"stations", "station_ids", "rows", "series"} and isinstance(value, list))
         }
     if isinstance(found, list):
         return [_without_stations(value) for value in found]

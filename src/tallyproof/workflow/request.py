@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof import sources
-from tallyproof.dossier.contents import Compared
+from tallyproof.dossier.contents import Compared, Part
 from tallyproof.election.configuration import Configuration, load_configuration
 from tallyproof.election.facts import Facts, load_facts
 from tallyproof.election.published import PublishedTotal
@@ -109,6 +109,8 @@ class Taken:
     """Methods of other packages, loaded."""
     calibration: Document | None = None
     """What a calibration of the methods on this version found, where one was run."""
+    tested: Part | None = None
+    """What the forensic methods answered, where they have been asked already."""
 
     def compared_results(self, name: str) -> Results | None:
         """Return the results of an election to compare with; None where it was not given."""

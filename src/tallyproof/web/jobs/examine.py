@@ -5,11 +5,14 @@ from typing import Any
 
 from tallyproof.web.jobs.kinds import Report
 from tallyproof.web.place import Place
-from tallyproof.workflow.examination import examine
+from tallyproof.workflow.examination import Examined, examine
 
 __all__ = ["run"]
 
 
 def run(place: Place, wish: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     """Examine and keep the findings under the version."""
-    return examine(place.folder, seed=int(wish.get("seed", 20051204)), progress=report)
+    asked = Examined(
+        rule=wish.get("rule", ""), choice=wish.get("choice", ""), seed=int(wish.get("seed", Examined().seed))
+    )
+    return examine(place.folder, asked, progress=report) | {"page": "results.overview"}

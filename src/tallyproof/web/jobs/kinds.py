@@ -34,6 +34,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "examine": Kind("checks.run", "examine.run"),
+    "dossier": Kind("dossier.build", "dossier.run"),
+    "examine": Kind("forensics.run", "examine.run"),
+    "read_upload": Kind("results.upload", "read_upload.run"),
+    "scenario": Kind("outcome.run", "scenario.run"),
 }
 """One line a kind of work. Its title is the text `web.job.<name>`."""

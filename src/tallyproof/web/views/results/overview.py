@@ -1,17 +1,53 @@
 """One screen: what was announced, whether it adds up, what stands out, what could matter, what is due."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.forms import Form
+from tallyproof.web.guard import may
+from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
-from tallyproof.web.place import place
+from tallyproof.web.place import office, place
+from tallyproof.workflow.due import due_today
 from tallyproof.workflow.examination import brief_of
 
 __all__ = ["show"]
 
 
+class Examine(Form):
+    """How the version in force is to be examined."""
+
+    words = "examine"
+    rule = forms.CharField(max_length=300, required=False)
+    choice = forms.ChoiceField(required=False)
+    seed = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the overview."""
+    """Show the overview; ask for an examination."""
     brief = brief_of(place().folder, request.language)
-    running = Job.objects.filter(kind="examine", state__in=("queued", "running")).first()
-    return page(request, "results/overview.html", {"brief": brief, "running": running})
+    form = _form(request, brief)
+    if request.method == "POST" and form.is_valid() and brief:
+        job = queue_job("examine", form.cleaned_data | {"snapshot": brief["snapshot"]}, by=request.user)
+        return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+    reads_cases = may(request.user, "cases.read")
+    shown = {
+        "brief": brief,
+        "form": form,
+        "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
+        "due": due_today(office(request)) if reads_cases else None,
+        "waiting": Proposal.objects.filter(state="waiting").exclude(proposed_by=request.user)[:10],
+    }
+    return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
+    form = Examine(request, initial=(brief or {}).get("asked", {}))
+    leader = [("", form.catalogue.text("web.examine.leader"))]
+    form.fields["choice"].choices = leader + [(c["id"], c["name"]) for c in (brief or {}).get("choices", ())]
+    return form

@@ -1,0 +1,23 @@
+"""Files of results that somebody sent, before they are a version of the project."""
+
+from django.db import models
+
+from tallyproof.store.team.people import Person
+
+__all__ = ["Upload"]
+
+
+class Upload(models.Model):
+    """One upload; its files lie in `uploads/<key>/` of the project.
+
+    States: reading -> read | unreadable; read -> proposed -> in_force, or back to read where the proposal fails.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    names = models.JSONField(default=list)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, default="reading")
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"

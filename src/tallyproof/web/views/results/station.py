@@ -1,0 +1,41 @@
+"""Everything about one station on one page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tallyproof.web.guard import may
+from tallyproof.web.page import page
+from tallyproof.web.place import office, place
+from tallyproof.workflow.beside_station import beside_station
+from tallyproof.workflow.places import station_document
+
+__all__ = ["show"]
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Show a station: `?id=147&row=12`."""
+    code, row = request.GET.get("id", "")[:200], request.GET.get("row", "")
+    number = int(row) if row.isascii() and row.isdecimal() and len(row) < 16 else None  # noqa: PLR2004
+    document = station_document(place().folder, code, number, request.language)
+    columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
+    changed = _changed(document["versions"], columns)
+    shown = {
+        "station": document,
+        "rows": [_row(document, column, changed) for column in columns],
+        "beside": beside_station(office(request), code),
+        "reads_cases": may(request.user, "cases.read"),
+        "reads_reports": may(request.user, "observe.read"),
+    }
+    return page(request, "results/station.html", shown)
+
+
+def _row(document: dict[str, Any], column: str, changed: set[str]) -> dict[str, Any]:
+    names = {choice["column"]: choice["name"] for choice in document["choices"]}
+    values = [version["row"][column] if version["row"] else None for version in document["versions"]]
+    return {"column": column, "name": names.get(column), "values": values, "changed": column in changed}
+
+
+def _changed(versions: list[dict[str, Any]], columns: list[str]) -> set[str]:
+    rows = [version["row"] for version in versions if version["row"]]
+    return {column for column in columns if len({row[column] for row in rows}) > 1}

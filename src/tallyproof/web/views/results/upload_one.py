@@ -1,0 +1,110 @@
+"""One upload: how its columns map, what is wrong with it, and making a version of it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.disk import write_atomically
+from tallyproof.errors import NotAllowedError, UnknownNameError
+from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.uploads import Upload
+from tallyproof.web.forms import Form
+from tallyproof.web.jobs import queue_job
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.web.two_persons import propose
+from tallyproof.web.uploads_kept import folder_of_upload, put_in_force
+from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.uploads import MAPPING, mapping_of, reading_of
+
+__all__ = ["show"]
+
+
+class Mapped(Form):
+    """How the columns map."""
+
+    words = "upload_one"
+    mapping = forms.CharField(max_length=200_000, widget=forms.Textarea({"rows": 18, "spellcheck": "false"}))
+
+
+class Replace(Form):
+    """Why this version takes the place of the one in force."""
+
+    words = "upload_one"
+    reason = forms.CharField(max_length=500)
+    decided_by = forms.CharField(max_length=200)
+
+
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """Show an upload; read it anew with another mapping; propose it, or put the first version in force."""
+    upload = Upload.objects.select_related("by").filter(pk=key).first()
+    if upload is None:
+        raise UnknownNameError("upload", key, ())
+    wanted = request.POST.get("answer", "") if request.method == "POST" else ""
+    folder = folder_of_upload(upload.pk)
+    reading = reading_of(folder, request.language)
+    mapping = Mapped(request, sent=wanted == "read", initial={"mapping": _mapping(upload, reading)})
+    replace = Replace(request, sent=wanted == "propose")
+    if wanted == "read" and mapping.is_valid():
+        return _read_again(request, upload, mapping.cleaned_data["mapping"])
+    if wanted == "propose" and reading and reading["reading"]:
+        answer = _proposed(request, upload, reading, replace)
+        if answer is not None:
+            return answer
+    shown = {
+        "upload": upload,
+        "found": reading,
+        "mapping": mapping,
+        "replace": replace,
+        "in_force": version_in_force(place().folder),
+        "job": Job.objects.filter(
+            kind="read_upload", wish={"upload": key}, state__in=("queued", "running")
+        ).first(),
+    }
+    status = 422 if mapping.errors or replace.errors else 200
+    return page(
+        request,
+        "results/upload_part.html" if request.htmx else "results/upload_one.html",
+        shown,
+        status=status,
+    )
+
+
+def _mapping(upload: Upload, reading: dict[str, Any] | None) -> str:
+    proposed = ((reading or {}).get("inspect") or {}).get("mapping", "")
+    return mapping_of(folder_of_upload(upload.pk)) or proposed
+
+
+def _read_again(request: HttpRequest, upload: Upload, mapping: str) -> HttpResponse:
+    if upload.state not in {"read", "unreadable"}:
+        raise NotAllowedError("Reading this upload anew", reason=f"it is {upload.state}")
+    text = mapping.replace("\r\n", "\n").rstrip() + "\n"
+    write_atomically(folder_of_upload(upload.pk) / MAPPING, text.encode())
+    Upload.objects.filter(pk=upload.pk).update(state="reading")
+    queue_job("read_upload", {"upload": upload.pk}, by=request.user)
+    return HttpResponseRedirect(reverse("results.upload_one", args=[upload.pk]))
+
+
+def _proposed(
+    request: HttpRequest, upload: Upload, reading: dict[str, Any], replace: Replace
+) -> HttpResponse | None:
+    if upload.state != "read":
+        raise NotAllowedError("Proposing this upload", reason=f"it is {upload.state}")
+    first = version_in_force(place().folder) is None
+    if not first and not replace.is_valid():
+        return None
+    why = {"reason": "", "decided_by": ""} if first else replace.cleaned_data
+    content = {
+        "upload": upload.pk,
+        "files": ", ".join(upload.names),
+        "snapshot": reading["reading"]["snapshot"],
+        **why,
+    }
+    if first:
+        put_in_force(request, content)
+        return HttpResponseRedirect("/")
+    Upload.objects.filter(pk=upload.pk).update(state="proposed")
+    proposal = propose(request, "replace_results", ", ".join(upload.names), content)
+    return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))

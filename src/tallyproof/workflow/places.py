@@ -1,0 +1,238 @@
+"""From the whole contest down to one station: totals of an area, its parts, and what is known about a station."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tallyproof.election.results import COUNTS, Results, area_column
+from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.errors import UnknownNameError
+from tallyproof.store import Project
+from tallyproof.workflow.examination import finding_of
+from tallyproof.workflow.request import Document
+
+__all__ = ["Page", "area_document", "find_stations", "station_document"]
+
+_KEPT = 4
+"""Versions held in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows of a long list, and in which order."""
+
+    number: int = 1
+    size: int = 100
+    order: str = ""
+    """A column of the parts: `name`, `stations`, a count, `turnout`, `votes__...`, `failed`; `-` in front: largest
+    first."""
+
+
+def area_document(folder: Path, path: Sequence[str], language: str, page: Page) -> Document:
+    """Return the totals of an area and its parts: areas of the next level, or stations.
+
+    Args:
+        folder: A project.
+        path: Names of areas from the widest down; empty: the whole contest.
+        language: Of the findings that are counted.
+        page: Which parts.
+
+    Returns:
+        `level` and `path`; `totals`; `parts` (rows with name or station, counts, turnout, votes, failed checks);
+        `number_of_parts`; `choices`. Counts are null where no station reported them.
+
+    Raises:
+        UnknownNameError: There is no such area.
+        InputError: There are no results yet.
+    """
+    snapshot = _current(folder)
+    results = snapshot.results
+    here = _within(results, path)
+    failed = _failed(folder, snapshot.id, language)
+    marked = here.join(failed, on=["station_id", "source_row"], how="left").with_columns(
+        pl.col("failed").fill_null(0)
+    )
+    deeper = len(path) < len(results.area_levels)
+    parts = _areas(marked, results, level=len(path) + 1) if deeper else _stations(marked, results)
+    ordered = _ordered(parts, page.order)
+    start = (page.number - 1) * page.size
+    return {
+        "schema": "tallyproof.area/1",
+        "snapshot": snapshot.id,
+        "contest": results.contest.name,
+        "levels": list(results.area_levels),
+        "path": list(path),
+        "of_stations": not deeper,
+        "columns": [name for name in COUNTS if results.has(name)],
+        "choices": [{"column": c.column, "name": c.name} for c in results.choices],
+        "totals": _areas(marked, results, level=None).row(0, named=True),
+        "number_of_parts": ordered.height,
+        "parts": ordered.slice(start, page.size).to_dicts(),
+    }
+
+
+def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the stations whose code is, begins with or holds a text, the closest first."""
+    results = _current(folder).results
+    frame = results.frame
+    needle = text.strip()
+    rank = (
+        pl.when(pl.col("station_id") == needle)
+        .then(0)
+        .when(pl.col("station_id").str.starts_with(needle))
+        .then(1)
+        .otherwise(2)
+    )
+    found = frame.filter(pl.col("station_id").str.contains(needle, literal=True)).with_columns(
+        rank.alias("rank")
+    )
+    columns = ["station_id", "source_row", *results.area_columns]
+    return found.sort("rank", "station_id", "source_row").select(columns).head(limit).to_dicts()
+
+
+def station_document(folder: Path, station: str, row: int | None, language: str) -> Document:
+    """Return everything kept about one station of the version in force, and how earlier versions had it.
+
+    Args:
+        folder: A project.
+        station: Its code.
+        row: Its row in the source, where several rows have this code; None: any.
+        language: Of the findings.
+
+    Returns:
+        `station` (its row), `others` (rows of the same code), `versions` (newest first, each with its counts and what
+        it replaced), `checks` that it fails, `signals` that name it.
+
+    Raises:
+        UnknownNameError: There is no such station in the version in force.
+    """
+    snapshot = _current(folder)
+    rows = _rows_of(snapshot.results, station)
+    if not rows:
+        near = [one["station_id"] for one in find_stations(folder, station, limit=20)]
+        raise UnknownNameError("station", station, near)
+    chosen = next((one for one in rows if one["source_row"] == row), rows[0])
+    key = (chosen["station_id"], chosen["source_row"])
+    return {
+        "schema": "tallyproof.station/1",
+        "snapshot": snapshot.id,
+        "station": chosen,
+        "areas": [chosen[column] for column in snapshot.results.area_columns],
+        "levels": list(snapshot.results.area_levels),
+        "others": [one for one in rows if one is not chosen],
+        "columns": list(COUNTS),
+        "choices": [{"column": c.column, "name": c.name} for c in snapshot.results.choices],
+        "versions": list(_versions(folder, snapshot, station, key[1])),
+        "checks": _named_by(finding_of(folder, "check", language), "checks", key),
+        "signals": _named_by(finding_of(folder, "test", language), "methods", key),
+    }
+
+
+def _current(folder: Path) -> Snapshot:
+    project = Project.open(folder)
+    name = project.current_name()
+    return _loaded(folder, name) if name else project.current()
+
+
+@lru_cache(maxsize=_KEPT)
+def _loaded(folder: Path, name: SnapshotId) -> Snapshot:
+    return Project.open(folder).load(name)
+
+
+def _within(results: Results, path: Sequence[str]) -> pl.DataFrame:
+    if len(path) > len(results.area_levels):
+        raise UnknownNameError("area", path[-1], results.area_levels)
+    frame = results.frame
+    for i, name in enumerate(path):
+        chosen = frame.filter(pl.col(area_column(i + 1)) == name)
+        if chosen.height == 0:
+            known = frame[area_column(i + 1)].drop_nulls().unique().sort().head(500).to_list()
+            raise UnknownNameError("area", name, known)
+        frame = chosen
+    return frame
+
+
+def _areas(frame: pl.DataFrame, results: Results, *, level: int | None) -> pl.DataFrame:
+    """Return one row an area of a level, or one for all; a sum is null where no station reported it."""
+    counted = (*COUNTS, *results.vote_columns)
+    both = pl.col("cast").is_not_null() & pl.col("registered").is_not_null()
+    sums = [pl.when(pl.col(n).count() > 0).then(pl.col(n).sum()).alias(n) for n in counted]
+    facts = [
+        pl.len().alias("stations"),
+        pl.col("cast").filter(both).sum().alias("_cast"),
+        pl.col("registered").filter(both).sum().alias("_registered"),
+        pl.col("failed").gt(0).sum().alias("failed"),
+    ]
+    key = pl.lit("").alias("name") if level is None else pl.col(area_column(level)).alias("name")
+    return frame.group_by(key, maintain_order=True).agg(*sums, *facts).with_columns(_TURNOUT)
+
+
+_TURNOUT = pl.when(pl.col("_registered") > 0).then(pl.col("_cast") / pl.col("_registered")).alias("turnout")
+
+
+def _stations(frame: pl.DataFrame, results: Results) -> pl.DataFrame:
+    turnout = pl.when(pl.col("registered") > 0).then(pl.col("cast") / pl.col("registered")).alias("turnout")
+    columns = ["station_id", "source_row", *COUNTS, *results.vote_columns, "failed"]
+    return frame.select(pl.col("station_id").alias("name"), *columns).with_columns(turnout)
+
+
+def _ordered(parts: pl.DataFrame, order: str) -> pl.DataFrame:
+    column, largest_first = order.removeprefix("-"), order.startswith("-")
+    if column not in parts.columns or column.startswith("_"):
+        column, largest_first = "name", False
+    ties = [name for name in ("name", "source_row") if name in parts.columns and name != column]
+    return parts.sort([column, *ties], descending=[largest_first, *(False for _ in ties)], nulls_last=True)
+
+
+@lru_cache(maxsize=_KEPT)
+def _failed(folder: Path, version: SnapshotId, language: str) -> pl.DataFrame:
+    """Return how many checks each station fails; without those that fail none."""
+    document = Project.open(folder).load_finding(version, f"check.{language}") or {"checks": []}
+    rows = [
+        (station["station_id"], station["source_row"])
+        for check in document["checks"]
+        for station in check["stations"]
+        if station["station_id"]
+    ]
+    schema = {"station_id": pl.String(), "source_row": pl.Int64()}
+    return pl.DataFrame(rows, schema=schema, orient="row").group_by(*schema).agg(pl.len().alias("failed"))
+
+
+def _rows_of(results: Results, station: str) -> list[dict[str, Any]]:
+    return results.frame.filter(pl.col("station_id") == station).sort("source_row").to_dicts()
+
+
+def _versions(folder: Path, newest: Snapshot, station: str, row: int | None) -> Any:  # noqa: ANN401 - an iterator of documents
+    """Yield how each version had the station, from the one in force back to the first."""
+    snapshot: Snapshot | None = newest
+    seen: set[str] = set()
+    while snapshot is not None and snapshot.id not in seen:
+        seen.add(snapshot.id)
+        rows = _rows_of(snapshot.results, station)
+        why = snapshot.replaces
+        yield {
+            "snapshot": snapshot.id,
+            "row": next((one for one in rows if one["source_row"] == row), rows[0] if rows else None),
+            "reason": why.reason if why else "",
+            "decided_by": why.decided_by if why else "",
+            "case": why.case if why else "",
+        }
+        kept = why is not None and why.supersedes in Project.open(folder).snapshots()
+        snapshot = _loaded(folder, why.supersedes) if why and kept else None
+
+
+def _named_by(
+    document: Mapping[str, Any] | None, kind: str, key: tuple[str, int | None]
+) -> list[dict[str, Any]]:
+    """Return the checks or methods that name a station, each with what it says of it."""
+    return [
+        {name: one[name] for name in ("code", "title", "name", "meaning") if name in one}
+        | {"station": station}
+        for one in (document or {}).get(kind, ())
+        for station in one["stations"]
+        if (station.get("station_id"), station.get("source_row")) == key
+    ]

@@ -1,0 +1,136 @@
+"""From the overview down to a station, what was found, what if, and dossiers."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from tallyproof.store.team.jobs import Job
+from tallyproof.texts import LANGUAGES
+from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.place import Place
+from web.conftest import SignIn
+
+PAGES = ("/", "/results", "/results?area=North", "/station?id=2", "/forensics", "/outcome", "/chapters/arithmetic",
+         "/dossiers", "/uploads", "/proposals", "/jobs", "/account")  # fmt: skip
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def do_work(place: Place) -> Job:
+    """Do the newest work in this process, as the worker would in one of its own."""
+    job = Job.objects.order_by("-pk")[0]
+    job.answer = dict(KINDS[job.kind].function()(place, job.wish, lambda _: None))
+    job.state = "done"
+    job.save()
+    return job
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_speaks_the_readers_language(language: str, sign_in: SignIn) -> None:
+    client = sign_in("analyst", "clerk", "lawyer", name="all", language=language)
+    for address in PAGES:
+        page = text_of(client, address)
+        assert f'<html lang="{language}">' in page
+        assert "<b>А</b>" not in page
+
+
+def test_an_area_shows_its_own_stations_and_their_sums(sign_in: SignIn) -> None:
+    page = text_of(sign_in("reader"), "/results?area=North")
+    assert re.findall(r'href="/station\?id=(\d)', page) == ["1", "2"]
+    assert "170" in page
+
+
+def test_areas_of_one_name_in_different_regions_are_never_added_up(sign_in: SignIn) -> None:
+    client = sign_in("reader")
+    north, south = text_of(client, "/results?area=North"), text_of(client, "/results?area=South")
+    assert ("120" in north, "120" in south) == (True, False)
+
+
+def test_an_area_that_is_not_there_is_explained(sign_in: SignIn) -> None:
+    response = sign_in("reader").get("/results?area=Nowhere")
+    assert (response.status_code, "Nowhere" in response.content.decode()) == (404, True)
+
+
+def test_parts_are_ordered_by_a_heading_with_missing_last(sign_in: SignIn) -> None:
+    page = text_of(sign_in("reader"), "/results?area=North&order=-cast")
+    assert re.findall(r'href="/station\?id=(\d)', page) == ["2", "1"]
+    assert 'aria-sort="descending"' in page
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", "page=99999999999999", "order=_cast", "order=%00"]
+)
+def test_a_senseless_page_or_order_shows_the_first_page(query: str, sign_in: SignIn) -> None:
+    assert sign_in("reader").get(f"/results?{query}").status_code == 200
+
+
+def test_a_station_is_found_by_its_code(sign_in: SignIn) -> None:
+    response = sign_in("reader").get("/results?station=2")
+    assert response.headers["Location"] == "/station?id=2&row=2"
+
+
+def test_a_station_shows_its_figures_and_the_checks_that_it_fails(sign_in: SignIn) -> None:
+    page = text_of(sign_in("reader"), "/station?id=2&row=2")
+    assert "C-CAST-GT-REGISTERED" in page
+    assert "Аида &lt;b&gt;А&lt;/b&gt;" in page
+
+
+def test_a_readers_page_of_a_station_says_nothing_about_cases(sign_in: SignIn) -> None:
+    heading = "Cases that name it"
+    assert heading not in text_of(sign_in("reader"), "/station?id=2")
+    assert heading in text_of(sign_in("lawyer"), "/station?id=2")
+
+
+def test_an_examination_is_kept_and_shown_in_every_language(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("analyst")
+    answer = client.post("/", {"rule": "plurality", "choice": "", "seed": "7"})
+    assert answer.status_code == 302
+    do_work(server)
+    for language in LANGUAGES:
+        reader = sign_in("reader", name=f"reader-{language}", language=language)
+        for address in ("/", "/forensics", "/chapters/legal", "/outcome", "/chapters/sources"):
+            page = text_of(reader, address)
+            assert "<b>А</b>" not in page
+        assert "F-LAST" in text_of(reader, "/forensics")
+        assert text_of(reader, "/forensics/F-LAST")
+
+
+def test_a_drawing_is_an_image_in_which_nothing_runs(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("analyst")
+    client.post("/", {"rule": "", "choice": "", "seed": "7"})
+    do_work(server)
+    page = text_of(client, "/forensics")
+    address = re.findall(r'<img src="([^"?]+)', page)[0]
+    drawing = client.get(address)
+    assert (drawing.status_code, drawing.headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert "sandbox" in drawing.headers["Content-Security-Policy"]
+    assert client.get("/pictures/cases/timeline").status_code == 404
+
+
+def test_what_if_stations_were_annulled(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("lawyer")
+    client.post("/outcome", {"kind": "annul", "text": "2\n", "law": ""})
+    job = do_work(server)
+    page = text_of(client, f"/outcome/{job.answer['part']}")
+    assert "80" in page
+    assert job.answer["part"] in text_of(client, "/outcome")
+
+
+def test_a_dossier_is_built_listed_and_taken_away(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("lawyer")
+    client.post(
+        "/dossiers", {"title": "Три <участка>", "language": "ru", "rule": "", "choice": "", "law": ""}
+    )
+    key = do_work(server).answer["key"]
+    assert "Три &lt;участка&gt;" in text_of(client, "/dossiers")
+    sent = client.get(f"/dossiers/{key}/dossier.json")
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="dossier.json"'
+    assert json.loads(b"".join(sent.streaming_content))
+    for name in ("about.json", "../about.json", "..%2Fabout.json"):
+        assert client.get(f"/dossiers/{key}/{name}").status_code == 404

@@ -1,0 +1,143 @@
+"""Results come in: read in a process of their own, looked at, and put in force by two persons."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tallyproof.store import Project
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.uploads import Upload
+from tallyproof.web.place import Place
+from tallyproof.workflow.uploads import safe_name
+from web.conftest import SignIn
+from web.test_web_results import do_work
+
+SHEETS = """station_id,region,registered,cast,valid,invalid,Ada,Ben
+1,North,100,50,50,0,20,30
+2,South,100,60,60,0,35,25
+"""
+
+
+def send(client: Client, place: Place, content: bytes = SHEETS.encode(), name: str = "sheets.csv") -> Upload:
+    answer = client.post("/uploads", {"files": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302, answer.content.decode()
+    do_work(place)
+    return Upload.objects.order_by("-at")[0]
+
+
+def test_an_upload_shows_rows_sums_and_mapping_before_anything_changes(
+    sign_in: SignIn, server: Place
+) -> None:
+    client, before = sign_in("clerk"), Project.open(server.folder).current_name()
+    upload = send(client, server)
+    page = client.get(f"/uploads/{upload.pk}").content.decode()
+    assert upload.state == "read"
+    assert all(word in page for word in ("55", "Ada", "registered", "textarea"))
+    assert Project.open(server.folder).current_name() == before
+
+
+def test_a_version_needs_a_second_person(sign_in: SignIn, server: Place) -> None:
+    clerk, before = sign_in("clerk", "analyst", name="clerk"), Project.open(server.folder).current_name()
+    upload = send(clerk, server)
+    clerk.post(
+        f"/uploads/{upload.pk}", {"answer": "propose", "reason": "recount", "decided_by": "the commission"}
+    )
+    proposal = Proposal.objects.get()
+    assert clerk.post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert sign_in("lawyer").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert Project.open(server.folder).current_name() == before
+    assert sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 302
+    after = Project.open(server.folder).current()
+    assert (after.id, after.replaces.reason) == (proposal.content["snapshot"], "recount")
+    assert Upload.objects.get().state == "in_force"
+
+
+def test_a_proposal_is_settled_once(sign_in: SignIn, server: Place) -> None:
+    upload = send(sign_in("clerk"), server)
+    sign_in("clerk").post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    number = Proposal.objects.get().pk
+    judge = sign_in("adjudicator")
+    assert judge.post(f"/proposals/{number}", {"answer": "reject", "reason": ""}).status_code == 422
+    assert judge.post(f"/proposals/{number}", {"answer": "reject", "reason": "no source"}).status_code == 302
+    assert judge.post(f"/proposals/{number}", {"answer": "confirm"}).status_code == 409
+
+
+def test_files_that_changed_after_they_were_looked_at_do_not_come_into_force(
+    sign_in: SignIn, server: Place
+) -> None:
+    upload = send(sign_in("clerk"), server)
+    sign_in("clerk").post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    path = server.folder / "uploads" / upload.pk / "files" / "sheets.csv"
+    path.write_text(SHEETS.replace("35", "36"), encoding="utf-8")
+    number = Proposal.objects.get().pk
+    assert sign_in("adjudicator").post(f"/proposals/{number}", {"answer": "confirm"}).status_code == 409
+    assert Proposal.objects.get().state == "waiting"
+
+
+def test_another_mapping_is_tried(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("clerk")
+    upload = send(client, server)
+    answer = client.post(f"/uploads/{upload.pk}", {"answer": "read", "mapping": "this is no mapping"})
+    assert answer.status_code == 302
+    do_work(server)
+    assert Upload.objects.get().state == "unreadable"
+    assert 'role="alert"' in client.get(f"/uploads/{upload.pk}").content.decode()
+
+
+def bomb() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b"0" * 300_000_000)
+    return held.getvalue()
+
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><r>&c;</r>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bomb.xlsx", bomb()),
+        ("laughs.xml", LAUGHS),
+        ("nothing.csv", b"\x00\x00\x00"),
+        ("text.csv", b"no table here"),
+        ("half.parquet", b"PAR1 half"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_made_to_do_harm_is_refused_with_a_sentence(
+    name: str, content: bytes, sign_in: SignIn, server: Place
+) -> None:
+    client = sign_in("clerk")
+    upload = send(client, server, content, name)
+    assert upload.state == "unreadable"
+    assert 'role="alert"' in client.get(f"/uploads/{upload.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../evil.csv", "..\\evil.csv", "/etc/passwd", ".hidden", "a\x00b.csv", "x" * 300 + ".csv", "..."],
+)
+def test_a_name_never_leads_out_of_the_folder_of_the_upload(name: str, tmp_path: Path) -> None:
+    safe = safe_name(name)
+    assert (tmp_path / safe).resolve().parent == tmp_path.resolve()
+    assert 0 < len(safe) <= 120
+    assert not safe.startswith(".")
+
+
+def test_a_request_that_is_too_large_is_refused_unread(sign_in: SignIn) -> None:
+    response = sign_in("clerk").post(
+        "/uploads", b"", content_type="text/plain", headers={"content-length": str(10**12)}
+    )
+    assert response.status_code == 413
+
+
+def test_an_empty_file_is_a_complaint_of_the_form(sign_in: SignIn) -> None:
+    answer = sign_in("clerk").post("/uploads", {"files": SimpleUploadedFile("a.csv", b"")})
+    assert (answer.status_code, "The file is empty." in answer.content.decode()) == (422, True)
