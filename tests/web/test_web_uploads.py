@@ -52,6 +52,7 @@ def test_a_version_needs_a_second_person(sign_in: SignIn, server: Place) -> None
     assert Project.open(server.folder).current_name() == before
     assert sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 302
     after = Project.open(server.folder).current()
+    assert after.replaces is not None
     assert (after.id, after.replaces.reason) == (proposal.content["snapshot"], "recount")
     assert Upload.objects.get().state == "in_force"
 
