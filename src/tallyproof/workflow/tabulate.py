@@ -17,6 +17,9 @@ from tallyproof.workflow.request import Document
 
 __all__ = ["Records", "tabulate"]
 
+_WAITING = 4
+"""Counted parts that are added up at once: more would cost memory, fewer time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -46,14 +49,15 @@ def tabulate(records: Records, *, progress: Callable[[int, int], None] = lambda 
     files = find_files(records.files)
     parts = [part for file in files for part in parts_of(file)]
     digests: dict[str, str | None] = dict.fromkeys(files)
-    total: pl.DataFrame | None = None
+    waiting: list[pl.DataFrame] = []
     progress(0, len(parts))
     for done, (number, counted) in enumerate(run_tasks(count_part, records.columns, parts, records.place), 1):
-        total = counted.cells if total is None else add([total, counted.cells])
+        waiting.append(counted.cells)
+        if len(waiting) > _WAITING:
+            waiting = [add(waiting)]
         digests[parts[number].file] = counted.sha256 or digests[parts[number].file]
         progress(done, len(parts))
-    assert total is not None  # noqa: S101 - there is a file, and every file has a part
-    found = close(total)
+    found = close(add(waiting))
     if records.out:
         _write(found.cells, records.out)
     return tabulation_document(found, digests) | {"out": str(records.out) if records.out else None}
