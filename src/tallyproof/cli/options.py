@@ -1,6 +1,8 @@
 """The options that verbs share, and what they add up to."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +23,8 @@ __all__ = [
     "lang",
     "law",
     "mapping",
+    "media",
+    "media_folder",
     "other",
     "plugins",
     "previous",
@@ -113,6 +117,32 @@ government = click.option(
     "--government",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Who can govern and who answers to whom (TOML): seats, bars, what is open, powers, reforms.",
+)
+_MEDIA = {
+    "sheet": ("--media", "A coding sheet of media monitoring, to tell of shares, tone and coverage."),
+    "mapping": (
+        "--media-mapping",
+        "How the columns of --media map (TOML); proposed automatically where not given.",
+    ),
+    "plan": ("--media-plan", "What was to be monitored, and what the law gives to whom (TOML)."),
+    "log": ("--media-log", "Minutes planned and coded by outlet and day (CSV, XLSX)."),
+    "register": ("--media-register", "A register of actors, for names in your language."),
+}
+
+
+def media(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name the files of a media monitoring: `media_sheet`, `media_mapping`, ..."""
+    for part, (flag, words) in reversed(_MEDIA.items()):
+        kind = click.Path(path_type=Path, exists=True, dir_okay=False)
+        command = click.option(flag, f"media_{part}", type=kind, help=words)(command)
+    return command
+
+
+media_folder = click.option(
+    "--media",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="The folder of the files of the media monitoring.",
 )
 plugins = click.option(
     "--plugin",

@@ -28,6 +28,7 @@ VERBS = {
     "control": "Say who can appoint and remove whom, and what a reform changes in that.",
     "compare": "Compare two sets of sheets station by station.",
     "actors": "People, parties, offices: what binds them, according to whom; who a name may mean.",
+    "media": "Airtime, tone and direct speech by actor and outlet; which hours nobody listened to.",
     "log": "A log that nobody can quietly change: publish, prove, verify, witness.",
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",

@@ -26,6 +26,7 @@ __all__ = ["command"]
 @options.other
 @options.audit
 @options.reports
+@options.media_folder
 @options.lang
 @options.seed
 @options.json_output
@@ -37,6 +38,7 @@ def command(
     others: tuple[Path, ...],
     audit: Path | None,
     reports: Path | None,
+    media: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -50,6 +52,7 @@ def command(
             **dict(zip(_sets(len(others)), others, strict=True)),
             "audit": audit,
             "reports": reports,
+            "media": media,
         }
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:

@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Part", "Reported"]
+__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Monitored", "Part", "Reported"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -87,6 +87,16 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitored:
+    """The monitoring of media that the dossier tells of."""
+
+    paths: Mapping[str, Path]
+    """The files by their part: `sheet`, `mapping`, `plan`, `log`, `register`."""
+    files: Mapping[str, str]
+    """SHA-256 of each, by its part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that one dossier shows."""
 
@@ -109,6 +119,8 @@ class Contents:
     """The audit that is told of; None where none was given."""
     reports: Reported | None = None
     """The reports that are told of; None where none were given."""
+    media: Monitored | None = None
+    """The monitoring of media that is told of; None where none was given."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

@@ -95,6 +95,11 @@ def manifest_document(
             "files": dict(contents.reports.files),
             "mapping": contents.reports.mapping,
         },
+        "media": contents.media
+        and {
+            "paths": {name: _relative(path, directory) for name, path in contents.media.paths.items()},
+            "files": dict(contents.media.files),
+        },
     }
 
 

@@ -11,7 +11,7 @@ from tallyproof.election.results import Results
 from tallyproof.sources.nist_write import write_nist_json, write_nist_xml
 from tallyproof.sources.openelections_write import write_openelections
 
-__all__ = ["WRITERS", "write_csv", "write_parquet", "write_spreadsheet_csv"]
+__all__ = ["WRITERS", "write_csv", "write_parquet", "write_spreadsheet_csv", "write_table_for_spreadsheets"]
 
 _FORMULA_SIGNS: Final = "=+-@\t\r"
 
@@ -35,8 +35,13 @@ def write_spreadsheet_csv(results: Results) -> bytes:
     formula, gets an apostrophe in front; so do names of columns. The file begins with a byte order mark,
     by which spreadsheets know UTF-8. For machines use `write_csv`: it changes nothing.
     """
+    return write_table_for_spreadsheets(results.frame)
+
+
+def write_table_for_spreadsheets(table: pl.DataFrame) -> bytes:
+    """Return any table as CSV that a spreadsheet shows without running anything in it."""
     texts = pl.col(pl.String)
-    guarded = results.frame.with_columns(
+    guarded = table.with_columns(
         pl.when(texts.str.slice(0, 1).is_in(list(_FORMULA_SIGNS)))
         .then(pl.lit("'") + texts)
         .otherwise(texts)

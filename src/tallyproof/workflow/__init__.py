@@ -40,6 +40,8 @@ from tallyproof.workflow.log import (
     log_rotate,
 )
 from tallyproof.workflow.log_check import log_verify, log_witness
+from tallyproof.workflow.media import import_media, report_media
+from tallyproof.workflow.media_request import MediaRequest
 from tallyproof.workflow.observe import (
     CountWishes,
     Levels,
@@ -81,6 +83,7 @@ __all__ = [
     "Dispute",
     "Levels",
     "Measure",
+    "MediaRequest",
     "Recipe",
     "Records",
     "RecountWishes",
@@ -118,6 +121,7 @@ __all__ = [
     "find_actors",
     "fix_frame",
     "import_actors",
+    "import_media",
     "import_reports",
     "init",
     "inspect",
@@ -136,6 +140,7 @@ __all__ = [
     "process_shares",
     "quick_count",
     "replace_observed",
+    "report_media",
     "require_check_codes",
     "sample_coverage",
     "show_actors",

@@ -24,6 +24,7 @@ from tallyproof.workflow.audit_report import audit_files, audit_report
 from tallyproof.workflow.compare import SheetSet, compared_document, sheet_names
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.government import government, recorded_government
+from tallyproof.workflow.media import monitored, report_media
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
@@ -110,8 +111,10 @@ def gather(
         compared=taken.compared,
         audit=audit_files(request.audit) if request.audit else None,
         reports=reported(request),
+        media=monitored(request.media),
         others=_compared_sheets(taken, catalogue)
         | _audited(request, taken, catalogue)
+        | _monitored(request, catalogue)
         | told
         | complaints
         | _governing(taken, catalogue, wishes),
@@ -163,6 +166,14 @@ def _audited(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, 
             lambda: audit_report(folder, catalogue, snapshot=version, seed=request.seed), catalogue
         )
     }
+
+
+def _monitored(request: Request, catalogue: Catalogue) -> dict[str, Part]:
+    """Return what monitoring of media found, where a coding sheet was given."""
+    media = request.media
+    if media is None:
+        return {}
+    return {"media": _part(lambda: report_media(media, catalogue, seed=request.seed), catalogue)}
 
 
 def _complaints(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str, Part]:

@@ -17,6 +17,7 @@ from tallyproof.forensics.plugins import OutsideMethod, load_methods
 from tallyproof.sources.totals import announced, read_totals
 from tallyproof.store import Project, is_project
 from tallyproof.workflow.dispute import Dispute
+from tallyproof.workflow.media_request import MediaRequest
 
 __all__ = [
     "Document",
@@ -62,6 +63,8 @@ class Request:
     reports: Path | None = None
     """Observers' reports, a file or a project, to be told of; those of the project where it is the source."""
     reports_mapping: Path | None = None
+    media: MediaRequest | None = None
+    """A coding sheet of media monitoring, to be told of."""
     plugins: tuple[str, ...] = ()
     """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 

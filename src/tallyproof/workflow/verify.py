@@ -28,6 +28,8 @@ from tallyproof.workflow.audit_report import audit_files
 from tallyproof.workflow.dispute import restored_dispute
 from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.government import restored_government
+from tallyproof.workflow.media import monitored
+from tallyproof.workflow.media_request import MediaRequest
 from tallyproof.workflow.observe_report import report_files
 from tallyproof.workflow.request import (
     Document,
@@ -72,7 +74,7 @@ def verify(
     found = [_file_difference(difference) for difference in compare_files(recorded, directory)]
     found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
     found += _compared_differences(recorded, taken) + _audit_differences(recorded, request.audit)
-    found += _report_differences(recorded, request)
+    found += _report_differences(recorded, request) + _media_differences(recorded, request)
     if taken.snapshot.id == recorded["snapshot"]:
         progress("check")
         found += _document_differences(directory, recorded, taken, request)
@@ -113,6 +115,7 @@ def _request_of(
         further=tuple(others[f"other_{at}"] for at in range(2, len(others) + 1) if f"other_{at}" in others),
         audit=_recorded_audit(recorded, directory, beside.get("audit")),
         reports=_recorded_reports(recorded, directory, beside.get("reports")),
+        media=_recorded_media(recorded, directory, beside.get("media")),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
 
@@ -145,6 +148,24 @@ def _recorded_reports(recorded: Mapping[str, Any], directory: Path, given: Path 
             action="Say where it lies: tallyproof verify DIR --reports REPORTS.",
         )
     return given or (directory / entry["path"]).resolve()
+
+
+def _recorded_media(recorded: Mapping[str, Any], directory: Path, given: Path | None) -> MediaRequest | None:
+    """Return where the files of the media monitoring lie, all in `given` where that is said; None without any."""
+    entry = recorded.get("media")
+    if entry is None:
+        return None
+    told = {name: directory / path if path else Path(name) for name, path in entry["paths"].items()}
+    paths = {name: given / path.name if given else path.resolve() for name, path in told.items()}
+    absent = [path.name for path in paths.values() if not path.is_file()]
+    if absent:
+        raise InputError(
+            str(directory / "manifest.json"),
+            found=f"no {', '.join(absent)} where it says",
+            expected="the files of the media monitoring",
+            action="Say in which folder they lie: tallyproof verify DIR --media DIR.",
+        )
+    return MediaRequest(**paths)
 
 
 def _mapping_file(text: str, path: Path) -> Path | None:
@@ -229,6 +250,19 @@ def _report_differences(recorded: Mapping[str, Any], request: Request) -> list[D
     ]
 
 
+def _media_differences(recorded: Mapping[str, Any], request: Request) -> list[Document]:
+    """Name the files of the media monitoring that are no longer those of the manifest."""
+    now = monitored(request.media)
+    if now is None:
+        return []
+    before = recorded["media"]["files"]
+    return [
+        {"kind": "file", "what": f"media/{name}", "recorded": before.get(name), "now": now.files.get(name)}
+        for name in sorted({*before, *now.files})
+        if before.get(name) != now.files.get(name)
+    ]
+
+
 def _document_differences(
     directory: Path, recorded: Mapping[str, Any], taken: Taken, request: Request
 ) -> list[Document]:
@@ -243,6 +277,7 @@ def _document_differences(
                 seed=recorded["seed"],
                 audit=request.audit,
                 reports=request.reports,
+                media=request.media,
                 reports_mapping=_mapping_file(
                     (recorded.get("reports") or {"mapping": ""})["mapping"], Path(folder) / "reports.toml"
                 ),

@@ -1,0 +1,242 @@
+"""`tallyproof media`: who had how much time, in which tone, and which hours nobody listened to."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallyproof import workflow
+from tallyproof.cli import options
+from tallyproof.cli.output import print_json, printable, table
+from tallyproof.texts import Catalogue, load_catalogue
+
+__all__ = ["command"]
+
+_LISTED, _ACTORS = 20, 12
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_sheet = click.argument("sheet", type=_FILE)
+_mapping = click.option("--mapping", type=_FILE, help="How the columns of the sheet map (TOML), reviewed.")
+
+
+@click.group("media")
+def command() -> None:
+    """Read coding sheets of media monitoring and report shares, tone, agreement and coverage.
+
+    \b
+    Examples:
+      tallyproof media import sheet.xlsx --write-mapping media.toml
+      tallyproof media report sheet.xlsx --mapping media.toml --plan plan.toml --pictures pictures
+      tallyproof media report sheet.csv --log monitored_hours.csv --register actors.toml --json
+    """
+
+
+@command.command("import", epilog="Example: tallyproof media import sheet.xlsx --write-mapping media.toml")
+@_sheet
+@_mapping
+@click.option(
+    "--write-mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the mapping here, to be reviewed.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the segments here in one form (CSV).",
+)
+@options.lang
+@options.seed
+@options.json_output
+def import_sheet(
+    sheet: Path,
+    mapping: Path | None,
+    write_mapping: Path | None,
+    out: Path | None,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
+    as_json: bool,
+) -> None:
+    """Read SHEET (CSV, XLSX; items by coder, or published sums) and say what it holds and what is wrong."""
+    catalogue = load_catalogue(lang)
+    request = workflow.MediaRequest(sheet, mapping=mapping)
+    document = workflow.import_media(request, catalogue, write_mapping=write_mapping, out=out)
+    if as_json:
+        print_json(document)
+        return
+    _show_rows(document, catalogue)
+    heads = _heads(catalogue, "measure", "amount", "cells", "zeros", "blank")
+    rows = [
+        [m["measure"], *(catalogue.number(m[name]) for name in ("total", "amounts", "zeros", "blank"))]
+        for m in document["measures"]
+    ]
+    table(catalogue.text("media.heading.measures"), heads, rows)
+    _show_similar(document["similar"], catalogue)
+    for path in document["written"]:
+        click.echo(catalogue.text("cli.written", path=printable(path)))
+
+
+@command.command(
+    "report", epilog="Example: tallyproof media report sheet.csv --plan plan.toml --pictures pictures"
+)
+@_sheet
+@_mapping
+@click.option("--plan", type=_FILE, help="What was to be monitored, and what the law gives to whom (TOML).")
+@click.option("--log", type=_FILE, help="Minutes planned and coded (CSV, XLSX: outlet, day, planned, coded).")
+@click.option("--register", type=_FILE, help="A register of actors, for names in your language.")
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the pictures to this folder (SVG).",
+)
+@options.lang
+@options.seed
+@options.json_output
+def report(
+    sheet: Path,
+    mapping: Path | None,
+    plan: Path | None,
+    log: Path | None,
+    register: Path | None,
+    pictures: Path | None,
+    lang: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Measure SHEET: shares against the rule, tone, agreement of coders, coverage; a missing day is never silence."""
+    catalogue = load_catalogue(lang)
+    request = workflow.MediaRequest(sheet, mapping=mapping, plan=plan, log=log, register=register)
+    document = workflow.report_media(request, catalogue, seed=seed, pictures=pictures)
+    if as_json:
+        print_json(document)
+        return
+    _show_rows(document, catalogue)
+    for note in document["notes"]:
+        click.echo(f"  ! {note['sentence']}")
+    for one in document["shares"]:
+        if not one["in_group"]:
+            _show_share(one, document, catalogue)
+    _show_tone(document["tone"], catalogue)
+    _show_coverage(document["coverage"], catalogue)
+    _show_agreement(document, catalogue)
+    _show_similar(document["similar"], catalogue)
+    for path in document["pictures"]:
+        click.echo(catalogue.text("cli.written", path=printable(path)))
+
+
+def _show_rows(document: Mapping[str, Any], catalogue: Catalogue) -> None:
+    rows = document["rows"]
+    figures = {name: catalogue.number(rows[name]) for name in ("read", "used", "refused")}
+    click.echo(catalogue.text("media.rows", **figures))
+    for one in rows["refusals"]:
+        listed = ", ".join(map(str, one["rows"][:_LISTED]))
+        click.echo(f"  - {one['sentence']} ({listed}{', …' if len(one['rows']) > _LISTED else ''})")
+    for one in document["problems"][:_LISTED]:
+        click.echo(printable(f"  - {one['sentence']}"))
+
+
+def _show_share(one: Mapping[str, Any], document: Mapping[str, Any], catalogue: Catalogue) -> None:
+    titles = {name["name"]: name["title"] for name in document["names"] or ()}
+    title = f"{one['phase']} {one['first']} – {one['last']}: {one['measure']}".strip()
+    if one["total"] == 0:
+        parts = ", ".join(one["not_measured"])
+        click.echo(
+            printable(f"{title}: {catalogue.text('media.not_measured', parts=parts) if parts else '–'}")
+        )
+        return
+    rows = [
+        [
+            titles.get(a["actor"], a["actor"]),
+            _number(catalogue, a["amount"]),
+            *(catalogue.percent(a[name]) for name in ("share", "entitled", "gap", "mean_share")),
+        ]
+        for a in one["actors"][:_ACTORS]
+    ]
+    unit = catalogue.text(f"media.unit.{document['unit']}")
+    heads = _heads(catalogue, "actor", "amount", "share", "entitled", "gap", "mean_share")
+    table(title, [heads[0], f"{heads[1]}, {unit}", *heads[2:]], rows)
+    number = "–" if one["effective_number"] is None else catalogue.number(one["effective_number"], digits=2)
+    click.echo(
+        catalogue.text("media.share_sum", total=_number(catalogue, one["total"]), unit=unit, number=number)
+    )
+
+
+def _show_tone(tones: list[Mapping[str, Any]], catalogue: Catalogue) -> None:
+    if not tones:
+        return
+    names = ("positive", "neutral", "negative", "unknown", "direct", "reported")
+    rows = [
+        [
+            f"{t['actor']} ({t['capacity']})" if t["capacity"] else t["actor"],
+            *(_number(catalogue, t[name]) for name in names),
+            "–" if t["balance"] is None else catalogue.number(t["balance"], digits=2),
+            catalogue.percent(t["direct_share"]),
+        ]
+        for t in tones[:_LISTED]
+    ]
+    heads = _heads(catalogue, "actor", *names, "balance", "direct_share")
+    table(catalogue.text("media.heading.tone"), heads, rows)
+
+
+def _show_coverage(found: Mapping[str, Any], catalogue: Catalogue) -> None:
+    states = list(found["days"])
+    rows = [[o["outlet"], *(catalogue.number(o[state]) for state in states)] for o in found["outlets"]]
+    heads = [*_heads(catalogue, "outlet"), *(catalogue.text(f"media.state.{state}") for state in states)]
+    table(catalogue.text("media.heading.coverage"), heads, rows)
+    figures = {name: catalogue.number(found[name]) for name in ("monitored", "planned")}
+    click.echo(catalogue.text("media.coverage", share=catalogue.percent(found["share"]), **figures))
+    for one in found["unfilled"]:
+        key = "media.unfilled_said" if one["said"] else "media.unfilled"
+        click.echo(printable(f"  - {catalogue.text(key, **one)}"))
+    if found["hours"]:
+        hours = [
+            [
+                h["outlet"],
+                *(_number(catalogue, h[n]) for n in ("planned", "coded")),
+                catalogue.percent(h["share"]),
+            ]
+            for h in found["hours"]
+        ]
+        table(
+            catalogue.text("media.heading.hours"),
+            _heads(catalogue, "outlet", "planned", "coded", "share"),
+            hours,
+        )
+
+
+def _show_agreement(document: Mapping[str, Any], catalogue: Catalogue) -> None:
+    found = document["agreement"]
+    if not found:
+        click.echo(document["agreement_reason"])
+        return
+    rows = [
+        [
+            catalogue.text(f"media.variable.{v['variable']}"),
+            "–" if v["alpha"] is None else catalogue.number(v["alpha"], digits=3),
+            "–"
+            if v["low"] is None
+            else f"{catalogue.number(v['low'], digits=2)} … {catalogue.number(v['high'], digits=2)}",
+            catalogue.number(v["units"]),
+            catalogue.text(f"media.reading.{v['reading']}"),
+        ]
+        for v in found["variables"]
+    ]
+    heads = _heads(catalogue, "variable", "alpha", "interval", "units", "reading")
+    table(catalogue.text("media.heading.agreement"), heads, rows)
+    figures = {name: catalogue.number(found[name]) for name in ("double_coded", "items")}
+    click.echo(
+        catalogue.text("media.double", share=catalogue.percent(found["double_coded_share"]), **figures)
+    )
+
+
+def _show_similar(similar: Mapping[str, Any], catalogue: Catalogue) -> None:
+    pairs = [f"{one} / {other}" for part in ("outlets", "actors") for one, other in similar[part]]
+    if pairs:
+        click.echo(printable(catalogue.text("media.similar", pairs="; ".join(pairs[:_LISTED]))))
+
+
+def _heads(catalogue: Catalogue, *names: str) -> list[str]:
+    return [catalogue.text(f"media.column.{name}") for name in names]
+
+
+def _number(catalogue: Catalogue, value: float | None) -> str:
+    return "–" if value is None else catalogue.number(value)
