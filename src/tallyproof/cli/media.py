@@ -147,7 +147,9 @@ def _show_share(one: Mapping[str, Any], document: Mapping[str, Any], catalogue: 
         [
             titles.get(a["actor"], a["actor"]),
             _number(catalogue, a["amount"]),
-            *(catalogue.percent(a[name]) for name in ("share", "entitled", "gap", "mean_share")),
+            *(catalogue.percent(a[name]) for name in ("share", "entitled")),
+            _points(a["gap"], catalogue),
+            catalogue.percent(a["mean_share"]),
         ]
         for a in one["actors"][:_ACTORS]
     ]
@@ -232,6 +234,12 @@ def _show_similar(similar: Mapping[str, Any], catalogue: Catalogue) -> None:
     pairs = [f"{one} / {other}" for part in ("outlets", "actors") for one, other in similar[part]]
     if pairs:
         click.echo(printable(catalogue.text("media.similar", pairs="; ".join(pairs[:_LISTED]))))
+
+
+def _points(gap: float | None, catalogue: Catalogue) -> str:
+    if gap is None:
+        return "–"
+    return ("+" if gap > 0 else "") + catalogue.number(100 * gap, digits=2)
 
 
 def _heads(catalogue: Catalogue, *names: str) -> list[str]:

@@ -45,8 +45,9 @@ class Agreement:
 def agreement_of(segments: pl.DataFrame, *, seed: int) -> Agreement | None:
     """Compare the coders of each item.
 
-    A unit is an actor of an item (or its segment, where segments have ids). `present` asks whether each coder of
-    the item noted this actor at all; the other variables compare those who did, and a blank is a missing value.
+    A unit is an actor of an item (or its segment, where segments have ids). `present` asks of every actor of the
+    items coded twice whether each coder noted it at all, none of them included; the other variables compare the
+    coders who did, and a blank is a missing value.
 
     Args:
         segments: Columns `SEGMENT_COLUMNS`, second coders included.
@@ -62,7 +63,9 @@ def agreement_of(segments: pl.DataFrame, *, seed: int) -> Agreement | None:
     coders = coded.group_by("item").agg(pl.col("coder").unique().sort())
     double = coders.filter(pl.col("coder").list.len() > 1)
     compared = coded.join(double.select("item"), on="item", how="semi")
-    tables = {name: _units(compared, double, name) for name in _LEVELS}
+    tables = {"present": _presence(compared, double)} | {
+        n: _units(compared, n) for n in _LEVELS if n != "present"
+    }
     variables = tuple(
         VariableAgreement(
             name, _LEVELS[name], reliability(units, _LEVELS[name], order=_ORDER.get(name, ()), seed=seed)
@@ -73,14 +76,20 @@ def agreement_of(segments: pl.DataFrame, *, seed: int) -> Agreement | None:
     return Agreement(coders.height, double.height, coded["coder"].n_unique(), variables)
 
 
-def _units(compared: pl.DataFrame, double: pl.DataFrame, variable: str) -> list[tuple[Hashable, ...]]:
+def _presence(compared: pl.DataFrame, double: pl.DataFrame) -> list[tuple[Hashable, ...]]:
+    """Return for every item and actor which coders noted it, also where nobody did."""
+    noted = set(compared.select("item", "actor", "coder").unique().iter_rows())
+    actors = sorted(compared["actor"].unique())
+    return [
+        tuple("yes" if (item, actor, coder) in noted else "no" for coder in coders)
+        for item, coders in double.sort("item").select("item", "coder").iter_rows()
+        for actor in actors
+    ]
+
+
+def _units(compared: pl.DataFrame, variable: str) -> list[tuple[Hashable, ...]]:
     """Return for each unit the values of its coders; empty where the variable was never coded twice."""
     compared = compared.with_columns(unit=pl.coalesce("segment", "actor"))
-    if variable == "present":
-        noted = compared.group_by("item", "unit").agg(pl.col("coder").n_unique().alias("noted"))
-        counted = noted.join(double.select("item", pl.col("coder").list.len().alias("of")), on="item")
-        rows = counted.select("noted", "of").sort("noted", "of").iter_rows()
-        return [("yes",) * noted + ("no",) * (of - noted) for noted, of in rows]
     if variable == "amount":
         value = pl.col("amount").sum().round(2)
         compared = compared.filter(pl.col("amount").is_not_null())

@@ -66,7 +66,7 @@ def _layers(
     start = (dt.datetime.combine(first, dt.time()) - dt.datetime(1970, 1, 1)).days  # noqa: DTZ001 - days only
     across = {
         "type": "quantitative",
-        "scale": {"domain": [0, days], "nice": False, "range": [_LEFT, WIDTH - 12]},
+        "scale": {"domain": [0, days], "nice": False, "range": [_LEFT, WIDTH - 24]},
         "axis": {
             "title": None,
             "grid": False,

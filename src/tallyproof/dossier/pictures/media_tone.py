@@ -41,7 +41,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
         "field": "amount",
         "type": "quantitative",
         "stack": "normalize",
-        "scale": {"range": [_LEFT, WIDTH - 12]},
+        "scale": {"range": [_LEFT, WIDTH - 24]},
         "axis": axis(catalogue.text("dossier.axis.media-tone"), form="%", ticks=4),
     }
     colour = {

@@ -42,7 +42,7 @@ def build(view: View) -> Section | None:
         _figures(view, found),
         Bullets(view.text("media.before"), tuple(note["sentence"] for note in found["notes"])),
         *drawn(view, *pictures),
-        *(_share(view, one, found) for one in found["shares"] if one["total"] > 0 or one["not_measured"]),
+        *(_share(view, one, found) for one in found["shares"] if _is_told(one)),
         *_tone(view, found),
         *_agreement(view, found),
         _coverage(view, found["coverage"]),
@@ -50,6 +50,11 @@ def build(view: View) -> Section | None:
         *_similar(view, found["similar"]),
     )
     return Section("media", view.text("section.media.title"), Status.PLAIN, blocks)
+
+
+def _is_told(one: Document) -> bool:
+    """Return whether there is time, or a sum that could not be computed; its parts say nothing more."""
+    return bool(one["total"] > 0 or (one["not_measured"] and len(one["parts"]) > 1))
 
 
 def _word(view: View, key: str, **fields: object) -> str:
@@ -87,7 +92,9 @@ def _share(view: View, one: Document, found: Document) -> Group:
         (
             shown(known.get(a["actor"], a["actor"])),
             view.number(a["amount"]),
-            *(view.percent(a[name], digits=1) for name in ("share", "entitled", "gap", "mean_share")),
+            *(view.percent(a[name], digits=1) for name in ("share", "entitled")),
+            _points(view, a["gap"]),
+            view.percent(a["mean_share"], digits=1),
         )
         for a in one["actors"][:LISTED]
     )
@@ -98,6 +105,13 @@ def _share(view: View, one: Document, found: Document) -> Group:
     return Group(
         title, (*told, Table(title, heads, rows, len(one["actors"])), _outlets(view, one)), folded=True
     )
+
+
+def _points(view: View, gap: float | None) -> str:
+    """Return a difference of shares in percentage points, with its sign."""
+    if gap is None:
+        return "–"
+    return ("+" if gap > 0 else "") + view.number(100 * gap, digits=1)
 
 
 def _outlets(view: View, one: Document) -> Table:
