@@ -9,7 +9,6 @@ from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json
 from tallyproof.cli.progress import progress
-from tallyproof.errors import CallError
 from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = ["command"]
@@ -58,11 +57,7 @@ def command(
     audit: Path | None,
     reports: Path | None,
     reports_mapping: Path | None,
-    media_sheet: Path | None,
-    media_mapping: Path | None,
-    media_plan: Path | None,
-    media_log: Path | None,
-    media_register: Path | None,
+    media: workflow.MediaRequest | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -84,9 +79,6 @@ def command(
     findings.csv, snapshot.parquet and manifest.json.
     """
     catalogue = load_catalogue(lang)
-    beside_media = (media_mapping, media_plan, media_log, media_register)
-    if media_sheet is None and any(beside_media):
-        raise CallError("There is no coding sheet.", expected="--media SHEET")
     request = workflow.Request(
         source,
         mapping=mapping,
@@ -101,7 +93,7 @@ def command(
         audit=audit,
         reports=reports,
         reports_mapping=reports_mapping,
-        media=workflow.MediaRequest(media_sheet, *beside_media) if media_sheet else None,
+        media=media,
         plugins=plugins,
     )
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)

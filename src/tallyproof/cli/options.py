@@ -1,13 +1,16 @@
 """The options that verbs share, and what they add up to."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tallyproof.errors import CallError
 from tallyproof.tasks import CLUSTER_VARIABLE
 from tallyproof.texts import LANGUAGES
+from tallyproof.workflow.media_request import MediaRequest
 
 __all__ = [
     "annul",
@@ -131,11 +134,19 @@ _MEDIA = {
 
 
 def media(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that name the files of a media monitoring: `media_sheet`, `media_mapping`, ..."""
+    """Add the options that name the files of a media monitoring; the command gets them as one `media`."""
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> Any:  # noqa: ANN401 - click passes options of any type
+        parts = {part: given.pop(f"media_{part}") for part in _MEDIA}
+        if parts["sheet"] is None and any(parts.values()):
+            raise CallError("There is no coding sheet.", expected="--media SHEET")
+        return command(**given, media=MediaRequest(**parts) if parts["sheet"] else None)
+
     for part, (flag, words) in reversed(_MEDIA.items()):
         kind = click.Path(path_type=Path, exists=True, dir_okay=False)
-        command = click.option(flag, f"media_{part}", type=kind, help=words)(command)
-    return command
+        gathered = click.option(flag, f"media_{part}", type=kind, help=words)(gathered)
+    return gathered
 
 
 media_folder = click.option(

@@ -31,7 +31,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
     across = {
         "type": "quantitative",
         "scale": {"domain": [0, most * 1.3], "nice": False, "range": [_LEFT, WIDTH - 12]},
-        "axis": axis(catalogue.text("dossier.axis.media-share"), form="%", ticks=4),
+        "axis": axis(catalogue.text(f"dossier.axis.{ID}"), form="%", ticks=4),
     }
     down = {"field": "at", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0}}
     layers = [

@@ -42,7 +42,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
         "type": "quantitative",
         "stack": "normalize",
         "scale": {"range": [_LEFT, WIDTH - 24]},
-        "axis": axis(catalogue.text("dossier.axis.media-tone"), form="%", ticks=4),
+        "axis": axis(catalogue.text(f"dossier.axis.{ID}"), form="%", ticks=4),
     }
     colour = {
         "field": "tone",
