@@ -12,7 +12,7 @@ COLUMN = re.compile(r'\(\s*"(\w+)",\s*Kind\.\w+\)')
 PREFIXES = (
     "axis.", "check.", "class.", "column.", "count.", "materiality.", "method.", "picture.", "section.",
     "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.", "verdict.", "mixture.",
-    "audit.sample.", "cases.log.state.", "audit.state.", "audit.curve.", "audit.other.",
+    "audit.sample.", "cases.log.state.", "audit.state.", "audit.curve.", "audit.other.", "government.",
 )  # fmt: skip
 QUESTIONS = ("announced", "adds-up", "stands-out", "could-matter")
 LISTED = ("explanations", "settled-by", "assumptions", "notes", "calibration-readings")

@@ -33,10 +33,7 @@ __all__ = ["command"]
 @options.totals
 @options.thresholds
 @options.rule
-@options.annul
-@options.scenario
-@options.contested
-@options.law
+@options.dispute
 @options.government
 @click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
 @options.plugins
@@ -61,10 +58,7 @@ def command(
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
-    annul: Path | None,
-    scenario: Path | None,
-    contested: Path | None,
-    law: str | None,
+    dispute: workflow.Dispute,
     government: Path | None,
     choice: str | None,
     plugins: tuple[str, ...],
@@ -96,7 +90,6 @@ def command(
         media=media,
         plugins=plugins,
     )
-    dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)
     wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute, government=government)
     with progress(catalogue) as step:
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)

@@ -10,6 +10,7 @@ import click
 from tallyproof.errors import CallError
 from tallyproof.tasks import CLUSTER_VARIABLE
 from tallyproof.texts import LANGUAGES
+from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.media_request import MediaRequest
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "concurrent_contest",
     "contest",
     "contested",
+    "dispute",
     "fail_on_signal",
     "government",
     "json_output",
@@ -208,3 +210,14 @@ cluster = click.option(
     metavar="ADDRESS",
     help=f"A Dask scheduler to work at instead, such as tcp://host:8786; also by {CLUSTER_VARIABLE}.",
 )
+
+
+def dispute(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what is disputed under which law; the command gets them as one `dispute`."""
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> Any:  # noqa: ANN401 - click passes options of any type
+        parts = {part: given.pop(part) for part in ("annul", "scenario", "contested", "law")}
+        return command(**given, dispute=Dispute(**parts))
+
+    return annul(scenario(contested(law(gathered))))
