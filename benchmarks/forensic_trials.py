@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tallyproof.forensics.false_discovery import false_discovery_q
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 
 from tallyproof import __version__
 from tallyproof.forensics.battery import asked

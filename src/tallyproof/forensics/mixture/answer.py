@@ -98,6 +98,9 @@ class Answer:
 def fitted_answer(whole: Stations, settings: MixtureSettings, seed: int) -> Answer:
     """Fit on whole areas drawn by lot, finish on all stations, and repeat on simulated elections.
 
+    Honest elections are drawn from the honest part of the chosen mixture, not from the best fit without mechanisms:
+    that one makes a culture of the altered stations and would find them honest by construction.
+
     Args:
         whole: All stations.
         settings: The free choices.
@@ -118,7 +121,9 @@ def fitted_answer(whole: Stations, settings: MixtureSettings, seed: int) -> Answ
         theirs,
         fit,
         read_stations(whole, fit.model),
-        mixture_null(simulated, on_part(ours.best_honest.model, fitted, kept), simulations=times, seed=seed),
+        mixture_null(
+            simulated, on_part(ours.best.model.honest_part, fitted, kept), simulations=times, seed=seed
+        ),
         estimation_errors(simulated, on_part(ours.best.model, fitted, kept), simulations=times, seed=seed),
     )
 

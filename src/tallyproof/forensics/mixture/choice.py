@@ -54,13 +54,13 @@ class Choice:
 def choose(
     stations: Stations, components: Iterable[int], *, known: Model | None = None, starts: int = 2
 ) -> tuple[Choice, Choice]:
-    """Fit every number of components, for the choice and for its mirror.
+    """Fit rising numbers of components, for the choice and for its mirror, until one more explains less.
 
     The honest fits of the mirror are those of the choice, reflected.
 
     Args:
         stations: The counts.
-        components: Numbers of honest components to try.
+        components: Numbers of honest components to try, rising.
         known: The model from which the counts were simulated: where its own number of components starts.
         starts: Of every fit with mechanisms.
 
@@ -76,5 +76,8 @@ def choose(
         honest[number] = fit
         ours[number] = fit_mixture(stations, fit.model, starts=starts)
         theirs[number] = fit_mixture(stations.mirrored, fit.model.mirrored, starts=1)
+        found = Choice(len(stations), honest, ours)
+        if max(found.honest_components, found.components) < number:
+            break
     reflected = {number: fit._replace(model=fit.model.mirrored) for number, fit in honest.items()}
     return Choice(len(stations), honest, ours), Choice(len(stations), reflected, theirs)

@@ -22,6 +22,9 @@ _STEPS_ON_ALL = 40
 _ALIKE_AT_FIRST = 10.0
 """Dirichlet parameter of every component in every area where a fit starts."""
 
+_FIRST_BETWEEN, _NO_EFFECT = 0.02, 5e-4
+"""Variance of areas' effects where a fit starts: as areas often differ, and where they are taken to be alike."""
+
 _FIRST_SHARE = 0.05
 """Weight of all mechanisms together where a fit starts."""
 
@@ -56,6 +59,11 @@ class Model:
     def components(self) -> int:
         """Number of honest components."""
         return len(self.weight)
+
+    @property
+    def honest_part(self) -> "Model":
+        """Return the model without its mechanisms: the cultures as they look once altered stations are undone."""
+        return replace(self, intensity=np.ones(1))
 
     @property
     def mirrored(self) -> "Model":
@@ -201,28 +209,39 @@ def _fitted(counts: Undone, area: IntArray, start: Model, *, most: int = _STEPS)
 
 
 def _starts(stations: Stations, components: int) -> list[Model]:
-    """Cut the stations along their main direction, and along the share."""
+    """Cut the stations along their main direction, and along the share.
+
+    Once as they differ from their areas, once as they are: whole areas of one culture have no effect of their own then.
+    """
+    angles = stations.honest.angles[:, 0]
+    apart = angles - angles.mean(axis=0)
+    found = _start(stations, components, _first_effects(stations, apart), along_share=False)
+    if components == 1:
+        return [found]
+    shared = _start(stations, components, np.zeros((stations.areas, 2)), along_share=False)
+    aside = _start(stations, components, _first_effects(stations, apart), along_share=True)
+    return [found, aside, shared] if stations.areas > 1 else [found, aside]
+
+
+def _start(stations: Stations, components: int, effect: FloatArray, *, along_share: bool) -> Model:
+    """Cut what areas' effects leave of the stations into equally large slices."""
     angles = stations.honest.angles[:, 0]
     centre = angles.mean(axis=0)
-    effect = _first_effects(stations, angles - centre)
     rest = angles - centre - effect[stations.area]
     covariance = np.cov(rest.T)
-    main = np.linalg.eigh(covariance)[1][:, 1]
-    directions = [main] if components == 1 else [main, np.array([0.0, 1.0])]
+    direction = np.array([0.0, 1.0]) if along_share else np.linalg.eigh(covariance)[1][:, 1]
     flat = np.array([covariance[0, 0], covariance[0, 1], covariance[1, 1]])
-    return [
-        Model(
-            centre + _centres(rest, rest @ direction, components),
-            np.tile(flat / min(components, 2), (components, 1)),
-            np.full(components, 1 / components),
-            np.ones(1),
-            effect,
-            np.array([0.02, 0.0, 0.02]),
-            np.full((stations.areas, components), _ALIKE_AT_FIRST),
-            np.array([1 / (1 + components * _ALIKE_AT_FIRST)]),
-        )
-        for direction in directions
-    ]
+    between = _FIRST_BETWEEN if effect.any() else _NO_EFFECT
+    return Model(
+        centre + _centres(rest, rest @ direction, components),
+        np.tile(flat / min(components, 2), (components, 1)),
+        np.full(components, 1 / components),
+        np.ones(1),
+        effect,
+        np.array([between, 0.0, between]),
+        np.full((stations.areas, components), _ALIKE_AT_FIRST),
+        np.array([1 / (1 + components * _ALIKE_AT_FIRST)]),
+    )
 
 
 def _split(model: Model) -> Model:
