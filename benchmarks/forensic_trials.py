@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tallyproof.forensics.probability.false_discovery import false_discovery_q
-
 from tallyproof import __version__
 from tallyproof.forensics.battery import asked
 from tallyproof.forensics.calibration.design import Design, Trial
 from tallyproof.forensics.calibration.parts import Parts, work_key
 from tallyproof.forensics.calibration.rates import Rate
 from tallyproof.forensics.calibration.trial import TrialResult, run_trial
+from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.forensics.simulation import Honest, Shape
 
 _BEGAN = time.monotonic()

@@ -35,6 +35,9 @@ CODE = "F-INT"
 _BALLOTS = {"turnout": "given", "share": "votes"}
 """What is counted at the stations that are hit, by the ratio whose numerator it is."""
 
+_ENOUGH = 64
+"""Honest elections from which mean and deviation are known to a tenth of a standard deviation, whatever the size."""
+
 _ASSUMPTIONS = ("stations_independent", "binomial_about_own_figure", "turnout_share_independent")
 _EXPLANATIONS = ("figures_written_as_percent", "narrow_modes", "round_registers", "closed_stations")
 _SETTLED_BY = ("copies_of_sheets", "voter_lists", "recount_of_figures")
@@ -104,7 +107,7 @@ def _computed(units: Units, used: Units, settings: IntegerSettings, seed: int) -
     test = every.where(kept)
     models = local_models(used)
     honest = IntegerTest.against(used, settings.rule, models=models, area=area)
-    runs = settings.simulations or default_simulations(used.size)
+    runs = settings.simulations or min(default_simulations(used.size), _ENOUGH)
     self_null = integer_self_null(
         honest, models, settings.rule, filters=settings.filters, simulations=runs, seed=seed
     )

@@ -24,7 +24,7 @@ from tallyproof.forensics.klimek.model import (
     share_only,
     simulated,
 )
-from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, slope_p, turnout_null
+from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, steepness_of, turnout_nulls
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -215,11 +215,13 @@ def _stratum(
 def _result(
     units: TurnoutUnits, used: TurnoutUnits, model: _Model, settings: KlimekSettings, seed: int
 ) -> ForensicResult:
-    null = turnout_null(used, lambda votes: model.again(used, votes), seed=seed, elections=settings.elections)
+    counted, steepness = used.votes.astype(np.float64), steepness_of(used)
+    statistics = (lambda votes: model.again(used, votes), steepness)
+    null, slopes = turnout_nulls(used, statistics, seed=seed, elections=settings.elections)
     placebo = placebo_of(used)
     # Ballots added for one choice raise turnout and share at once: a better fit alone is not enough.
-    steep = slope_p(used, seed=seed, elections=settings.elections)
-    raw = model.again(used, used.votes.astype(np.float64))
+    steep = slopes.p(steepness(counted))
+    raw = model.again(used, counted)
     bias, deviation = _bootstrap(model, settings, seed)
     variants = _variants(units, model, bias, settings, seed)
     outside = int((~model.kept).sum())

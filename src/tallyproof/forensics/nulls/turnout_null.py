@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tallyproof.forensics.nulls.turnout_cultures import default_elections, fit_cultures, honest_votes
+from tallyproof.forensics.nulls.turnout_cultures import (
+    Cultures,
+    default_elections,
+    fit_cultures,
+    honest_votes,
+)
 from tallyproof.forensics.nulls.turnout_slopes import log_odds, other_choices_slopes, slope_within
 from tallyproof.forensics.probability.special import normal_upper_tail, student_upper_tail
 from tallyproof.forensics.stations.turnout_units import TurnoutUnits
 from tallyproof.forensics.stations.units import FloatArray
 
-__all__ = ["TurnoutNull", "placebo_of", "placebo_p", "slope_p", "turnout_null"]
+__all__ = ["TurnoutNull", "placebo_of", "placebo_p", "steepness_of", "turnout_null", "turnout_nulls"]
 
 _FEWEST_PLACEBOS = 3
 _Z95 = 1.6448536269514722
@@ -50,7 +55,12 @@ class TurnoutNull:
 
 
 def turnout_null(
-    units: TurnoutUnits, statistic: Callable[[FloatArray], float], *, seed: int, elections: int | None = None
+    units: TurnoutUnits,
+    statistic: Callable[[FloatArray], float],
+    *,
+    seed: int,
+    elections: int | None = None,
+    known: Cultures | None = None,
 ) -> TurnoutNull:
     """Describe how a statistic is distributed in honest elections.
 
@@ -59,24 +69,39 @@ def turnout_null(
         statistic: Of the choice's votes, shape (n,), all else of the stations held.
         seed: Of the draws.
         elections: How many honest elections; None chooses by size.
+        known: The stations' cultures; found where None.
     """
-    cultures = fit_cultures(units)
+    return turnout_nulls(units, (statistic,), seed=seed, elections=elections, known=known)[0]
+
+
+def turnout_nulls(
+    units: TurnoutUnits,
+    statistics: Sequence[Callable[[FloatArray], float]],
+    *,
+    seed: int,
+    elections: int | None = None,
+    known: Cultures | None = None,
+) -> tuple[TurnoutNull, ...]:
+    """Describe how each of several statistics is distributed in the same honest elections; see `turnout_null`."""
+    cultures = known or fit_cultures(units)
     number = elections or default_elections(units.size)
     draws = honest_votes(units, cultures, np.random.default_rng(seed), number)
-    values = np.array([statistic(votes) for votes in draws])
-    return TurnoutNull(float(values.mean()), float(values.std(ddof=1)), number, cultures.number)
+    values = np.array([[statistic(votes) for statistic in statistics] for votes in draws])
+    return tuple(
+        TurnoutNull(float(mean), float(deviation), number, cultures.number)
+        for mean, deviation in zip(values.mean(axis=0), values.std(axis=0, ddof=1), strict=True)
+    )
 
 
-def slope_p(units: TurnoutUnits, *, seed: int, elections: int | None = None) -> float:
-    """Return how often honest elections have as steep a slope of support on turnout inside local areas."""
+def steepness_of(units: TurnoutUnits) -> Callable[[FloatArray], float]:
+    """Return the slope of support on turnout inside local areas as a function of the choice's votes."""
     stratum, x = units.local(), log_odds(units.ballots, units.registered)
 
     def steepness(votes: FloatArray) -> float:
         odds = log_odds(votes, units.ballots)
         return slope_within(x, odds, weight=units.ballots, stratum=stratum, group=stratum).value
 
-    null = turnout_null(units, steepness, seed=seed, elections=elections)
-    return null.p(steepness(units.votes.astype(np.float64)))
+    return steepness
 
 
 def placebo_of(units: TurnoutUnits) -> float | None:

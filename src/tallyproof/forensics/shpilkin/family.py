@@ -1,7 +1,7 @@
 """The variants of the method that are in use, all on the same curves: a specification curve."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +12,14 @@ from tallyproof.forensics.shpilkin.curve import BINS, Curve, find_reference, req
 from tallyproof.forensics.stations.turnout_units import TurnoutUnits
 from tallyproof.forensics.stations.units import Area, IntArray
 
-__all__ = ["Regions", "by_region", "lower_quantile_excess", "peak_excess", "shpilkin_variants"]
+__all__ = [
+    "Regions",
+    "beyond_honest",
+    "by_region",
+    "lower_quantile_excess",
+    "peak_excess",
+    "shpilkin_variants",
+]
 
 _SHIFTS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _HALF_WINDOWS = (1, 2, 4)
@@ -57,6 +64,40 @@ def shpilkin_variants(units: TurnoutUnits, reference: int, smallest: int) -> tup
         *(_variant({"variant": kind}, used.size, peak_excess(curve, kind)) for kind in ("height", "area")),
         *_filters(units, smallest),
     )
+
+
+def beyond_honest(
+    units: TurnoutUnits,
+    variants: tuple[Variant, ...],
+    honest: Iterable[IntArray],
+    *,
+    reference: int,
+    smallest: int,
+) -> tuple[Variant, ...]:
+    """Take off what each variant finds in honest elections: what is left is a variant's votes.
+
+    Args:
+        units: All stations, before the size filter.
+        variants: As `shpilkin_variants` gives them; their excess stays in the statistic.
+        honest: Votes for the choice in honest elections; shape (n,) each, every station.
+        reference: As for `shpilkin_variants`.
+        smallest: As for `shpilkin_variants`.
+
+    Returns:
+        The variants; without votes where a variant could not be computed in any honest election.
+    """
+    found: dict[str, list[float]] = {}
+    for votes in honest:
+        for variant in shpilkin_variants(replace(units, votes=votes), reference, smallest):
+            if variant.votes is not None:
+                found.setdefault(str(variant.parameters), []).append(variant.votes)
+    return tuple(_less(variant, found.get(str(variant.parameters), [])) for variant in variants)
+
+
+def _less(variant: Variant, honest: Sequence[float]) -> Variant:
+    if variant.votes is None or not honest:
+        return replace(variant, votes=None)
+    return replace(variant, votes=variant.votes - float(np.mean(honest)))
 
 
 def by_region(units: TurnoutUnits, bins: IntArray, area: Area) -> Regions:
@@ -187,4 +228,4 @@ def _refound(parameters: Mapping[str, Field], units: TurnoutUnits) -> Iterator[V
 
 def _variant(parameters: Mapping[str, Field], stations: int, votes: float | None) -> Variant:
     known = votes if votes is not None and np.isfinite(votes) else None
-    return Variant(parameters, stations, {}, known)
+    return Variant(parameters, stations, {} if known is None else {"excess": known}, known)

@@ -7,11 +7,12 @@ the others is counted in votes, signed, over all turnouts.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from tallyproof.forensics.nulls.turnout_cultures import Cultures, fit_cultures, honest_votes
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, turnout_null
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -24,7 +25,7 @@ from tallyproof.forensics.result import (
     VoteEstimate,
 )
 from tallyproof.forensics.shpilkin.curve import BINS, Curve, find_reference, require_usable, turnout_bin
-from tallyproof.forensics.shpilkin.family import shpilkin_variants
+from tallyproof.forensics.shpilkin.family import beyond_honest, shpilkin_variants
 from tallyproof.forensics.stations.turnout_units import (
     TurnoutUnits,
     not_published,
@@ -32,13 +33,16 @@ from tallyproof.forensics.stations.turnout_units import (
     refused,
     too_few,
 )
-from tallyproof.forensics.stations.units import FloatArray
+from tallyproof.forensics.stations.units import FloatArray, IntArray
 
 __all__ = ["CODE", "ShpilkinSettings", "run_shpilkin", "shpilkin"]
 
 CODE = "F-SHPILKIN"
 
 _Z95 = 1.959963984540054
+_ELECTIONS_FOR_VARIANTS = 8
+"""Honest elections in which every variant is computed too: enough for their means, which is all that is read."""
+
 _ASSUMPTIONS = ("turnout_independent_of_support", "reference_is_honest", "others_unchanged")
 _EXPLANATIONS = ("areas_differ", "cultures_inside_areas", "mobilisation", "late_voters")
 _SETTLED_BY = ("voter_lists", "turnout_reports", "recount_beyond_peak")
@@ -74,8 +78,9 @@ def shpilkin(
         settings: The free choices.
 
     Returns:
-        The signed excess; its interval from "all that honest areas and cultures could explain is honest" to
-        "nothing of it is"; the band over the variants in use; what share of the margin it is. Refused where
+        The published figure, a signed excess, as a statistic. As votes: what is left of it after honest elections with
+        these areas and cultures; an interval from "all that these could explain is honest" to "nothing of it is"; the
+        band over the variants in use, each less its own honest figure. Refused where
         the reference bin lies near the right edge, is one of two peaks, or holds too few ballots.
 
     Source:
@@ -106,8 +111,26 @@ def shpilkin(
     reason = require_usable(curve, reference) if chosen.reference is None else None
     if reason is not None:
         return refused(CODE, reason, used)
-    variants = shpilkin_variants(units, reference, chosen.more_than)
-    return _Excess.measure(used, curve, reference).result(chosen, variants, seed)
+    cultures = fit_cultures(used)
+    variants = beyond_honest(
+        units,
+        shpilkin_variants(units, reference, chosen.more_than),
+        _honest(units, cultures, chosen.more_than, seed),
+        reference=reference,
+        smallest=chosen.more_than,
+    )
+    return _Excess.measure(used, curve, reference).result(chosen, variants, cultures, seed)
+
+
+def _honest(units: TurnoutUnits, cultures: Cultures, more_than: int, seed: int) -> Iterator[IntArray]:
+    """Yield votes of all stations in honest elections; stations that are not used keep theirs."""
+    place = units.registered > more_than
+    for votes in honest_votes(
+        units.where(place), cultures, np.random.default_rng(seed), _ELECTIONS_FOR_VARIANTS
+    ):
+        whole = units.votes.copy()
+        whole[place] = np.rint(votes)
+        yield whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +154,11 @@ class _Excess:
     def votes(self) -> float:
         return self.curve.excess(self.ratio)
 
-    def result(self, settings: ShpilkinSettings, variants: tuple[Variant, ...], seed: int) -> ForensicResult:
-        units = self.units
-        null = turnout_null(units, self._again(settings), seed=seed, elections=settings.elections)
+    def result(
+        self, settings: ShpilkinSettings, variants: tuple[Variant, ...], cultures: Cultures, seed: int
+    ) -> ForensicResult:
+        units, again = self.units, self._again(settings)
+        null = turnout_null(units, again, seed=seed, elections=settings.elections, known=cultures)
         placebo = placebo_of(units)
         return ForensicResult(
             CODE,
@@ -186,9 +211,9 @@ class _Excess:
     def _estimate(self, null: TurnoutNull, variants: tuple[Variant, ...]) -> VoteEstimate:
         left = self.votes - null.mean
         spread = _Z95 * max(self.deviation, null.deviation)
-        band = [self.votes, *(variant.votes for variant in variants if variant.votes is not None)]
+        band = [left, *(variant.votes for variant in variants if variant.votes is not None)]
         low, high = min(left, self.votes) - spread, max(left, self.votes) + spread
-        return VoteEstimate(self.votes, low, high, min(band), max(band), "beyond_scaled_others")
+        return VoteEstimate(left, low, high, min(band), max(band), "beyond_scaled_others")
 
     def _series(self) -> Series:
         at = tuple((bin_ + 0.5) / BINS for bin_ in range(BINS))

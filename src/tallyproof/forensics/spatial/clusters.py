@@ -14,7 +14,7 @@ WINDOWS = ((5, 16), (9, 32), (17, 64))
 """Stations in the middle, and stations within the outer edge of the ring, for small to large spots."""
 
 _WORK = 3_000_000
-_FEWEST, _MOST = 99, 399
+_FEWEST, _MOST = 99, 199
 _SHUFFLES = 49
 _LEVEL = 0.05
 
