@@ -112,7 +112,8 @@ def fitted_answer(whole: Stations, settings: MixtureSettings, seed: int) -> Answ
     ours, theirs = choose(fitted, range(1, settings.components(len(whole)) + 1))
     partly = len(fitted) < len(whole)
     fit = fit_all(whole, ours.best.model) if partly else ours.best
-    times = settings.simulations
+    honest, mixed = (on_part(model, fitted, kept) for model in (ours.best.model.honest_part, ours.best.model))
+    net = net_gain(ours.gain, theirs.gain)
     return Answer(
         whole,
         fitted,
@@ -121,10 +122,8 @@ def fitted_answer(whole: Stations, settings: MixtureSettings, seed: int) -> Answ
         theirs,
         fit,
         read_stations(whole, fit.model),
-        mixture_null(
-            simulated, on_part(ours.best.model.honest_part, fitted, kept), simulations=times, seed=seed
-        ),
-        estimation_errors(simulated, on_part(ours.best.model, fitted, kept), simulations=times, seed=seed),
+        mixture_null(simulated, honest, simulations=settings.simulations, seed=seed, observed=net),
+        estimation_errors(simulated, mixed, simulations=settings.mixed_simulations, seed=seed),
     )
 
 

@@ -128,5 +128,5 @@ def undone(counts: Counts, mechanisms: tuple[Mechanism, ...] = MECHANISMS) -> Un
         np.ascontiguousarray(noise),
         np.where(possible, factor, 0.0),
         np.where(possible, absent0 - absent, 0.0),
-        np.where(possible, others0 - others, 0.0),
+        np.where(possible, np.maximum(others0 - others, 0.0), 0.0),
     )

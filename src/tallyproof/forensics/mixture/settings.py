@@ -24,7 +24,9 @@ class MixtureSettings:
     most_simulated: int = 1000
     """Stations of a simulated election."""
     simulations: int = 39
-    """Honest elections, and as many mixed ones; 39 make 2.5 % the smallest rank."""
+    """Honest elections at most; 39 make 2.5 % the smallest rank."""
+    mixed_simulations: int = 19
+    """Elections drawn from the answer, for the interval."""
     largest_misfit: float = 0.1
     """Largest distance between the honest model's distribution of turnout or share and the stations'."""
 
