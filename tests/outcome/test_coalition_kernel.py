@@ -175,6 +175,15 @@ def test_the_sets_of_a_rule_have_the_same_budget_as_its_diagram() -> None:
         minimal_sets(diagrams, top)
 
 
+def test_two_hundred_single_members_are_one_group_beside_a_party() -> None:
+    seats = {"A": 50, **{f"i{at:03}": 1 for at in range(200)}}
+    found = standing(Weighted(seats, 126))
+    assert [len(group) for group in found.groups] == [1, 200]
+    grouped, total = found.winning.grouped(found.groups, most=5)
+    assert [one.members for one in grouped] == [((0, 1), (1, 76)), ((1, 126),)]
+    assert total == 2
+
+
 def test_a_negative_weight_and_an_unknown_player_are_refused() -> None:
     with pytest.raises(CallError, match="negative"):
         Weighted({"A": -1}, 1)

@@ -39,6 +39,16 @@ def test_text_names_the_bar_and_the_smallest_coalitions(tmp_path: Path) -> None:
     assert "  Otan + AIST\n" in run.stdout
 
 
+def test_power_is_printed_last_with_its_assumption_and_once_for_equal_members(tmp_path: Path) -> None:
+    path = written(tmp_path, MAJILIS)
+    run = CliRunner().invoke(command, [str(path), "--bars", "52", "--power"], catch_exceptions=False)
+    *_, assumption, _, otan, aist, _, _, _, single = run.stdout.splitlines()
+    assert assumption.startswith("Both indices describe the rule alone.")
+    assert otan == "  Otan: Banzhaf 56.0%, Shapley–Shubik 68.6%"
+    assert aist == "  AIST: Banzhaf 6.8%, Shapley–Shubik 8.8%"
+    assert single == "  each of the 18: Independents: Banzhaf 1.6%, Shapley–Shubik 0.9%"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

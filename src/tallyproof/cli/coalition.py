@@ -40,6 +40,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--split", "splits", multiple=True, metavar="A=NAME:N", help="What if N members of A left as NAME?"
 )
+@click.option("--power", is_flag=True, help="Also print power indices, with what they assume.")
 @click.option("--country", default="", help="Which country, where SEATS is a table of ParlGov.")
 @click.option(
     "--election", default="", metavar="DAY", help="Which election of it; the last one where not given."
@@ -56,6 +57,7 @@ def command(
     refuses: tuple[tuple[str, str], ...],
     merges: tuple[str, ...],
     splits: tuple[str, ...],
+    power: bool,
     country: str,
     election: str,
     lang: str,
@@ -79,7 +81,7 @@ def command(
     if as_json:
         print_json(document)
         return
-    for line in _lines(document, catalogue):
+    for line in (*_lines(document, catalogue), *(_power(document, catalogue) if power else ())):
         click.echo(printable(line))
 
 
@@ -105,6 +107,25 @@ def _bar(bar: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
     if more > 0:
         yield catalogue.text("coalition.more", count=more)
     yield ""
+
+
+def _power(document: Mapping[str, Any], catalogue: Catalogue) -> Iterator[str]:
+    """Yield the indices of one player of each row: members who vote singly have equal ones."""
+    if document["power"]:
+        yield document["assumption"]
+    for bar in document["power"]:
+        yield catalogue.text("coalition.bar", bar=bar["bar"])
+        found = {player["name"]: player for player in bar["players"]}
+        for party in document["parties"]:
+            one, many = found[party["players"][0]], len(party["players"])
+            name = (
+                party["title"]
+                if many == 1
+                else catalogue.text("coalition.each", name=party["title"], count=many)
+            )
+            shares = (one["banzhaf_share"], one["shapley_shubik_share"])
+            banzhaf, shapley = (catalogue.percent(share, digits=1) for share in shares)
+            yield "  " + catalogue.text("coalition.power", name=name, banzhaf=banzhaf, shapley=shapley)
 
 
 def _dispute(dispute: Mapping[str, Any]) -> Iterator[str]:

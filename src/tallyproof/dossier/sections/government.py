@@ -22,7 +22,8 @@ from tallyproof.dossier.view import View
 
 __all__ = ["build"]
 
-_PARTNERS = 4
+_SMALLEST = 6
+"""Smallest coalitions listed of each bar; the document has up to 200."""
 Row = Mapping[str, Any]
 
 
@@ -63,13 +64,50 @@ def _body(view: View, body: Row) -> tuple[Block, ...]:
     rules = tuple(Bullets(shown(one["name"]), tuple(map(shown, _rule(one)))) for one in body["rules"])
     partners = tuple(_partners(view, one) for one in body["asked"])
     told = (Group(_text(view, "partners"), partners, folded=True),) if partners else ()
-    bars = tuple(shown(line) for bar in body["coalitions"] for line in bar["readings"])
-    least = (Group(_text(view, "bars"), (Bullets("", bars), *_exact(body)), folded=True),)
-    return (*table, *rules, *told, *least)
+    least = (Group(_text(view, "bars"), (*map(_least, body["coalitions"]), *_exact(body)), folded=True),)
+    return (*table, *rules, *told, *least, *_power(view, body))
+
+
+def _power(view: View, body: Row) -> tuple[Group, ...]:
+    """Return the power indices in small print, with what they assume; none while something is open."""
+    if not body["power"]:
+        return ()
+    heads = (
+        Column(_text(view, "party"), Kind.USER),
+        *(Column(view.number(bar["bar"])) for bar in body["power"]),
+    )
+    found = [{player["name"]: player for player in bar["players"]} for bar in body["power"]]
+    rows = tuple(
+        (_party(view, party), *(_indices(view, players[party["players"][0]]) for players in found))
+        for party in body["parties"]
+    )
+    table = Table(_text(view, "indices"), heads, rows)
+    return (Group(_text(view, "power"), (Paragraph(shown(body["assumption"])), table), folded=True),)
+
+
+def _party(view: View, party: Row) -> str:
+    many = len(party["players"])
+    name = shown(party["title"])
+    return name if many == 1 else f"{name} ({view.number(1)} / {view.number(many)})"
+
+
+def _indices(view: View, player: Row) -> str:
+    shares = (player["banzhaf_share"], player["shapley_shubik_share"])
+    return " / ".join(view.percent(share, digits=1) for share in shares)
+
+
+def _least(bar: Row) -> Bullets:
+    """Return the smallest coalitions that reach one bar; while something is open, the sentences name them."""
+    lines = tuple(map(shown, bar["readings"]))
+    if "minimal" not in bar:
+        return Bullets("", lines)
+    found = tuple(shown(one["text"]) for one in bar["minimal"][:_SMALLEST])
+    more = int(bar["groups_count"]) - len(found)
+    return Bullets(" ".join(lines), (*found, *([f"… +{more}"] if more > 0 else [])))
 
 
 def _rule(one: Row) -> tuple[str, ...]:
-    return (*one["readings"][1:], *(row["text"] for row in one["minimal"][:_PARTNERS]))
+    return (*one["readings"][1:], *(row["text"] for row in one["minimal"][:_SMALLEST]))
 
 
 def _exact(body: Row) -> tuple[Note, ...]:

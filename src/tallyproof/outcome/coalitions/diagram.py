@@ -19,8 +19,8 @@ from tallyproof.outcome.coalitions.rule import Both, Either, Player, Rule, Weigh
 __all__ = ["LOSES", "MOST_NODES", "WINS", "Diagrams", "drawn_up"]
 
 LOSES, WINS = 0, 1
-MOST_NODES = 2_000_000
-"""Nodes of all diagrams of one question together: about one gigabyte."""
+MOST_NODES = 500_000
+"""Nodes of all diagrams of one question together; parliaments need some thousands."""
 MOST_PLAYERS = 400
 """Depth of the diagrams; the stack of the interpreter holds twice as many."""
 

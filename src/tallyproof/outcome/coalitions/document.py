@@ -85,7 +85,10 @@ def coalition_document(asked: CoalitionQuestion, catalogue: Catalogue) -> Json:
         "bars": list(asked.bars),
         "bar_titles": [_bar_title(bar, asked.whole, catalogue) for bar in asked.bars],
         "players": [{"name": n, "seats": s} for n, s in table.seats.items()],
-        "parties": [{"name": n, "title": table.names.get(n, n), "seats": s} for n, s in rows.items()],
+        "parties": [
+            {"name": n, "title": table.names.get(n, n), "seats": s, "players": list(table.blocs[n])}
+            for n, s in rows.items()
+        ],
         "coalitions": dispute["bars"] if dispute else [_bar(bar, one, table, catalogue) for bar, one in bars],
         "rules": [_rule(name, found[name], table, catalogue) for name in asked.rules],
         "power": [] if dispute else [_power(bar, one) for bar, one in bars],

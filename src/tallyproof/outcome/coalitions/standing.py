@@ -1,6 +1,6 @@
 """What follows from one rule for every player: who must be asked, who never matters, who can stand in for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,10 +85,12 @@ def _interchangeable(diagrams: Diagrams, top: int, counted: Swings) -> tuple[tup
     """Group players; two are compared exactly, and only where their swings agree in every size."""
     groups: list[list[str]] = []
     sizes = dict(zip(diagrams.players, counted.by_size, strict=True))
+    neighbours = _alike_neighbours(diagrams, top)
     for name in diagrams.players:
         for group in groups:
-            first = group[0]
-            if sizes[first] == sizes[name] and _stand_in(diagrams, top, first, name):
+            if sizes[group[0]] == sizes[name] and _stand_in(
+                diagrams, top, group[-1], name, neighbours=neighbours
+            ):
                 group.append(name)
                 break
         else:
@@ -96,6 +98,27 @@ def _interchangeable(diagrams: Diagrams, top: int, counted: Swings) -> tuple[tup
     return tuple(map(tuple, groups))
 
 
-def _stand_in(diagrams: Diagrams, top: int, one: str, other: str) -> bool:
+def _stand_in(diagrams: Diagrams, top: int, one: str, other: str, *, neighbours: Collection[int]) -> bool:
     """Return True where it never matters which of the two takes part."""
+    first, second = diagrams.place[one], diagrams.place[other]
+    if second == first + 1:
+        return first in neighbours
     return diagrams.fixed(top, {one: True, other: False}) == diagrams.fixed(top, {one: False, other: True})
+
+
+def _alike_neighbours(diagrams: Diagrams, top: int) -> frozenset[int]:
+    """Return the levels whose player and the next one can stand in for each other, in one pass.
+
+    They can where every node of the level leads to the same place by "yes, no" as by "no, yes", and no edge
+    skips the level on its way to the next: there only the second of the two would matter.
+    """
+    level, low, high = diagrams.level, diagrams.low, diagrams.high
+    unlike = {level[top] - 1}
+    for node in diagrams.below(top):
+        here, without, joined = level[node], low[node], high[node]
+        no_yes = high[without] if level[without] == here + 1 else without
+        yes_no = low[joined] if level[joined] == here + 1 else joined
+        if no_yes != yes_no:
+            unlike.add(here)
+        unlike |= {level[following] - 1 for following in (without, joined) if level[following] > here + 1}
+    return frozenset(set(range(len(diagrams.players) - 1)) - unlike)
