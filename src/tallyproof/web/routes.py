@@ -55,6 +55,7 @@ ROUTES = (
     Route("account", "account.own.show", ANY_MEMBER, ANY_MEMBER),
     # people
     Route("people", "people.people.show", "people.manage", "people.manage"),
+    Route("people/<int:number>", "people.person.show", "people.manage", "people.manage"),
     Route("trail", "people.trail.show", "trail.read"),
     # what needs two people
     Route("proposals", "proposals.proposals.show", "proposals.read"),

@@ -18,9 +18,11 @@ _UPLOAD = 64 * 1024 * 1024
 _MIDDLEWARE = [
     "tallyproof.web.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "tallyproof.web.uploads.LimitSize",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tallyproof.web.sessions.Seen",
     "tallyproof.web.language.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -54,7 +54,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 def _person(form: Form, invitation: Invitation) -> Person | None:
     """Return the person with the new password; None where the form now says what is wrong."""
-    given = form.cleaned_data
+    given = dict(form.cleaned_data)
     person = invitation.person or Person(
         name=login_name(given["name"]),
         shown_as=given["shown_as"],

@@ -1,12 +1,130 @@
-"""One's own account: password, one-time codes, sessions."""
+"""One's own account: name, password, one-time codes, sessions."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
+from django import forms
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.store.team.access import Session
+from tallyproof.web.accounts import codes
+from tallyproof.web.accounts.limits import SIGN_IN
+from tallyproof.web.accounts.passwords import complaints
+from tallyproof.web.forms import Form
 from tallyproof.web.page import page
 
 __all__ = ["show"]
 
+_SECRET = "code_secret"  # noqa: S105 - the key in the session of a secret not yet in use
+_NOW = forms.PasswordInput({"autocomplete": "current-password"})
+_NEW = forms.PasswordInput({"autocomplete": "new-password"})
+_CODE = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"})
+
+
+class Password(Form):
+    """A new password."""
+
+    words = "account"
+    current = forms.CharField(max_length=200, strip=False, widget=_NOW)
+    password = forms.CharField(max_length=200, strip=False, widget=_NEW)
+    again = forms.CharField(max_length=200, strip=False, widget=_NEW)
+
+
+class CodesOn(Form):
+    """The first code of a phone."""
+
+    words = "account"
+    code = forms.CharField(max_length=20, widget=_CODE)
+
+
+class CodesOff(Form):
+    """The password, to turn codes off."""
+
+    words = "account"
+    current = forms.CharField(max_length=200, strip=False, widget=_NOW)
+
 
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the account."""
-    return page(request, "account/own.html", {})
+    """Show the account, or change it."""
+    wanted = request.POST.get("answer", "") if request.method == "POST" else ""
+    password = Password(request, sent=wanted == "password", auto_id="password_%s")
+    on = CodesOn(request, sent=wanted == "codes_on", auto_id="on_%s")
+    off = CodesOff(request, sent=wanted == "codes_off", auto_id="off_%s")
+    recovery: list[str] = []
+    done = False
+    if wanted == "password" and password.is_valid():
+        done = _changed(request, password)
+    elif wanted == "codes_on" and on.is_valid():
+        recovery = _on(request, on)
+    elif wanted == "codes_off" and off.is_valid():
+        done = _off(request, off)
+    elif wanted == "end":
+        Session.objects.filter(person=request.user, pk=request.POST.get("session", "")).delete()
+        done = True
+    if done:
+        return HttpResponseRedirect(reverse("account.own"))
+    shown = {"password": password, "on": on, "off": off, "recovery": recovery, **_about(request)}
+    wrong = password.errors or on.errors or off.errors
+    return page(request, "account/own.html", shown, status=422 if wrong else 200)
+
+
+def _about(request: HttpRequest) -> dict[str, Any]:
+    if request.user.secret:
+        secret = ""
+    else:
+        secret = request.session.setdefault(_SECRET, codes.fresh_secret())
+        request.session.modified = True
+    return {
+        "secret": secret,
+        "picture": codes.picture(secret, request.user) if secret else "",
+        "sessions": Session.objects.filter(person=request.user).order_by("-seen_at"),
+        "this": request.session.session_key,
+    }
+
+
+def _changed(request: HttpRequest, form: Password) -> bool:
+    given, person = dict(form.cleaned_data), request.user
+    if not _is_own(request, form):
+        return False
+    for sentence in complaints(given["password"], form.catalogue.language, person):
+        form.add_error("password", sentence)
+    if given["again"] != given["password"]:
+        form.complain("web.invitation.not_the_same", "again")
+    if form.errors:
+        return False
+    person.set_password(given["password"])
+    person.save(update_fields=["password"])
+    update_session_auth_hash(request, person)
+    Session.objects.filter(person=person).exclude(pk=request.session.session_key).delete()
+    return True
+
+
+def _on(request: HttpRequest, form: CodesOn) -> list[str]:
+    secret = request.session.get(_SECRET, "")
+    recovery = codes.switch_on(request.user, secret, form.cleaned_data["code"].strip()) if secret else None
+    if recovery is None:
+        form.complain("web.account.code_wrong", "code")
+        return []
+    del request.session[_SECRET]
+    return recovery
+
+
+def _off(request: HttpRequest, form: CodesOff) -> bool:
+    if not _is_own(request, form):
+        return False
+    codes.switch_off(request.user)
+    return True
+
+
+def _is_own(request: HttpRequest, form: Password | CodesOff) -> bool:
+    """Return whether the current password was given; guesses are counted as at signing in."""
+    name = request.user.get_username()
+    if SIGN_IN.reached(request, name):
+        form.complain("web.sign_in.wait", "current")
+        return False
+    if request.user.check_password(form.cleaned_data["current"]):
+        return True
+    SIGN_IN.failed(request, name)
+    form.complain("web.account.current_wrong", "current")
+    return False

@@ -1,8 +1,9 @@
 """Who is in the team, which roles they have, and who is invited."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from tallyproof.store.team.access import Invitation
 from tallyproof.store.team.people import Person
@@ -21,8 +22,8 @@ class Invite(Form):
     shown_as = forms.CharField(max_length=120)
     roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
+    def __init__(self, request: HttpRequest, *, sent: bool | None = None) -> None:
+        super().__init__(request, sent=sent)
         self.fields["roles"].choices = [
             (role.value, self.catalogue.text(f"web.role.{role}")) for role in Role
         ]
@@ -30,8 +31,12 @@ class Invite(Form):
 
 def show(request: HttpRequest) -> HttpResponse:
     """List the people, and invite."""
-    form, link = Invite(request), ""
-    if request.method == "POST" and form.is_valid():
+    withdrawn = request.POST.get("withdraw", "")
+    form, link = Invite(request, sent=request.method == "POST" and not withdrawn), ""
+    if withdrawn:
+        Invitation.objects.filter(pk=withdrawn, used_by="").update(withdrawn=True)
+        return HttpResponseRedirect(reverse("people.people"))
+    if form.is_bound and form.is_valid():
         given = form.cleaned_data
         token = invitations.invite(given["roles"], by=request.user.get_username(), shown_as=given["shown_as"])
         link = request.build_absolute_uri(reverse("account.invitation", args=[token]))
@@ -39,6 +44,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form,
         "link": link,
         "people": Person.objects.order_by("name"),
-        "invitations": Invitation.objects.filter(used_by="").order_by("-created_at")[:100],
+        "invitations": Invitation.objects.filter(
+            used_by="", withdrawn=False, expires_at__gt=timezone.now()
+        ).order_by("-created_at")[:100],
     }
     return page(request, "people/people.html", shown, status=422 if form.errors else 200)
