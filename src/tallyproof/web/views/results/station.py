@@ -32,10 +32,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _row(document: dict[str, Any], column: str, changed: set[str]) -> dict[str, Any]:
     names = {choice["column"]: choice["name"] for choice in document["choices"]}
-    values = [version["row"][column] if version["row"] else None for version in document["versions"]]
+    values = [version["row"].get(column) if version["row"] else None for version in document["versions"]]
     return {"column": column, "name": names.get(column), "values": values, "changed": column in changed}
 
 
 def _changed(versions: list[dict[str, Any]], columns: list[str]) -> set[str]:
     rows = [version["row"] for version in versions if version["row"]]
-    return {column for column in columns if len({row[column] for row in rows}) > 1}
+    return {column for column in columns if len({row.get(column) for row in rows}) > 1}
