@@ -14,7 +14,7 @@ from tallyproof.workflow.case_records import open_office
 
 __all__ = ["case", "deed", "in_office", "output", "rule", "together"]
 
-Verb = Callable[..., None]
+Verb = Callable[..., Any]
 Decorator = Callable[[Verb], Verb]
 
 case = click.argument("name", metavar="CASE")
@@ -26,8 +26,8 @@ def together(into: str, *given: Decorator) -> Decorator:
 
     def wrap(verb: Verb) -> Verb:
         @functools.wraps(verb)
-        def called(**values: Any) -> None:  # noqa: ANN401 - whatever the options hold
-            verb(**_gathered(values, names, into))
+        def called(**values: Any) -> Any:  # noqa: ANN401 - whatever the options hold
+            return verb(**_gathered(values, names, into))
 
         before = len(getattr(called, "__click_params__", ()))
         for option in reversed(given):

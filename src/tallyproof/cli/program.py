@@ -24,6 +24,7 @@ VERBS = {
     "audit": "A risk-limiting audit or a recount, from the plan to the decision.",
     "observe": "Draw stations for observers; estimate the result from their counts.",
     "case": "Complaints and appeals: states, deadlines, decisions that change the results.",
+    "statement": "What was said, where translations differ, whether quoted figures add up.",
     "coalition": "Say who can decide together, and without whom nobody can.",
     "control": "Say who can appoint and remove whom, and what a reform changes in that.",
     "compare": "Compare two sets of sheets station by station.",

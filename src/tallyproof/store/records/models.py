@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["CaseRow", "EntryRow", "LawRow"]
+__all__ = ["CaseRow", "EntryRow", "LawRow", "StatementEntryRow"]
 
 
 class EntryRow(models.Model):
@@ -72,3 +72,21 @@ class LawRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}"
+
+
+class StatementEntryRow(models.Model):
+    """One recorded statement, claim or change of a claim's stance; a chain of its own."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    subject = models.CharField(max_length=160, db_index=True)
+    """Id of the statement or claim."""
+    recorded_at = models.CharField(max_length=40)
+    recorded_by = models.TextField()
+    previous = models.CharField(max_length=64)
+    """SHA-256 of the entry before; zeros for the first."""
+    sha256 = models.CharField(max_length=64)
+    body = models.TextField()
+    """Canonical JSON of the act, with the text of a statement word for word."""
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.subject}"

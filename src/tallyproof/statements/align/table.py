@@ -1,0 +1,97 @@
+"""Beads as a table that a person can edit: CSV with the numbers of the sentences and their text."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tallyproof.errors import InputError
+from tallyproof.statements.align.beads import Bead
+from tallyproof.statements.align.run import Alignment
+
+__all__ = ["bead_table", "read_beads"]
+
+_HEAD = ["source", "target", "confirmed", "source_text", "target_text"]
+_LARGEST = 1 << 25
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def bead_table(beads: Iterable[Bead], sources: Sequence[str], targets: Sequence[str]) -> bytes:
+    """Return beads as CSV in UTF-8 with a byte-order mark, so that spreadsheets read it.
+
+    Only the first three columns are read back; the texts are there to see what is joined. A text that a spreadsheet
+    would take for a formula begins with an apostrophe.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_HEAD)
+    for bead in beads:
+        texts = [
+            " ".join(side[n - 1] for n in numbers)
+            for side, numbers in ((sources, bead.source), (targets, bead.target))
+        ]
+        numbers = [" ".join(map(str, side)) for side in (bead.source, bead.target)]
+        writer.writerow([*numbers, "yes" if bead.confirmed else "", *map(_plain, texts)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def read_beads(path: Path, *, sources: int, targets: int) -> Alignment:
+    """Read beads back.
+
+    Args:
+        path: CSV with `source` and `target`, numbers of sentences separated by spaces; `confirmed` may say yes.
+        sources: Sentences of the original.
+        targets: Sentences of the translation.
+
+    Raises:
+        InputError: A row is wrong, or a sentence stands in no bead or in two; all are listed.
+    """
+    rows = _rows(path)
+    beads, wrong = [], []
+    for number, row in rows:
+        try:
+            bead = Bead(
+                _numbers(row["source"]),
+                _numbers(row["target"]),
+                row.get("confirmed", "").strip().lower() == "yes",
+            )
+        except ValueError:
+            wrong.append(f"row {number}: {row['source']!r}, {row['target']!r} are no numbers")
+            continue
+        beads.append(bead)
+    wrong += _misused("source", [n for b in beads for n in b.source], sources)
+    wrong += _misused("target", [n for b in beads for n in b.target], targets)
+    if wrong:
+        expected = f"each of the {sources} sentences of the original and {targets} of the translation once"
+        raise InputError(path.name, found="; ".join(wrong[:10]), expected=expected)
+    return Alignment(tuple(beads), "table")
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
+        reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
+        rows = [(reader.line_num, {key: value or "" for key, value in row.items() if key}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(path.name, found=str(error), expected="a table of beads (CSV in UTF-8)") from error
+    if not {"source", "target"} <= set(reader.fieldnames or ()):
+        raise InputError(path.name, found=", ".join(reader.fieldnames or ()), expected=", ".join(_HEAD[:3]))
+    return rows
+
+
+def _numbers(cell: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in cell.split())
+
+
+def _misused(side: str, used: list[int], count: int) -> list[str]:
+    """Return which sentences are used not at all, twice, or do not exist."""
+    missing = sorted(set(range(1, count + 1)) - set(used))
+    twice = sorted({n for n in used if used.count(n) > 1})
+    unknown = sorted(set(used) - set(range(1, count + 1)))
+    told = (("in no bead", missing), ("in two beads", twice), ("not there", unknown))
+    return [f"{side} {', '.join(map(str, numbers[:10]))} {what}" for what, numbers in told if numbers]

@@ -1,0 +1,1 @@
+"""What stands in a text, found without a model: sentences, numbers, dates, names, listed words."""

@@ -1,0 +1,1 @@
+"""What was said, by whom, where, in which words; and what is claimed about it."""

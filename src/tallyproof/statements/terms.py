@@ -1,0 +1,145 @@
+"""The words that are compared between languages: graded scales, bases of figures, terms, names; a TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tallyproof.errors import InputError
+
+__all__ = ["Level", "Scale", "Terms", "WordList", "default_terms", "read_terms"]
+
+SCHEMA = "tallyproof.terms/1"
+LANGUAGES = ("en", "ru", "kk")
+_KINDS = ("scales", "bases", "terms", "names")
+_LARGEST = 1 << 20
+"""Bytes."""
+
+Words = Mapping[str, tuple[str, ...]]
+"""Language -> words; a star stands for any ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A thing and how each language calls it."""
+
+    id: str
+    words: Words
+    except_before: Words = field(default_factory=dict)
+    """Words before which it means something else, such as "дауыс беру" (voting) for "дауыс" (a vote)."""
+
+
+Level = WordList
+"""One step of a graded scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A graded scale, such as minor - serious."""
+
+    id: str
+    levels: tuple[Level, ...]
+    one_side: bool = False
+    """Whether a level on one side only is worth a (weak) flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything that is compared by words."""
+
+    scales: tuple[Scale, ...] = ()
+    bases: tuple[WordList, ...] = ()
+    terms: tuple[WordList, ...] = ()
+    names: tuple[WordList, ...] = ()
+
+    def with_names(self, names: tuple[WordList, ...]) -> "Terms":
+        """Return these terms with more names, such as those of a register of actors."""
+        return Terms(self.scales, self.bases, self.terms, _merged(self.names, names))
+
+
+@cache
+def default_terms() -> Terms:
+    """Return the terms that travel with the program."""
+    text = (resources.files("tallyproof.statements") / "data" / "terms.toml").read_text("utf-8")
+    return _terms(tomllib.loads(text), "terms.toml")
+
+
+def read_terms(path: Path) -> Terms:
+    """Read the terms of one election and add them to those of the program; an entry of the same id replaces one.
+
+    Raises:
+        InputError: The file is not such a TOML document; says which entry is wrong.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(path.name, found=str(error), expected="a TOML file of terms") from error
+    own, given = default_terms(), _terms(document, path.name)
+    return Terms(
+        _merged(own.scales, given.scales),
+        _merged(own.bases, given.bases),
+        _merged(own.terms, given.terms),
+        _merged(own.names, given.names),
+    )
+
+
+Entry = TypeVar("Entry", WordList, Scale)
+
+
+def _merged(own: tuple[Entry, ...], given: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    entries = {entry.id: entry for entry in own} | {entry.id: entry for entry in given}
+    return tuple(entries.values())
+
+
+def _terms(document: Mapping[str, Any], file: str) -> Terms:
+    if document.get("schema") != SCHEMA or set(document) - {"schema", *_KINDS}:
+        found = f"schema {document.get('schema')!r} with {', '.join(sorted(document))}"
+        raise InputError(file, found=found, expected=f'schema "{SCHEMA}" with [[{"]], [[".join(_KINDS)}]]')
+    entries = {kind: document.get(kind, []) for kind in _KINDS}
+    for kind, listed in entries.items():
+        if not isinstance(listed, list) or not all(
+            isinstance(one, dict) and isinstance(one.get("id"), str) for one in listed
+        ):
+            raise InputError(file, place=f"[[{kind}]]", found="an entry without an id", expected='id = "..."')
+    return Terms(
+        tuple(_scale(one, file) for one in entries["scales"]),
+        tuple(_words(one, file, "bases") for one in entries["bases"]),
+        tuple(_words(one, file, "terms") for one in entries["terms"]),
+        tuple(_words(one, file, "names") for one in entries["names"]),
+    )
+
+
+def _scale(entry: Mapping[str, Any], file: str) -> Scale:
+    levels = entry.get("levels")
+    if not isinstance(levels, list) or len(levels) < 2 or not all(isinstance(one, dict) for one in levels):  # noqa: PLR2004
+        raise InputError(
+            file, place=f"scales, {entry['id']}", found=repr(levels)[:80], expected="two levels or more"
+        )
+    return Scale(
+        entry["id"],
+        tuple(_words(one, file, f"scales, {entry['id']}") for one in levels),
+        bool(entry.get("one_side", False)),
+    )
+
+
+def _words(entry: Mapping[str, Any], file: str, place: str) -> WordList:
+    where = f"{place}, {entry.get('id', '?')}"
+    if not isinstance(entry.get("id"), str):
+        raise InputError(file, place=where, found="no id", expected='id = "..."')
+    words = {language: _listed(entry.get(language, []), file, where) for language in LANGUAGES}
+    before = entry.get("except_before", {})
+    if not isinstance(before, dict):
+        raise InputError(file, place=where, found=repr(before)[:80], expected="words by language")
+    excepted = {language: _listed(before.get(language, []), file, where) for language in LANGUAGES}
+    return WordList(entry["id"], words, excepted)
+
+
+def _listed(words: object, file: str, where: str) -> tuple[str, ...]:
+    if not isinstance(words, list) or not all(isinstance(word, str) and word.strip("* ") for word in words):
+        raise InputError(file, place=where, found=repr(words)[:80], expected="a list of words")
+    return tuple(words)

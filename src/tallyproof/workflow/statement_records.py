@@ -1,0 +1,227 @@
+"""The register of statements of a project: add, claim, change a stance, list; hashes go into its log, if any."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from tallyproof.errors import InputError
+from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.statements.comparison import Version
+from tallyproof.statements.document import signs_document
+from tallyproof.statements.register.bundle import read_bundle
+from tallyproof.statements.register.claim import Claim, Stance
+from tallyproof.statements.register.register import (
+    Register,
+    claim_entry,
+    read_claim,
+    read_statement,
+    stance_entry,
+    statement_entry,
+)
+from tallyproof.statements.register.statement import Statement
+from tallyproof.store.project import is_project
+from tallyproof.store.records.statements import StatementRecords
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document
+
+__all__ = [
+    "Desk",
+    "claim_add",
+    "claim_document",
+    "claim_stance",
+    "open_desk",
+    "register_document",
+    "registered_version",
+    "statement_add",
+    "statement_import",
+    "statement_list",
+    "statement_show",
+]
+
+_SEQUENCE = "statements_entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A project with its register of statements."""
+
+    folder: Path
+    records: StatementRecords
+    by: str
+
+
+def open_desk(folder: Path, *, database: str = "", by: str = "") -> Desk:
+    """Open the register of a project; raises InputError where the folder is no project."""
+    if not is_project(folder):
+        action = "Make one with: tallyproof init DIR SOURCE"
+        raise InputError(str(folder), found="a folder without a project", expected="a project", action=action)
+    return Desk(folder, StatementRecords.open(folder, database), by)
+
+
+def statement_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -> Document:
+    """Register a statement, or a new version of one whose id is there.
+
+    Args:
+        desk: The project.
+        catalogue: Language of the answer.
+        fields: Those of `Statement`; `text` is kept word for word.
+    """
+    statement = read_statement(fields)
+    _record(desk, [(statement.id, statement_entry(statement))])
+    return statement_show(desk, catalogue, statement.id)
+
+
+def statement_import(desk: Desk, catalogue: Catalogue, folder: Path) -> Document:
+    """Register the statements and claims of a folder, all or none; what is there unchanged is not added again."""
+    bundle = read_bundle(folder)
+    now = desk.records.register()
+    new = [s for s in bundle.statements if s.id not in now.statements or now.statement(s.id) != s]
+    claims = [c for c in bundle.claims if c.id not in now.claims]
+    acts = [(s.id, statement_entry(s)) for s in new] + [(c.id, claim_entry(c)) for c in claims]
+    if acts:
+        _record(desk, acts)
+    return statement_list(desk, catalogue) | {"added": {"statements": len(new), "claims": len(claims)}}
+
+
+def claim_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -> Document:
+    """Register what a statement claims about another statement, a result, an incident, an actor or a case."""
+    claim = read_claim(fields)
+    _record(desk, [(claim.id, claim_entry(claim))])
+    return statement_show(desk, catalogue, claim.statement)
+
+
+def claim_stance(desk: Desk, catalogue: Catalogue, name: str, stance: str) -> Document:
+    """Record that a claim was denied or taken back, or asserted again; the earlier stances stay."""
+    register = _record(desk, [(name, stance_entry(name, Stance(stance)))])
+    return statement_show(desk, catalogue, register.claims[name].statement)
+
+
+def statement_list(desk: Desk, catalogue: Catalogue) -> Document:
+    """Return every statement in its newest version and every claim."""
+    return register_document(desk.records.register(), catalogue)
+
+
+def statement_show(desk: Desk, catalogue: Catalogue, name: str) -> Document:
+    """Return one statement with its text, versions, claims, and what its text hides."""
+    register = desk.records.register()
+    statement = register.statement(name)
+    about = [c for c in register.claims.values() if c.statement == name or c.about == f"statement:{name}"]
+    version = Version(statement.id, statement.text, statement.language)
+    return {
+        "schema": "tallyproof.statement/1",
+        **_statement(register, statement, catalogue),
+        "text": statement.text,
+        "segments": [],
+        "claims": [claim_document(register, claim, catalogue) for claim in about],
+        "signs": signs_document(version, catalogue),
+    }
+
+
+def registered_version(desk: Desk, name: str) -> Version:
+    """Return the text of a registered statement; raises UnknownNameError."""
+    statement = desk.records.register().statement(name)
+    return Version(statement.id, statement.text, statement.language)
+
+
+def register_document(register: Register, catalogue: Catalogue) -> Document:
+    """Return a register without the words of its statements."""
+    return {
+        "schema": "tallyproof.statements/1",
+        "statements": [
+            _statement(register, versions[-1], catalogue) for versions in register.statements.values()
+        ],
+        "claims": [claim_document(register, claim, catalogue) for claim in register.claims.values()],
+    }
+
+
+def _statement(register: Register, statement: Statement, catalogue: Catalogue) -> Document:
+    authentic = {True: "yes", False: "no", None: "unsaid"}[statement.authentic]
+    return {
+        "id": statement.id,
+        "version": len(register.statements[statement.id]),
+        "versions": [version.sha256 for version in register.statements[statement.id]],
+        "language": statement.language,
+        "kind": statement.kind.value,
+        "kind_title": catalogue.text(f"statements.statement.{statement.kind.value}"),
+        "speaker": statement.speaker,
+        "role": statement.role,
+        "venue": statement.venue,
+        "date": statement.date or None,
+        "original": statement.original or None,
+        "authentic": statement.authentic,
+        "authentic_by": statement.authentic_by or None,
+        "authentic_sentence": catalogue.text(f"statements.authentic.{authentic}", who=statement.authentic_by),
+        "source": statement.source,
+        "confirmation": statement.confirmation.value,
+        "confirmation_title": catalogue.text(f"statements.confirmation.{statement.confirmation.value}"),
+        "note": statement.note,
+        "characters": len(statement.text),
+        "sha256": statement.sha256,
+    }
+
+
+def claim_document(register: Register, claim: Claim, catalogue: Catalogue) -> Document:
+    """Return a claim with its stances in their order."""
+    return {
+        "id": claim.id,
+        "kind": claim.kind.value,
+        "kind_title": catalogue.text(f"statements.claim.{claim.kind.value}"),
+        "statement": claim.statement,
+        "about": claim.about,
+        "start": claim.start,
+        "end": claim.end,
+        "speaker": claim.speaker,
+        "words": claim.words,
+        "stance": claim.stance.value,
+        "stance_title": catalogue.text(f"statements.stance.{claim.stance.value}"),
+        "stances": [stance.value for stance in register.stances[claim.id]],
+        "rule": claim.rule or None,
+        "decided_by": claim.decided_by or None,
+    }
+
+
+def _record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Register:
+    register = desk.records.append(acts, by=desk.by)
+    _log_new(desk, register)
+    return register
+
+
+def _log_new(desk: Desk, register: Register) -> None:
+    """Append every recorded entry that the project's log does not hold yet: hashes, never words."""
+    folder = desk.folder / "log"
+    if not is_log(folder):
+        return
+    with FileLock(desk.folder / "statement-log.lock"):
+        log = Log.open(folder)
+        mark = f'"{_SEQUENCE}":'.encode()
+        held = [read_entry(content) for content in log.file.contents() if mark in content]
+        after = max((int(str(entry.public[_SEQUENCE])) for entry in held), default=0)
+        seen: dict[str, int] = {}
+        fresh = []
+        for stored in desk.records.entries():
+            seen[stored.case] = seen.get(stored.case, 0) + 1
+            if stored.sequence > after:
+                public = {_SEQUENCE: str(stored.sequence), "sha256": stored.sha256()}
+                versions = register.statements.get(stored.case, ())
+                documents = (
+                    {"text": versions[seen[stored.case] - 1].sha256}
+                    if len(versions) >= seen[stored.case]
+                    else {}
+                )
+                at = dt.datetime.fromisoformat(stored.recorded_at).isoformat()
+                fresh.append(
+                    Entry(
+                        EntryKind.STATEMENT,
+                        stored.case,
+                        version=seen[stored.case],
+                        at=at,
+                        documents=documents,
+                        public=public,
+                    )
+                )
+        if fresh:
+            log.append(*fresh)
