@@ -49,6 +49,18 @@ def test_every_row_is_used_or_refused_with_its_reason() -> None:
     assert (read.rows.read, read.rows.used) == (7, 1)
 
 
+def test_a_name_of_a_million_letters_is_refused_at_once() -> None:
+    read = sheet(f"outlet,actor,from,to,speech,mention\nA,{'a' * 1_000_000},2020-01-01,2020-01-07,1,2", SUMS)
+    assert [(r.code, r.rows) for r in read.rows.refusals] == [("MM-LONG-NAME", (2,))]
+
+
+def test_a_name_that_looks_like_another_is_named_and_counts_apart() -> None:
+    text = "outlet,actor,from,to,speech,mention\nA,Bob,2020-01-01,2020-01-07,1,2\nA,Вob,2020-01-01,2020-01-07,1,2"
+    read = sheet(text, SUMS)
+    assert [(p.code, p.found) for p in read.problems] == [("MM-MIXED", "Вob")]
+    assert read.segments["actor"].n_unique() == 2
+
+
 def test_two_equal_segments_of_one_item_are_two_segments() -> None:
     line = "A,Ada,2020-01-01,1,x,candidate,neutral,yes,t,30"
     read = sheet(f"outlet,actor,day,item,coder,capacity,tone,direct,topic,seconds\n{line}\n{line}", ITEMS)

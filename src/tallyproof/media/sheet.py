@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from tallyproof.election.actors.letters import mixed_words
+from tallyproof.election.actors.matching import LONGEST
 from tallyproof.election.problem import Problem, Refusal, RowAccount
 from tallyproof.errors import InputError
 from tallyproof.media.amount import amount_of
@@ -101,6 +103,7 @@ def read_sheet(frame: pl.DataFrame, rows: pl.Series, mapping: MediaMapping, *, f
             for measure, amount in _amounts(row, mapping, (file, number), problems)
         ]
         problems += _unknown_words(row, segment, mapping, (file, number))
+    problems += _mixed_names(told, file)
     account = RowAccount.closing(
         read=frame.height, refusals=[Refusal(code, tuple(n), file=file) for code, n in refused.items()]
     )
@@ -131,8 +134,9 @@ def _refusal(
     """Return why a row is not used; empty where it is. Remembers the row, so that its repetition is found."""
     if not any(row.values()):
         return "MM-BLANK-ROW"
-    if segment["outlet"] is None or segment["actor"] is None:
-        return "MM-NO-NAME"
+    names = segment["outlet"], segment["actor"]
+    if None in names or max(map(len, names)) > LONGEST:
+        return "MM-NO-NAME" if None in names else "MM-LONG-NAME"
     first, last = segment["first"], segment["last"]
     if first is None or last is None or last < first:
         return "MM-BACKWARDS" if first and last else "MM-NO-DAY"
@@ -180,6 +184,12 @@ def _unknown_words(
         cell = row.get(column)
         if cell is not None and segment[name] not in WORDS[name]:
             yield Problem("MM-WORD", *place, column, cell[:80], ", ".join(WORDS[name]))
+
+
+def _mixed_names(told: Iterable[Mapping[str, Any]], file: str) -> list[Problem]:
+    """Name outlets and actors with letters of two alphabets in one word: they look like others and are not."""
+    names = sorted({segment[part] for segment in told for part in ("outlet", "actor")})
+    return [Problem("MM-MIXED", file, found=name) for name in names if mixed_words(name)]
 
 
 def _once_each(problems: Sequence[Problem]) -> tuple[Problem, ...]:

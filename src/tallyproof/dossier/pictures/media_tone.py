@@ -42,13 +42,19 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
         "type": "quantitative",
         "stack": "normalize",
         "scale": {"range": [_LEFT, WIDTH - 24]},
-        "axis": axis(catalogue.text(f"dossier.axis.{ID}"), form="%", ticks=4),
+        "axis": axis(catalogue.text(f"dossier.axis.{ID}"), form="%", ticks=2),
     }
     colour = {
         "field": "tone",
         "type": "nominal",
         "scale": {"domain": list(words.values()), "range": list(_TONES.values())},
-        "legend": {"orient": "bottom", "title": None, "symbolType": "square", "symbolStrokeWidth": 0},
+        "legend": {
+            "orient": "bottom",
+            "columns": 1,
+            "title": None,
+            "symbolType": "square",
+            "symbolStrokeWidth": 0,
+        },
     }
     layers = [
         {
@@ -61,7 +67,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
             "encoding": {"x": {"value": _LEFT - 6}, "y": down, "text": {"field": "name"}},
         },
     ]
-    spec = chart(rows, height=_ROW * len(toned) + 70, layer=layers)
+    spec = chart(rows, height=_ROW * len(toned) + 110, layer=layers)
     return Drawing(spec, {"actors": len(toned)})
 
 
