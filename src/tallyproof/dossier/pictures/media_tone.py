@@ -41,7 +41,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
         "field": "amount",
         "type": "quantitative",
         "stack": "normalize",
-        "scale": {"range": [_LEFT, WIDTH - 24]},
+        "scale": {"range": [_LEFT, WIDTH - 44]},
         "axis": axis(catalogue.text(f"dossier.axis.{ID}"), form="%", ticks=2),
     }
     colour = {
