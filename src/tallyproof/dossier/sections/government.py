@@ -62,13 +62,16 @@ def _body(view: View, body: Row) -> tuple[Block, ...]:
     )
     table = (Table(shown(body["title"]), heads, rows),) if rows else ()
     rules = tuple(Bullets(shown(one["name"]), tuple(map(shown, _rule(one)))) for one in body["rules"])
-    partners = tuple(_partners(view, one) for one in body["asked"])
-    told = (Group(_text(view, "partners"), partners, folded=True),) if partners else ()
-    least = (Group(_text(view, "bars"), (*map(_least, body["coalitions"]), *_exact(body)), folded=True),)
-    return (*table, *rules, *told, *least, *_power(view, body))
+    details = (
+        *(_partners(view, one) for one in body["asked"]),
+        *map(_least, body["coalitions"]),
+        *_exact(body),
+        *_power(view, body),
+    )
+    return (*table, *rules, Group(_text(view, "details"), details, folded=True, page_only=True))
 
 
-def _power(view: View, body: Row) -> tuple[Group, ...]:
+def _power(view: View, body: Row) -> tuple[Block, ...]:
     """Return the power indices in small print, with what they assume; none while something is open."""
     if not body["power"]:
         return ()
@@ -81,8 +84,12 @@ def _power(view: View, body: Row) -> tuple[Group, ...]:
         (_party(view, party), *(_indices(view, players[party["players"][0]]) for players in found))
         for party in body["parties"]
     )
-    table = Table(_text(view, "indices"), heads, rows)
-    return (Group(_text(view, "power"), (Paragraph(shown(body["assumption"])), table), folded=True),)
+    table = Table(f"{_text(view, 'power')} ({_text(view, 'indices')})", heads, rows)
+    return (
+        Group(
+            _text(view, "power"), (Paragraph(shown(body["assumption"])), table), folded=True, page_only=True
+        ),
+    )
 
 
 def _party(view: View, party: Row) -> str:
