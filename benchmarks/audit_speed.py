@@ -242,6 +242,8 @@ def bets() -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["million"]:
         million()
+    elif len(sys.argv) != 2:
+        sys.exit("Say where the public audit files lie: python benchmarks/audit_speed.py FOLDER")
     else:
         print(f"{'task':66} {'seconds':>9} {'target':>8} {'peer':>22}")
         speed_by_stations()

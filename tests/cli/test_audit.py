@@ -260,3 +260,64 @@ def test_a_killed_process_loses_nothing_that_was_answered(
     status = answered(capsys, "status", folder)
     assert status["sample"]["accepted"] == 90
     assert status["decision"] == "stop"
+
+
+def test_a_misspelt_choice_is_a_wrong_call_and_leaves_no_entry(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = source.with_name("audit")
+    answered(capsys, "plan", source, "--out", folder)
+    batch = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")["new"][0]
+    before = (folder / "journal.jsonl").read_bytes()
+    counts = "--count", "Akhmetov=200", "--count", "Ivanov=100"
+    assert call("audit", "enter", folder, "--batch", batch, "--by", "Team 1", *counts) == 2
+    assert "Akhmetova" in capsys.readouterr().err
+    assert (folder / "journal.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_count_that_lacks_a_choice_names_it_and_can_be_entered_again(
+    source: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    folder = source.with_name("audit")
+    answered(capsys, "plan", source, "--out", folder)
+    batch = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")["new"][0]
+    once = "enter", folder, "--batch", batch, "--by", "Team 1", "--lang", language
+    refused = answered(capsys, *once, "--count", "Ivanov=100", code=3)["entries"][0]
+    assert (refused["state"], refused["used"]) == ("A-COUNT-LACKS", False)
+    assert "Akhmetova" in refused["sentence"]
+    assert "Ivanov" not in refused["sentence"]
+    whole = answered(capsys, *once, "--count", "Ivanov=100", "--count", "Akhmetova=200")["entries"][0]
+    assert whole["used"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_seed_that_could_be_tried_beforehand_is_told(
+    source: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    short, long = source.with_name("short"), source.with_name("long")
+    for folder in (short, long):
+        answered(capsys, "plan", source, "--out", folder)
+    throw = "--seed-source", "dice", "--lang", language, "--public-seed"
+    assert len(answered(capsys, "draw", short, *throw, "4 2 6")["cautions"]) == 1
+    assert answered(capsys, "draw", long, *throw, "42661 35124 66153 21443")["cautions"] == []
+
+
+def test_the_list_of_boxes_to_fetch_runs_nothing_in_a_spreadsheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, folder = tmp_path / "results.csv", tmp_path / "audit"
+    source.write_text(HEADER + "".join(f"=1+1,=cmd{i},420,300,300,0,200,100\n" for i in range(50)))
+    answered(capsys, "plan", source, "--out", folder)
+    drawn = answered(capsys, "draw", folder, "--public-seed", "4 2 6", "--seed-source", "dice")
+    with Path(drawn["files"]["retrieval"]).open(newline="") as file:
+        cells = [row["batch"] for row in csv.DictReader(file)]
+    assert cells
+    assert all(cell.startswith("'=") for cell in cells)
+
+
+def test_a_folder_that_is_no_audit_says_which_file_it_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("audit", "status", tmp_path) == 3
+    assert "no commitment.json" in capsys.readouterr().err

@@ -125,6 +125,11 @@ class AuditFolder:
                     _COMMITMENT, found="another form", expected="the commitment as it was written"
                 )
             content = (self.folder / _STATIONS).read_bytes()
+        except FileNotFoundError as error:
+            missing = Path(error.filename).name
+            raise InputError(
+                str(self.folder), found=f"no {missing}", expected="the folder of an audit"
+            ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(str(self.folder), found=str(error), expected="the folder of an audit") from error
         digest = hashlib.sha256(content).hexdigest()

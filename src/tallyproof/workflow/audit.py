@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from tallyproof.audit.session.stations_file import write_stations
 from tallyproof.audit.sketch import NationalTotals, sketch_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
+from tallyproof.dossier.findings import spreadsheet_safe
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_audit
@@ -39,6 +40,9 @@ __all__ = [
     "audit_sketch",
     "audit_status",
 ]
+
+_SEED_LENGTH = 20
+"""Decimal digits, or throws of a die, below which all seeds can be tried beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +207,19 @@ def _with_papers(audit: AuditFolder, state: AuditState, catalogue: Catalogue) ->
     return round_document(state) | {
         "new": list(batches),
         "files": {"retrieval": str(retrieval), "count_sheets": str(sheets)},
+        "cautions": list(_cautions(state, catalogue)),
     }
 
 
+def _cautions(state: AuditState, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what a public must know about the seed: a short one leaves few samples to choose from."""
+    told = sum(character.isalnum() for character in state.seed.seed) if state.seed else _SEED_LENGTH
+    if told < _SEED_LENGTH:
+        yield catalogue.text("audit.seed-short", count=told)
+
+
 def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
-    """Return the list for those who fetch the boxes, by place."""
+    """Return the list for those who fetch the boxes, by place; they open it in a spreadsheet."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["area", "batch", "papers_at_most"])
@@ -215,5 +227,5 @@ def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
         (state.stations.areas[row], batch, 1 if state.by_cards else int(state.found.batches.bound[row]))
         for batch, row in zip(batches, map(state.row, batches), strict=True)
     ]
-    writer.writerows(sorted(told))
+    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in sorted(told))
     return buffer.getvalue().encode()

@@ -98,6 +98,13 @@ class _Row:
 
 
 def _by_column(counts: Mapping[str, int] | None, state: AuditState) -> Mapping[str, int] | None:
-    """Name counts by column; a choice may be given by its plain name."""
+    """Name counts by column; a choice may be given by its plain name.
+
+    Raises:
+        UnknownNameError: A count of nothing that is audited: a misspelt name must not pass for a count that lacks.
+    """
     names = count_names(state.stations.batches.columns)
-    return None if counts is None else {names.get(name.casefold(), name): n for name, n in counts.items()}
+    for name in counts or ():
+        if name.casefold() not in names:
+            raise UnknownNameError("count", name, dict.fromkeys(names.values()))
+    return None if counts is None else {names[name.casefold()]: n for name, n in counts.items()}

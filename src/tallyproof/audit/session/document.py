@@ -103,8 +103,14 @@ def entry_document(state: AuditState, event: Entered | Refused, catalogue: Catal
         "person": event.person,
         "used": not refused,
         "state": answer,
-        "sentence": catalogue.text(key, batch=event.batch),
+        "sentence": catalogue.text(key, batch=event.batch, lacking=", ".join(_lacking(state, event))),
     }
+
+
+def _lacking(state: AuditState, event: Entered | Refused) -> list[str]:
+    """Return the votes that an entry does not count, by the names of their choices."""
+    votes = [name for name in state.stations.batches.columns if "votes__" in name]
+    return [name.replace("votes__", "") for name in votes if name not in (event.counts or {})]
 
 
 def status_document(state: AuditState, catalogue: Catalogue) -> Document:

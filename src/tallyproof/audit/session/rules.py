@@ -48,7 +48,9 @@ def drawn(state: AuditState, total: int) -> Drawn:
         CallError: Not more than was drawn before, or more than can be drawn.
     """
     if state.seed is None:
-        raise NotAllowedError("A draw", reason="there is no seed")
+        raise NotAllowedError(
+            "A draw", reason="there is no seed yet: throw it in public, then enter it with its source"
+        )
     if state.decision() is not Decision.CONTINUE:
         raise NotAllowedError("A further draw", reason=f"the decision is {state.decision().value}")
     possible = state.units

@@ -47,5 +47,7 @@ def draw(
         return
     for batch in document["new"]:
         click.echo(printable(batch))
+    for caution in document["cautions"]:
+        click.echo(printable(caution))
     for path in document["files"].values():
         click.echo(catalogue.text("audit.written", path=printable(path)))

@@ -12,6 +12,8 @@ __all__ = ["ID", "draw"]
 
 ID = "scenario-margins"
 _ROW = 40
+_DIGIT = 7
+"""Width of a figure's character, in pixels; room is kept for the longest figure right of its bar."""
 _MOST = 12
 """Scenarios drawn; the tables have all of them."""
 
@@ -48,7 +50,6 @@ def _spec(view: View, steps: list[tuple[str, int, int]]) -> dict[str, Any]:
     names = labels((name for name, _, _ in steps), length=44)
     ends = [end for _, start, stop in steps for end in (start, stop)]
     low, high = min(0, *ends), max(0, *ends)
-    room = (high - low or 1) * 0.34
     rows = [
         {
             "name": name,
@@ -61,6 +62,8 @@ def _spec(view: View, steps: list[tuple[str, int, int]]) -> dict[str, Any]:
         }
         for at, (name, (_, start, stop)) in enumerate(zip(names, steps, strict=True))
     ]
+    written = max(len(row["text"]) for row in rows) * _DIGIT / WIDTH
+    room = (high - low or 1) * written / (1 - written)
     down = {"field": "at", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0}}
     scale = {"scale": {"domain": [low, high + room], "nice": False}, "type": "quantitative"}
     ticks = {"title": view.text("axis.margin"), "format": "~s", "tickCount": 4}
@@ -74,6 +77,7 @@ def _spec(view: View, steps: list[tuple[str, int, int]]) -> dict[str, Any]:
                 "x2": {"field": "stop"},
                 "y": down,
                 "color": {"field": "colour", "type": "nominal", "scale": None},
+                "stroke": {"field": "colour", "type": "nominal", "scale": None},
             },
         },
         {
