@@ -62,7 +62,7 @@ def _spec(view: View, steps: list[tuple[str, int, int]]) -> dict[str, Any]:
         }
         for at, (name, (_, start, stop)) in enumerate(zip(names, steps, strict=True))
     ]
-    written = max(len(row["text"]) for row in rows) * _DIGIT / WIDTH
+    written = max(len(str(row["text"])) for row in rows) * _DIGIT / WIDTH
     room = (high - low or 1) * written / (1 - written)
     down = {"field": "at", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0}}
     scale = {"scale": {"domain": [low, high + room], "nice": False}, "type": "quantitative"}
