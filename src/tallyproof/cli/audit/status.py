@@ -1,6 +1,8 @@
 """`tallyproof audit status`: where an audit stands and what follows."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,7 +10,7 @@ from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.audit.folder import folder_argument
 from tallyproof.cli.output import print_json, printable
-from tallyproof.texts import load_catalogue
+from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = ["status"]
 
@@ -36,9 +38,25 @@ def status(
     sample = {name: catalogue.number(value) for name, value in document["sample"].items()}
     click.echo(catalogue.text("audit.status.sample", **sample))
     for found in document["discrepancies"]:
-        cells = "; ".join(f"{c['column']} {c['reported']} / {c['counted']}" for c in found["cells"]) or "–"
-        click.echo(printable(f"  {found['batch']}: {cells}"))
+        click.echo(printable(f"  {found['batch']}: {_found(found, catalogue)}"))
     several = document["contests"] if len(document["contests"]) > 1 else ()
     for one in several:
         click.echo(printable(f"{one['contest']}: {one['reading']}"))
     click.echo(document["reading"])
+
+
+def _found(told: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Return what a hand count found: figures that differ, papers or the whole unit missing."""
+    if not told["found"]:
+        return catalogue.text("dossier.audit.state.missing")
+    cells = [f"{_name(c['column'], catalogue)} {c['reported']} / {c['counted']}" for c in told["cells"]]
+    if told["papers_missing"]:
+        count = catalogue.number(told["papers_missing"])
+        cells.append(catalogue.text("dossier.audit.papers-missing", count=count))
+    return "; ".join(cells) or "–"
+
+
+def _name(column: str, catalogue: Catalogue) -> str:
+    """Return what readers call a count; a choice by its own name."""
+    key = f"dossier.count.{column}"
+    return catalogue.text(key) if catalogue.has(key) else column.replace("votes__", "")
