@@ -34,7 +34,9 @@ def test_a_route_names_actions_of_the_table_of_roles(route: Route) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_there_is_no_way_in_but_the_routes() -> None:
-    assert [pattern.name for pattern in get_resolver().url_patterns] == [route.name for route in ROUTES]
+    *pages, api = get_resolver().url_patterns
+    assert [pattern.name for pattern in pages] == [route.name for route in ROUTES]
+    assert api.app_name == "ninja"
     assert len(NAMES) == len(ROUTES)
 
 

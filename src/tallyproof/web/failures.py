@@ -14,7 +14,17 @@ from tallyproof.errors import (
 )
 from tallyproof.web.page import page, words
 
-__all__ = ["bad_request", "broken", "csrf", "explained", "forbidden", "not_found", "too_large"]
+__all__ = [
+    "bad_request",
+    "broken",
+    "csrf",
+    "explained",
+    "forbidden",
+    "not_found",
+    "sentence",
+    "status_of",
+    "too_large",
+]
 
 _STATUS: tuple[tuple[type[TallyproofError], int], ...] = (
     (UnknownNameError, 404),
@@ -27,10 +37,15 @@ _STATUS: tuple[tuple[type[TallyproofError], int], ...] = (
 
 def explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
     """Return a page that says what an error says."""
-    status = next((number for kind, number in _STATUS if isinstance(error, kind)), 400)
+    status = status_of(error)
     if status >= 500:  # noqa: PLR2004 - server errors
         logging.getLogger("tallyproof.web").error("%s", error)
     return _failure(request, "wrong", status, sentence=sentence(request, error))
+
+
+def status_of(error: TallyproofError) -> int:
+    """Return the status of HTTP that fits an error."""
+    return next((number for kind, number in _STATUS if isinstance(error, kind)), 400)
 
 
 def sentence(request: HttpRequest, error: TallyproofError) -> str:

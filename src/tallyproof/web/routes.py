@@ -53,6 +53,7 @@ ROUTES = (
     Route("invitation/<str:token>", "account.invitation.show", ANYONE, ANYONE, recorded=False),
     Route("language", "account.language.send", None, ANYONE, recorded=False),
     Route("account", "account.own.show", ANY_MEMBER, ANY_MEMBER),
+    Route("account/tokens", "account.tokens.show", "api.use", "api.use"),
     # people
     Route("people", "people.people.show", "people.manage", "people.manage"),
     Route("people/<int:number>", "people.person.show", "people.manage", "people.manage"),

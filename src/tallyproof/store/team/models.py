@@ -4,6 +4,7 @@ from tallyproof.store.team.access import Attempt, Invitation, Session
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.tokens import Token
 from tallyproof.store.team.uploads import Upload
 
-__all__ = ["Attempt", "Invitation", "Job", "Person", "Proposal", "Session", "Upload"]
+__all__ = ["Attempt", "Invitation", "Job", "Person", "Proposal", "Session", "Token", "Upload"]

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from tallyproof.store.team.access import Attempt
 
-__all__ = ["CODE", "LINK", "SIGN_IN", "Limit", "address_of"]
+__all__ = ["CODE", "LINK", "SIGN_IN", "TOKEN", "Limit", "address_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Limit:
 SIGN_IN = Limit("sign-in", 10, 50, dt.timedelta(minutes=15))
 CODE = Limit("code", 5, 50, dt.timedelta(minutes=15))
 LINK = Limit("link", 20, 20, dt.timedelta(minutes=15))
+TOKEN = Limit("token", 50, 50, dt.timedelta(minutes=15))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,0 +1,96 @@
+"""Complaints and appeals. A decision with effects and its execution need two people, on the pages.
+
+The entry of a case is the trail of what is done in it.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from tallyproof.errors import NotAllowedError
+from tallyproof.web.api.permission import May
+from tallyproof.web.page import words
+from tallyproof.web.place import office
+from tallyproof.workflow.cases import Deed, case_add, case_advance, case_deadlines, case_list, case_show
+
+__all__ = ["router"]
+
+router = Router(tags=["cases"])
+READ = May("cases.read")
+Document = dict[str, Any]
+Name = Path(max_length=80)
+
+_TWO_PEOPLE = frozenset({"decide", "execute"})
+
+
+class Filing(Schema):
+    """A complaint as it was filed."""
+
+    name: str = Field(pattern=r"^[\w.-]{1,80}$")
+    """Id of the case."""
+    law: str = Field(max_length=100)
+    """Id of a law profile that states deadlines."""
+    forum: str = Field(max_length=40)
+    subject: str = Field(max_length=2000)
+    kind: str = Field("complaint", max_length=40)
+    zone: str = Field("", max_length=60)
+    polling_day: str = Field("", max_length=10)
+    fact_at: str = Field("", max_length=40)
+    stations: list[str] = Field(default_factory=list, max_length=10_000)
+    grounds: list[str] = Field(default_factory=list, max_length=100)
+    remedies: list[str] = Field(default_factory=list, max_length=100)
+    incidents: list[str] = Field(default_factory=list, max_length=1000)
+    at: str = Field("", max_length=40)
+    """When it was filed; empty: now."""
+
+
+class Act(Schema):
+    """Something done in a case."""
+
+    act: str = Field(max_length=40)
+    at: str = Field("", max_length=40)
+    role: str = Field("", max_length=40)
+    fields: dict[str, str] = Field(default_factory=dict, max_length=50)
+
+
+@router.get("", auth=READ, response=Document, summary="Cases with counts, rates and what to look at")
+def cases(request: HttpRequest, limit: int = Query(100, ge=1, le=1000)) -> Document:
+    """Return the list of cases."""
+    return case_list(office(request), words(request), limit=limit)
+
+
+@router.get("/deadlines", auth=READ, response=Document, summary="Open time limits, the earliest first")
+def deadlines(request: HttpRequest, limit: int = Query(100, ge=1, le=1000)) -> Document:
+    """Return what is due and what is overdue."""
+    return case_deadlines(office(request), words(request), limit=limit)
+
+
+@router.get("/{name}", auth=READ, response=Document, summary="Everything about a case that may be shown")
+def one(request: HttpRequest, name: str = Name) -> Document:
+    """Return a case with its history, deadlines and effects."""
+    return case_show(office(request), words(request), name)
+
+
+@router.post("", auth=May("cases.file"), response=Document, summary="Write down a complaint")
+def file(request: HttpRequest, filing: Filing) -> Document:
+    """Write down a complaint, filed at the time that is given."""
+    stated = {
+        key: value
+        for key, value in filing.dict(exclude={"name", "law", "at"}).items()
+        if value not in ("", [])
+    }
+    deed = Deed("file", filing.at)
+    return case_add(office(request), words(request), stated, name=filing.name, law=filing.law, deed=deed)
+
+
+@router.post("/{name}/acts", auth=May("cases.act"), response=Document, summary="Record an act in a case")
+def act(request: HttpRequest, done: Act, name: str = Name) -> Document:
+    """Record an act: register, admit, declare_inadmissible, transfer, serve, ..."""
+    if done.act in _TWO_PEOPLE:
+        raise NotAllowedError(
+            f'The act "{done.act}" by a program', reason="it needs two people, on the pages"
+        )
+    deed = Deed(done.act, done.at, done.role, fields=done.fields)
+    return case_advance(office(request), words(request), name, deed, rule="plurality")

@@ -1,0 +1,87 @@
+"""Long work: ask for it, follow it, stop it."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Router, Schema
+
+from tallyproof.errors import UnknownNameError
+from tallyproof.store.team.jobs import Job
+from tallyproof.web import jobs
+from tallyproof.web.api.permission import May, recorded
+from tallyproof.web.place import place
+from tallyproof.workflow.examination import version_in_force
+
+__all__ = ["Asked", "JobDocument", "job_document", "router"]
+
+router = Router(tags=["jobs"])
+Number = Path(ge=1, le=2**31 - 1)
+
+
+class JobDocument(Schema):
+    """One piece of long work."""
+
+    number: int
+    kind: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    step: str
+    asked_by: str
+    answer: dict[str, Any] | None
+    error: str
+
+
+class Asked(Schema):
+    """How the version in force is to be examined."""
+
+    rule: str = ""
+    choice: str = ""
+    seed: int = 20051204
+
+
+def job_document(job: Job) -> JobDocument:
+    """Return what may be told of a job."""
+    return JobDocument(
+        number=job.pk,
+        kind=job.kind,
+        state=job.state,
+        step=job.step,
+        asked_by=job.asked_by.get_username(),
+        answer=job.answer,
+        error=job.error,
+    )
+
+
+@router.post(
+    "/examine", auth=May("forensics.run"), response=JobDocument, summary="Examine the version in force"
+)
+@recorded("forensics.run")
+def examine(request: HttpRequest, asked: Asked) -> JobDocument:
+    """Ask for checks, outcome and forensic methods; the findings are kept under the version."""
+    wish = {"snapshot": version_in_force(place().folder), **asked.dict()}
+    return job_document(jobs.queue_job("examine", wish, by=request.user))
+
+
+@router.get(
+    "/{number}", auth=May("jobs.read"), response=JobDocument, summary="How far it is, and what came out"
+)
+def one(request: HttpRequest, number: int = Number) -> JobDocument:  # noqa: ARG001
+    """Return a job."""
+    return job_document(_job(number))
+
+
+@router.post("/{number}/cancel", auth=May("forensics.run"), response=JobDocument, summary="Stop it")
+@recorded("forensics.run")
+def cancel(request: HttpRequest, number: int = Number) -> JobDocument:  # noqa: ARG001
+    """Ask for it to stop; what has not begun never will."""
+    job = _job(number)
+    if job.kind != "examine":
+        raise UnknownNameError("examination", str(number), ())
+    jobs.cancel(number)
+    return job_document(_job(number))
+
+
+def _job(number: int) -> Job:
+    found: Job | None = Job.objects.select_related("asked_by").filter(pk=number).first()
+    if found is None:
+        raise UnknownNameError("job", str(number), ())
+    return found

@@ -1,0 +1,58 @@
+"""What stands before every operation: a token that may do it; what changes anything is written into the trail."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from tallyproof.web.accounts.limits import TOKEN, address_of
+from tallyproof.web.accounts.tokens import find_token
+from tallyproof.web.page import words
+from tallyproof.web.place import records
+from tallyproof.web.roles import allowed, roles_of
+from tallyproof.workflow.trail import Note, write_trail
+
+__all__ = ["May", "recorded"]
+
+
+class May(HttpBearer):
+    """A token that may do an action, of a person who still may."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action = action
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:  # noqa: ANN401 - a person of Django
+        """Return the person; None where the token does not work, 403 where it may not do this."""
+        if TOKEN.reached(request, address_of(request)):
+            raise HttpError(429, words(request).text("web_api.too_many"))
+        found = find_token(token)
+        if found is None:
+            TOKEN.failed(request, address_of(request))
+            return None
+        request.user = found.person
+        if self.action in found.actions and allowed(roles_of(found.person.roles), self.action):
+            return found.person
+        note = Note(self.action, request.path, refused=True)
+        write_trail(records(), note, by=found.person.get_username())
+        raise HttpError(403, words(request).text("web_api.forbidden", action=self.action))
+
+
+def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Write what an operation does into the trail, in one transaction with it."""
+
+    def decorate(operation: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(operation)
+        def answer(request: HttpRequest, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+            with transaction.atomic():
+                found = operation(request, *given, **named)
+                write_trail(records(), Note(action, request.path), by=request.user.get_username())
+            return found
+
+        return answer
+
+    return decorate
