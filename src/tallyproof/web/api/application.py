@@ -46,7 +46,7 @@ def _explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001
-    response = _answer(request, 401, "E-TOKEN", words(request).text("web_api.unknown"))
+    response = _answer(request, 401, "E-TOKEN", words(request).text("web_api.E-TOKEN"))
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
 

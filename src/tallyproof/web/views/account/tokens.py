@@ -43,5 +43,12 @@ def show(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         lasts = dt.timedelta(days=int(asked["days"]))
         secret = make_token(request.user, asked["name"], asked["actions"], lasts=lasts)
-    shown = {"form": form, "secret": secret, "tokens": tokens_of(request.user)}
+    findings = request.build_absolute_uri("/api/results/findings/brief")
+    shown = {
+        "form": form,
+        "secret": secret,
+        "tokens": tokens_of(request.user),
+        "described": reverse("api:openapi-json"),
+        "example": f'curl -H "Authorization: Bearer {secret}" {findings}',
+    }
     return page(request, "account/tokens.html", shown, status=422 if form.errors else 200)
