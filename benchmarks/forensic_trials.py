@@ -14,7 +14,7 @@ from tallyproof.forensics.calibration.parts import Parts, work_key
 from tallyproof.forensics.calibration.rates import Rate
 from tallyproof.forensics.calibration.trial import TrialResult, run_trial
 from tallyproof.forensics.probability.false_discovery import false_discovery_q
-from tallyproof.forensics.simulation import Honest, Shape
+from tallyproof.forensics.simulation import Honest, Mechanism, Shape
 
 _BEGAN = time.monotonic()
 
@@ -27,6 +27,7 @@ def arguments(text: str | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--methods", nargs="*", default=[])
     parser.add_argument("--kinds", nargs="*", type=Honest)
+    parser.add_argument("--mechanisms", nargs="*", type=Mechanism)
     parser.add_argument("--parts", type=Path, required=True)
     return parser.parse_args()
 

@@ -68,7 +68,10 @@ def _power(power: Power) -> dict[str, Any]:
         "votes": _number(power.votes),
         "power": _rate(power.power),
         "covered": _rate(power.covered),
+        "covered_90": _rate(power.covered_90),
         "band_covered": _rate(power.band_covered),
+        "recall": _number(power.recall),
+        "false_stations": _number(power.false_stations),
     }
 
 

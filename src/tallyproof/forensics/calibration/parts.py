@@ -51,5 +51,11 @@ def _result(raw: Mapping[str, Any]) -> TrialResult:
         ),
         raw["votes"],
         raw["total"],
-        tuple(Answer(**(a | {"votes": tuple(a["votes"]) if a["votes"] else None})) for a in raw["answers"]),
+        tuple(Answer(**(answer | _tuples(answer))) for answer in raw["answers"]),
+        raw.get("planted", 0),
     )
+
+
+def _tuples(answer: Mapping[str, Any]) -> dict[str, tuple[Any, ...] | None]:
+    """Return the fields that JSON has made lists."""
+    return {name: tuple(answer[name]) if answer.get(name) else None for name in ("votes", "named")}

@@ -12,6 +12,10 @@ from tallyproof.forensics.simulation import Honest, Mechanism
 __all__ = ["Calibration", "MethodCalibration", "MethodPower", "Power", "summarise"]
 
 
+_TO_90 = 1.6448536269514722 / 1.959963984540054
+"""Length of a 90 % interval in 95 % intervals of a normal distribution."""
+
+
 @dataclass(frozen=True, slots=True)
 class Power:
     """What a method does where something is planted at one extent."""
@@ -24,8 +28,14 @@ class Power:
     """Elections in which the method gives an alarm, of those it could be computed in."""
     covered: Rate
     """Elections whose planted votes lie in the method's 95 % interval, of those with an estimate."""
+    covered_90: Rate
+    """The same for 90 % intervals: the ends drawn towards the estimate as for a normal distribution."""
     band_covered: Rate
     """The same for the band over the method's free choices."""
+    recall: float | None
+    """Part of the falsified stations that the method lists, 0-1; None where it was never computed."""
+    false_stations: float | None
+    """Honest stations that it lists, on average over the elections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +132,19 @@ def _against(
 def _power(extent: float, pairs: Sequence[tuple[TrialResult, Answer]], level: float) -> Power:
     estimated = [(result.votes, answer.votes) for result, answer in pairs if answer.votes]
     votes = sum(result.votes for result, _ in pairs) / max(len(pairs), 1)
+    named = [(result.planted, *answer.named) for result, answer in pairs if answer.named]
+    planted = sum(falsified for falsified, _, _ in named)
     return Power(
         extent,
         votes,
         _alarms([answer for _, answer in pairs], level),
         Rate.counted(v[1] <= truth <= v[2] for truth, v in estimated),
+        Rate.counted(
+            v[0] + _TO_90 * (v[1] - v[0]) <= truth <= v[0] + _TO_90 * (v[2] - v[0]) for truth, v in estimated
+        ),
         Rate.counted(v[3] <= truth <= v[4] for truth, v in estimated),
+        sum(hits for _, hits, _ in named) / planted if planted else None,
+        sum(false for _, _, false in named) / len(named) if named else None,
     )
 
 

@@ -1,7 +1,9 @@
 """Ask all methods about one simulated election."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
@@ -30,6 +32,8 @@ class Answer:
     """Estimate, low, high, band_low, band_high; None where the method counts no votes."""
     fault: str = ""
     """Class of the exception of a method that broke down."""
+    named: tuple[int, int] | None = None
+    """Stations that the method lists: falsified ones, honest ones; None where it was not computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class TrialResult:
     total: int
     """Votes of the choice, honest ones and others."""
     answers: tuple[Answer, ...]
+    planted: int = 0
+    """Falsified stations."""
 
 
 def run_trial(
@@ -71,11 +77,11 @@ def run_trial(
     answers = [_asked(method, simulated) for method in methods]
     scoring = [answer.p if m.scores else None for m, answer in zip(methods, answers, strict=True)]
     corrected = tuple(
-        Answer(a.code, a.status, a.p if m.scores else None, q, a.votes, a.fault)
+        replace(a, p=a.p if m.scores else None, q=q)
         for m, a, q in zip(methods, answers, false_discovery_q(scoring), strict=True)
     )
     total = simulated.results.total(simulated.choice.column).value or 0
-    return TrialResult(trial, simulated.votes, total, corrected)
+    return TrialResult(trial, simulated.votes, total, corrected, simulated.planted)
 
 
 def _asked(method: Method, simulated: Simulated) -> Answer:
@@ -90,4 +96,7 @@ def _asked(method: Method, simulated: Simulated) -> Answer:
         return Answer(method.code, found.status.value)
     v = found.votes
     votes = (v.estimate, v.low, v.high, v.band_low, v.band_high) if v else None
-    return Answer(method.code, found.status.value, found.p, None, votes)
+    rows = np.unique([signal.row for signal in found.stations]).astype(np.int64)
+    falsified = int(simulated.truth["mechanism"].is_not_null()[rows].sum()) if len(rows) else 0
+    named = (falsified, len(rows) - falsified)
+    return Answer(method.code, found.status.value, found.p, None, votes, named=named)
