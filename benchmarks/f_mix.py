@@ -18,12 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from forensics.real_elections import israel_2021, mexico_2006, russia_2018
-from tallyproof.election.contest import Choice, ChoiceId, Contest, ContestId
+from forensics.real_elections import (
+    georgia_2013,
+    israel_2021,
+    lithuania_2016,
+    mexico_2006,
+    russia_2018,
+)
 from tallyproof.election.results import Results
 from tallyproof.forensics.mixture.answer import fitted_answer, interval
 from tallyproof.forensics.mixture.method import MixtureSettings, mixture, usable_stations
@@ -124,41 +128,6 @@ def table(runs: list[Run], name: Callable[[Run], str]) -> None:
 
 def plan_name(run: Run) -> str:
     return f"{run.plan.mechanism.value} {run.plan.extent:.0%}" if run.plan else "honest"
-
-
-def lithuania_2016(folder: Path) -> Results:
-    places = pl.read_csv(folder / "lt2016" / "2016-minor-district.csv")
-    votes = pl.read_csv(folder / "lt2016" / "2016-votes.csv").pivot(
-        "org_id", index="minor_gid", values="votes"
-    )
-    names = [name for name in votes.columns if name != "minor_gid"]
-    joined = places.join(votes, on="minor_gid")
-    columns = joined.select(
-        pl.col("minor_gid").cast(pl.String).alias("station_id"),
-        pl.col("major_id").cast(pl.String).alias("area_1"),
-        pl.col("registered_voters").alias("registered"),
-        pl.col("votes").alias("cast"),
-        *(pl.col(name).alias(f"votes__p{name}") for name in names),
-    )
-    choices = [Choice(ChoiceId(f"p{name}"), name) for name in names]
-    contest = Contest(ContestId("lt2016"), "lt2016")
-    return Results.from_columns(columns, contest=contest, choices=choices, area_levels=("district",))
-
-
-def georgia_2013(folder: Path) -> Results:
-    frame = pl.read_csv(folder / "ge2013_official_pres.csv.gz", infer_schema=False)
-    names = frame.columns[19:]
-    columns = frame.select(
-        pl.concat_str("district id", pl.lit("."), "precinct").alias("station_id"),
-        pl.col("district id").alias("area_1"),
-        pl.col("possible voters").cast(pl.Int64, strict=False).alias("registered"),
-        # Valid votes are empty nearly everywhere; signatures equal votes and invalid ballots together.
-        pl.col("ballots signed for").cast(pl.Int64, strict=False).alias("cast"),
-        *(pl.col(name).cast(pl.Int64, strict=False).alias(f"votes__c{i}") for i, name in enumerate(names)),
-    )
-    choices = [Choice(ChoiceId(f"c{i}"), name) for i, name in enumerate(names)]
-    contest = Contest(ContestId("ge2013"), "ge2013")
-    return Results.from_columns(columns, contest=contest, choices=choices, area_levels=("district",))
 
 
 ELECTIONS: dict[str, Callable[[Path], Results]] = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from tallyproof.forensics.last_digits.digit_tables import digit_chances, digit_table, simes
+from tallyproof.forensics.last_digits.digit_tables import digit_chances, digit_table, pair_chances, simes
 from tallyproof.forensics.last_digits.method import last_digits
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.stations.units import Ratio, Units
@@ -60,3 +60,27 @@ def test_simes_is_never_larger_than_bonferroni_of_the_smallest() -> None:
     p = [0.2, 0.01, 0.5, 0.04]
     assert simes(p) <= min(p) * len(p)
     assert simes([0.03]) == 0.03
+
+
+@pytest.mark.parametrize("apart", [(0,), (1, 9)])
+def test_chances_of_pairs_agree_with_a_sum_over_all_counts(apart: tuple[int, ...]) -> None:
+    counts = Ratio(np.array([640, 333, 210, 120]), np.array([1200, 350, 400, 1000]))
+    summed = [
+        sum(
+            binom.pmf(count, whole, part / whole)
+            for count in range(whole + 1)
+            if (count % 10 - count // 10 % 10) % 10 in apart
+        )
+        for part, whole in zip(*counts, strict=True)
+    ]
+    assert pair_chances(counts, apart) == pytest.approx(summed, abs=1e-12)
+
+
+def test_a_legal_limit_of_voters_a_station_is_no_signal() -> None:
+    rng = np.random.default_rng(7)
+    registered = np.minimum(rng.integers(320, 440, 30_000), 400)
+    given = rng.binomial(registered, rng.beta(85, 15, 30_000))
+    leader = rng.binomial(given, rng.beta(50, 50, 30_000))
+    found = last_digits(Units.from_counts(registered=registered, given=given, ballots=given, leader=leader))
+    assert found.p is not None
+    assert found.p > 0.05

@@ -13,6 +13,7 @@ from tallyproof.forensics.last_digits.digit_tables import (
     DigitTable,
     digit_chances,
     digit_table,
+    pair_chances,
     pair_p,
     simes,
 )
@@ -135,17 +136,17 @@ def _part(ratio: Ratio, votes: IntArray, smallest: int) -> _Part:
     variance = ratio.part * (1 - ratio.part / ratio.whole)
     free = (ratio.part >= smallest) & (variance >= _FREE**2)
     chance = digit_chances(ratio.where(free))
-    count, digit = ratio.part[free], ratio.part[free] % 10
+    digit = ratio.part[free] % 10
     last, heaped = digit_table(digit, chance), digit % 5 == 0
     heap = chance[:, (0, 5)].sum(axis=1)
-    row = np.flatnonzero(count >= _HUNDRED)
-    tens = count[row] // 10 % 10
-    apart = (digit[row] - tens) % 10
+    paired = free & (ratio.part >= _HUNDRED)
+    pairs = ratio.where(paired)
+    apart = (pairs.part % 10 - pairs.part // 10 % 10) % 10
     p = {
         "last": last.p,
         "heap": poisson_binomial_upper_tail(heap, int(heaped.sum())),
-        "repeat": pair_p(apart == 0, chance[row, tens]),
-        "beside": pair_p(np.isin(apart, (1, 9)), chance[row, (tens + 1) % 10] + chance[row, (tens - 1) % 10]),
+        "repeat": pair_p(apart == 0, pair_chances(pairs, (0,))),
+        "beside": pair_p(np.isin(apart, (1, 9)), pair_chances(pairs, (1, 9))),
     }
     deviation = float(np.sqrt((heap * (1 - heap)).sum()))
     return _Part(last, p, (int(heaped.sum()), float(heap.sum()), deviation, int(votes[free][heaped].sum())))
