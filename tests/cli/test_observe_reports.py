@@ -1,4 +1,5 @@
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,49 @@ def test_the_map_of_violations_joins_the_results(
     assert found["rows"]["used"] == 682
     assert found["presence"]["places"] == {"known": 622, "unknown": 0, "ambiguous": 0, "none": 60}
     assert found["presence"]["stations"]["observed"] == 276
+
+
+def central_export(path: Path) -> None:
+    submissions = (
+        "SubmissionDate,meta-instanceID,station_id,opened,KEY\n2005-12-04T09:00Z,uuid:1,001,yes,uuid:1\n"
+    )
+    rows = ("during:on_home,=1+1,uuid:1,uuid:1/inc[1]", "during:other,,uuid:1,uuid:1/inc[2]")
+    repeated = "\n".join(("incident_type,note,PARENT_KEY,KEY", *rows, ""))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("form.csv", submissions)
+        archive.writestr("form-inc.csv", repeated)
+
+
+def test_an_export_with_a_repeated_group_names_what_it_did_not_read_and_reads_it_when_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    central_export(folder / "central.zip")
+    call = ("observe", "import", str(folder / "central.zip"), "--project", str(folder / "p"))
+    first = asked(capsys, *call)
+    codes = [one["code"] for one in first["problems"]]
+    assert (first["rows"]["used"], codes[0]) == (1, "OB-TABLES-NOT-READ")
+    second = asked(capsys, *call, "--table", "form-inc.csv")
+    assert (second["rows"]["used"], second["presence"]["places"]["known"]) == (2, 2)
+    assert [one["category"] for one in second["incidents"]["categories"]] == ["mobile_box", "other"]
+    assert asked(capsys, *call, "--table", "form-inc.csv")["saved"]["new"] == 0
+    assert run([*call, "--table", "nothing.csv"]) == 2
+
+
+def test_columns_that_are_not_kept_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "r.csv").write_text("id,station_id,opened,formVersion\nm1,001,yes,3\n", "utf-8")
+    told = asked(capsys, "observe", "import", str(folder / "r.csv"))["problems"]
+    assert [(one["code"], one["found"]) for one in told] == [("OB-COLUMNS-NOT-KEPT", "formVersion")]
+
+
+def test_copies_of_sheets_of_a_whole_project_are_written_as_a_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, row in (("a", "m1,001,500,300"), ("b", "m2,002,,301")):
+        (folder / f"{name}.csv").write_text(f"id,station_id,cast,votes__Ada\n{row}\n", "utf-8")
+        assert run(["observe", "import", str(folder / f"{name}.csv"), "--project", str(folder / "p")]) == 0
+    out = folder / "copies.csv"
+    assert (
+        asked(capsys, "observe", "summary", str(folder / "p"), "--sheets", str(out))["sheets"]["stations"]
+        == 2
+    )
+    assert out.read_text("utf-8").splitlines() == ['"station_id","cast","Ada"', '"001",500,300', '"002",,301']

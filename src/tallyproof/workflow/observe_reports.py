@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from tallyproof.disk import write_atomically
+from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results
+from tallyproof.election.sentences import problem_sentence
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import CallError
 from tallyproof.log import EntryKind
@@ -34,6 +36,7 @@ from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.observe_register import register_of, stations_of
+from tallyproof.workflow.observe_tables import table_of_reports
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
@@ -44,6 +47,9 @@ __all__ = [
     "reports_document",
     "summarise_reports",
 ]
+
+
+_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class ReportRequest:
     """The form they answer (XLSForm)."""
     reviews: Path | None = None
     """What persons decided about incidents."""
+    table: str = ""
+    """Which sheet, or which file of an archive; may stay empty where only one holds submissions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +132,33 @@ def import_reports(
         "file": asdict(batch.source),
         "mapping": mapping_text(batch.mapping),
         "rows": _rows(batch, catalogue),
-        "problems": [
-            asdict(one) | {"sentence": catalogue.text(f"reports.problem.{one.code}", **asdict(one))}
-            for one in batch.problems
-        ],
+        "problems": [asdict(one) | {"sentence": _sentence(one, catalogue)} for one in batch.problems],
         "saved": _saved(saved, catalogue),
         "sheets": {"stations": copies.table.height, "contradicting": list(copies.contradicting)},
         **reports_document(gathered, stations, reviews=request.reviews),
     }
 
 
-def summarise_reports(request: ReportRequest, *, register: Request | None = None) -> Document:
-    """Count the reports of a file or of a project."""
+def summarise_reports(
+    request: ReportRequest, *, register: Request | None = None, sheets: Path | None = None
+) -> Document:
+    """Count the reports of a file or of a project; write its observers' copies of the sheets where asked to."""
     gathered = gather_reports(request)
+    copies = sheet_copies(gathered.reports) if sheets else None
+    if sheets and copies:
+        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
     own = _in_force(request.source if is_project(request.source) else None)
     stations = stations_of(register) if register else own
     counted = reports_document(gathered, stations, reviews=request.reviews)
-    return {"schema": "tallyproof.observe-summary/1", "files": dict(gathered.files), **counted}
+    copied = (
+        {"stations": copies.table.height, "contradicting": list(copies.contradicting)} if copies else None
+    )
+    return {
+        "schema": "tallyproof.observe-summary/1",
+        "files": dict(gathered.files),
+        "sheets": copied,
+        **counted,
+    }
 
 
 def gather_reports(request: ReportRequest) -> Gathered:
@@ -199,10 +217,14 @@ def _in_force(project: Path | None) -> Results | None:
 
 def _batch(request: ReportRequest, secret: bytes) -> ReportBatch:
     raw = open_file(request.source)
-    table = tables_of(raw)[0]
+    table, beside = table_of_reports(raw, request.table)
     form = _form(request.form) if request.form else None
     mapping = _mapping(request, table.frame, raw.file, form)
-    return read_reports(table.frame, table.rows, mapping, source=raw.file, key=secret, form=form)
+    batch = read_reports(table.frame, table.rows, mapping, source=raw.file, key=secret, form=form)
+    unkept = [name for name in table.frame.columns if name not in mapping.named]
+    shown = ", ".join(unkept[:_LISTED]) + (", …" if len(unkept) > _LISTED else "")
+    told = [Problem("OB-COLUMNS-NOT-KEPT", raw.file.name, found=shown, count=len(unkept))] if unkept else []
+    return replace(batch, problems=(*beside, *told, *batch.problems))
 
 
 def _mapping(
@@ -224,6 +246,12 @@ def _sheet_rows(table: RawTable) -> list[dict[str, str]]:
     for row, cells in zip(table.rows, table.frame.iter_rows(named=True), strict=True):
         sheet[row - 2] = {name: str(cell).strip() for name, cell in cells.items() if cell not in (None, "")}
     return sheet
+
+
+def _sentence(problem: Problem, catalogue: Catalogue) -> str:
+    if problem.code.startswith("S-"):
+        return problem_sentence(problem, catalogue)
+    return catalogue.text(f"reports.problem.{problem.code}", **asdict(problem))
 
 
 def _rows(batch: ReportBatch, catalogue: Catalogue) -> Document:

@@ -17,6 +17,14 @@ _LISTED = 20
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _mapping = click.option("--mapping", type=_FILE, help="How the columns of the reports map (TOML), reviewed.")
 _form = click.option("--form", type=_FILE, help="The form that the reports answer (XLSForm).")
+_table = click.option(
+    "--table", "wanted", default="", help="Which sheet, or file of an archive; rows of a repeated group too."
+)
+_sheets = click.option(
+    "--sheets",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write observers' copies of the sheets here (CSV), for: tallyproof compare OFFICIAL FILE.",
+)
 _reviews = click.option(
     "--reviews", type=_FILE, help="What persons decided (CSV: incident_id, state, reason, by)."
 )
@@ -47,11 +55,8 @@ _register = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the mapping here, to be reviewed.",
 )
-@click.option(
-    "--sheets",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write observers' copies of the sheets here (CSV), for: tallyproof compare OFFICIAL FILE.",
-)
+@_sheets
+@_table
 @options.lang
 @options.seed
 @options.json_output
@@ -64,6 +69,7 @@ def import_file(
     project: Path | None,
     write_mapping: Path | None,
     sheets: Path | None,
+    wanted: str,
     lang: str,
     seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
@@ -71,7 +77,7 @@ def import_file(
     """Read REPORTS (CSV, XLSX; ODK Central, Kobo, Vote Monitor, maps of incidents) and count them."""
     catalogue = load_catalogue(lang)
     document = workflow.import_reports(
-        workflow.ReportRequest(reports, mapping=mapping, form=form, reviews=reviews),
+        workflow.ReportRequest(reports, mapping=mapping, form=form, reviews=reviews, table=wanted),
         catalogue,
         project=project,
         register=workflow.Request.beside(register),
@@ -93,6 +99,7 @@ def import_file(
 @_form
 @_reviews
 @_register
+@_sheets
 @options.lang
 @options.seed
 @options.json_output
@@ -102,6 +109,7 @@ def summary(
     form: Path | None,
     reviews: Path | None,
     register: Path | None,
+    sheets: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
@@ -110,6 +118,7 @@ def summary(
     document = workflow.summarise_reports(
         workflow.ReportRequest(reports, mapping=mapping, form=form, reviews=reviews),
         register=workflow.Request.beside(register),
+        sheets=sheets,
     )
     if as_json:
         print_json(document)

@@ -1,0 +1,71 @@
+"""Which table of a file holds the reports: an export may hold several, with one row a group that repeats."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from tallyproof.election.problem import Problem
+from tallyproof.errors import InputError, UnknownNameError
+from tallyproof.sources.files import RawFile, tables_of
+from tallyproof.sources.reading import RawTable
+
+__all__ = ["table_of_reports"]
+
+_PARENT, _KEY = "PARENT_KEY", "KEY"
+"""Columns by which ODK Central ties the rows of a group that repeats to its submission."""
+
+
+def table_of_reports(raw: RawFile, wanted: str = "") -> tuple[RawTable, tuple[Problem, ...]]:
+    """Return the table that holds the reports, and what of the file was not read.
+
+    Args:
+        raw: The opened file.
+        wanted: Name of a sheet, or of a file in an archive; empty where the file has one table of submissions.
+
+    Returns:
+        The table; rows of a group that repeats get the columns of the submission that they belong to. Tables that were
+        not read are named in a problem.
+
+    Raises:
+        InputError: Several tables may be meant.
+        UnknownNameError: There is none of the wanted name.
+    """
+    tables = tables_of(raw)
+    named = {table.sheet or table.file: table for table in tables}
+    if wanted and wanted not in named:
+        raise UnknownNameError("table", wanted, named)
+    chosen = named[wanted] if wanted else _submissions(tables)
+    others = [name for name, table in named.items() if table is not chosen]
+    parent = next((one for one in tables if one is not chosen and _is_parent(one)), None)
+    if _PARENT in chosen.frame.columns and parent is not None:
+        others = [name for name in others if named[name] is not parent]
+        chosen = replace(chosen, frame=_joined(chosen.frame, parent.frame))
+    told = [Problem("OB-TABLES-NOT-READ", raw.file.name, found=", ".join(others), count=len(others))]
+    return chosen, (*chosen.problems, *(told if others else ()))
+
+
+def _is_parent(table: RawTable) -> bool:
+    return _KEY in table.frame.columns and _PARENT not in table.frame.columns
+
+
+def _submissions(tables: Sequence[RawTable]) -> RawTable:
+    whole = [table for table in tables if _PARENT not in table.frame.columns]
+    if len(whole) == 1:
+        return whole[0]
+    names = ", ".join(table.sheet or table.file for table in tables[:20])
+    raise InputError(
+        tables[0].file.partition(" > ")[0],
+        found=f"{len(tables)} tables: {names}",
+        expected="one table of reports",
+        action="Name one with --table.",
+    )
+
+
+def _joined(rows: pl.DataFrame, submissions: pl.DataFrame) -> pl.DataFrame:
+    """Add to each row the columns of its submission that it has not itself, but for the submission's id."""
+    ids = [name for name in submissions.columns if submissions[name].equals(submissions[_KEY])]
+    missing = [name for name in submissions.columns if name not in {*rows.columns, *ids}]
+    unique = submissions.unique(_KEY, keep="first", maintain_order=True)
+    beside = unique.select(pl.col(_KEY).alias(_PARENT), *missing)
+    return rows.join(beside, on=_PARENT, how="left", maintain_order="left")
