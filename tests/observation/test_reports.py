@@ -287,3 +287,20 @@ def test_a_form_over_which_the_compiler_stumbles_is_refused_all_the_same() -> No
     rows = [{"type": "select_one yn", "name": "q", "label": "Q"}]
     with pytest.raises(InputError, match="XLSForm"):
         form_of({"survey": rows, "choices": [{"list_name": "yn"}]}, file="form.xlsx")
+
+
+def test_a_station_that_the_register_names_with_its_area_is_found_by_area_and_code() -> None:
+    stations = register(
+        ("North", "Almaty", "North/007"), ("South", "Almaty", "South/007"), ("South", "B", "South/8")
+    )
+    named = ["North / Almaty / 007", "Almaty / 007", "007", "South/007", "8", "South / B / 8"]
+    frame = pl.DataFrame({"station": named})
+    found = placed(frame, stations).select("place", "at_row").rows()
+    assert found == [
+        (Place.KNOWN, 0),
+        (Place.AMBIGUOUS, None),
+        (Place.AMBIGUOUS, None),
+        (Place.KNOWN, 1),
+        (Place.KNOWN, 2),
+        (Place.KNOWN, 2),
+    ]

@@ -124,7 +124,7 @@ def import_reports(
     gathered = Gathered(
         batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {}, register_of(project)
     )
-    copies = sheet_copies(batch.reports)
+    copies = sheet_copies(_coded(gathered, stations))
     if sheets:
         write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
     return {
@@ -144,11 +144,11 @@ def summarise_reports(
 ) -> Document:
     """Count the reports of a file or of a project; write its observers' copies of the sheets where asked to."""
     gathered = gather_reports(request)
-    copies = sheet_copies(gathered.reports) if sheets else None
-    if sheets and copies:
-        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
     own = _in_force(request.source if is_project(request.source) else None)
     stations = stations_of(register) if register else own
+    copies = sheet_copies(_coded(gathered, stations)) if sheets else None
+    if sheets and copies:
+        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
     counted = reports_document(gathered, stations, reviews=request.reviews)
     copied = (
         {"stations": copies.table.height, "contradicting": list(copies.contradicting)} if copies else None
@@ -200,6 +200,15 @@ def reports_document(gathered: Gathered, register: Results | None, *, reviews: P
             for one in observer_agreement(located)
         ],
     }
+
+
+def _coded(gathered: Gathered, stations: Results | None) -> pl.DataFrame:
+    """Return the reports with the register's own code of each station where it is known."""
+    if stations is None:
+        return gathered.reports
+    codes = stations.frame.select(pl.int_range(pl.len()).cast(pl.Int64).alias("at_row"), code="station_id")
+    located = gathered.placed(stations).join(codes, on="at_row", how="left", maintain_order="left")
+    return located.with_columns(station=pl.coalesce("code", "station"))
 
 
 def _listed(located: pl.DataFrame, place: Place) -> list[Document]:

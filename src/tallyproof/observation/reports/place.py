@@ -35,7 +35,14 @@ def placed(reports: pl.DataFrame, register: Results) -> pl.DataFrame:
     columns = [*register.area_columns, "station_id"]
     parts = pl.col("station").str.split(STATION_JOINER).list.len().clip(upper_bound=len(columns))
     numbered = reports.with_columns(parts.cast(pl.UInt32).alias("depth"))
-    names = pl.concat([_names(register.frame, columns, k) for k in range(1, len(columns) + 1)])
+    named = register.frame.with_row_index("row").with_columns(_own_code(register).alias("own"))
+    whole = named.filter(pl.col("own") != pl.col("station_id"))
+    names = _counted(
+        [
+            *(_names(named, [*columns[:-1], "own"], k) for k in range(1, len(columns) + 1)),
+            _names(whole, columns, 1),
+        ]
+    )
     joined = numbered.join(names, on=["station", "depth"], how="left", maintain_order="left")
     place = (
         pl.when(pl.col("station").is_null())
@@ -57,13 +64,28 @@ def unplaced(reports: pl.DataFrame) -> pl.DataFrame:
     return reports.with_columns(place, pl.lit(None, pl.Int64).alias("at_row"))
 
 
+def _own_code(register: Results) -> pl.Expr:
+    """Return the code of each station inside its area: `007` where the register tells two apart as `North/007`."""
+    code = pl.col("station_id")
+    for area in register.area_columns:
+        before = pl.col(area) + "/"
+        inside = code.str.starts_with(before).fill_null(value=False)
+        code = pl.when(inside).then(code.str.slice(before.str.len_chars())).otherwise(code)
+    return code
+
+
 def _names(frame: pl.DataFrame, columns: list[str], depth: int) -> pl.DataFrame:
-    """Return what the stations are called by their last `depth` parts, and how many are called so."""
+    """Return what each station is called by its last `depth` parts."""
     name = pl.concat_str(columns[-depth:], separator=STATION_JOINER, ignore_nulls=True).str.normalize("NFC")
+    return frame.select(
+        name.alias("station"), pl.col("row").cast(pl.Int64), pl.lit(depth, pl.UInt32).alias("depth")
+    )
+
+
+def _counted(names: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return each name once, with how many stations are called so."""
     return (
-        frame.with_row_index("row")
-        .select(name.alias("station"), pl.col("row").cast(pl.Int64))
-        .group_by("station")
+        pl.concat(names)
+        .group_by("station", "depth")
         .agg(pl.len().cast(pl.Int64).alias("stations"), pl.col("row").min())
-        .with_columns(pl.lit(depth, pl.UInt32).alias("depth"))
     )

@@ -32,7 +32,7 @@ def sheet_copies(reports: pl.DataFrame) -> SheetCopies:
     """
     figures: dict[str, dict[str, int]] = {}
     against: set[str] = set()
-    used = reports.filter((pl.col("kind") == "reports") & pl.col("station").is_not_null())
+    used = reports.filter((pl.col("kind") != "activity") & pl.col("station").is_not_null())
     for station, text in (
         used.filter(pl.col("figures").is_not_null()).select("station", "figures").iter_rows()
     ):
