@@ -27,6 +27,8 @@ __all__ = ["command"]
 @options.concurrent_contest
 @options.other
 @options.audit
+@options.sample
+@options.counts
 @options.reports
 @options.reports_mapping
 @options.media
@@ -52,6 +54,8 @@ def command(
     concurrent_contest: str | None,
     others: tuple[Path, ...],
     audit: Path | None,
+    sample: Path | None,
+    counts: Path | None,
     reports: Path | None,
     reports_mapping: Path | None,
     media: workflow.MediaRequest | None,
@@ -85,6 +89,8 @@ def command(
         other=workflow.Request(others[0]) if others else None,
         further=tuple(map(workflow.Request, others[1:])),
         audit=audit,
+        sample=sample,
+        counts=workflow.Request.beside(counts),
         reports=reports,
         reports_mapping=reports_mapping,
         media=media,

@@ -22,6 +22,7 @@ __all__ = [
     "contest",
     "contested",
     "dispute",
+    "counts",
     "fail_on_signal",
     "government",
     "json_output",
@@ -37,6 +38,7 @@ __all__ = [
     "reports",
     "reports_mapping",
     "rule",
+    "sample",
     "scenario",
     "seed",
     "source",
@@ -106,6 +108,17 @@ audit = click.option(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
     help="The folder of an audit of these results, to tell of its claim, risk, sample and decision.",
+)
+sample = click.option(
+    "--sample",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The drawn stations of a quick count (CSV), with --counts.",
+)
+counts = click.option(
+    "--counts",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="What observers counted at the stations of --sample.",
 )
 reports = click.option(
     "--reports",

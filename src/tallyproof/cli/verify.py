@@ -27,6 +27,7 @@ __all__ = ["command"]
 @options.audit
 @options.reports
 @options.media_folder
+@options.counts
 @options.lang
 @options.seed
 @options.json_output
@@ -39,6 +40,7 @@ def command(
     audit: Path | None,
     reports: Path | None,
     media: Path | None,
+    counts: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -53,6 +55,7 @@ def command(
             "audit": audit,
             "reports": reports,
             "media": media,
+            "counts": counts,
         }
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:

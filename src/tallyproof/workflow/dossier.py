@@ -17,6 +17,7 @@ from tallyproof.dossier.write import write_dossier
 from tallyproof.election.facts import Facts
 from tallyproof.errors import CallError, InputError, ReproducibilityError
 from tallyproof.log import EntryKind
+from tallyproof.observation.sample.sample_file import read_members
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
@@ -25,6 +26,7 @@ from tallyproof.workflow.compare import SheetSet, compared_document, sheet_names
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.government import government, recorded_government
 from tallyproof.workflow.media import monitored, report_media
+from tallyproof.workflow.observe import CountWishes, counted
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.steps import decided, tested
@@ -96,6 +98,7 @@ def gather(
     )
     complaints = _complaints(taken, catalogue, wishes)
     told = _told_by_observers(request, taken, (checked, signals), catalogue, wishes)
+    told |= _quick_count(request, taken, catalogue)
     return Contents(
         snapshot=taken.snapshot,
         catalogue=catalogue,
@@ -130,6 +133,21 @@ def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
     others = [SheetSet(name, one.snapshot) for name, one in zip(names, given, strict=True)]
     official = SheetSet(catalogue.text("compare.official"), taken.snapshot)
     return {"compare": _part(lambda: compared_document(official, others, catalogue), catalogue)}
+
+
+def _quick_count(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
+    """Return a quick count beside the results where its sample and its counts were given."""
+    if request.sample is None and "counts" not in taken.compared:
+        return {}
+    if request.sample is None or "counts" not in taken.compared:
+        raise CallError(
+            "Half a quick count.", expected="--sample with the drawn stations and --counts with their figures"
+        )
+    members, reports = read_members(request.sample), taken.compared["counts"].snapshot.results
+    official = taken.snapshot.results
+    return {
+        "quick_count": _part(lambda: counted(members, reports, official, catalogue, CountWishes()), catalogue)
+    }
 
 
 def _told_by_observers(
@@ -281,6 +299,7 @@ def _recorded(request: Request, taken: Taken, wishes: Wishes) -> Document:
         "totals": [asdict(total) for total in beside],
         "plugins": [{"name": o.name, "package": o.package, "version": o.version} for o in taken.outside],
         "calibration": taken.calibration,
+        "sample": request.sample.read_text("utf-8") if request.sample else None,
         "dispute": recorded_dispute(wishes.dispute, taken.snapshot.results, facts=taken.facts),
     }
 

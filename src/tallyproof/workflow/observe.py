@@ -48,6 +48,7 @@ __all__ = [
     "Levels",
     "SamplePlan",
     "StandIn",
+    "counted",
     "draw_observers",
     "fix_frame",
     "plan_observers",
@@ -215,18 +216,35 @@ def replace_observed(
 
 def quick_count(sample: Path, reports: Request, catalogue: Catalogue, wishes: CountWishes) -> Document:
     """Estimate shares from the reports of a sample, and compare them with the official ones."""
-    members = read_members(sample)
-    counted = take(reports).snapshot.results
-    found = run_quick_count(members, counted)
+    official = take(wishes.official).snapshot.results if wishes.official else None
+    return counted(read_members(sample), take(reports).snapshot.results, official, catalogue, wishes)
+
+
+def counted(
+    members: pl.DataFrame,
+    reports: Results,
+    official: Results | None,
+    catalogue: Catalogue,
+    wishes: CountWishes,
+) -> Document:
+    """Return the document of a quick count.
+
+    Args:
+        members: The sample.
+        reports: The observers' figures.
+        official: The official results, to compare with.
+        catalogue: Supplies the sentences.
+        wishes: Bar, confidence, rule and the election before; its `official` is not read.
+    """
+    found = run_quick_count(members, reports)
     if wishes.earlier:
-        joined = joined_reports(observed_members(members), counted, found.base)
+        joined = joined_reports(observed_members(members), reports, found.base)
         compared = imbalances(joined, take(wishes.earlier).snapshot.results)
         found = replace(found, coverage=replace(found.coverage, imbalances=compared))
-    official = take(wishes.official).snapshot.results if wishes.official else None
-    steps = stabilisation(members, counted, found.choices[0].choice) if found.random else ()
+    steps = stabilisation(members, reports, found.choices[0].choice) if found.random else ()
     beside = Beside(
         _shares(official, found) if official else {},
-        same_station(members, counted, official) if official else None,
+        same_station(members, reports, official) if official else None,
         steps,
         publication(wishes.rule, found.coverage, steps) if wishes.rule else None,
     )

@@ -65,6 +65,10 @@ class Request:
     reports_mapping: Path | None = None
     media: MediaRequest | None = None
     """A coding sheet of media monitoring, to be told of."""
+    sample: Path | None = None
+    """The list of drawn stations of a quick count that is to be told of."""
+    counts: "Request | None" = None
+    """What observers counted there."""
     plugins: tuple[str, ...] = ()
     """Names of methods of other packages that are asked too; see `tallyproof.forensics.plugins`."""
 
@@ -154,6 +158,7 @@ def read_compared(request: Request) -> dict[str, Compared]:
     """Read the elections that a request names to compare with, each by its name."""
     asked = {"previous": request.previous, "concurrent": request.concurrent, "other": request.other}
     asked |= {f"other_{at}": further for at, further in enumerate(request.further, start=2)}
+    asked["counts"] = request.counts
     return {name: _compared(one) for name, one in asked.items() if one is not None}
 
 

@@ -113,6 +113,7 @@ def _request_of(
         concurrent=others.get("concurrent"),
         other=others.get("other"),
         further=tuple(others[f"other_{at}"] for at in range(2, len(others) + 1) if f"other_{at}" in others),
+        counts=others.get("counts"),
         audit=_recorded_audit(recorded, directory, beside.get("audit")),
         reports=_recorded_reports(recorded, directory, beside.get("reports")),
         media=_recorded_media(recorded, directory, beside.get("media")),
@@ -166,6 +167,14 @@ def _recorded_media(recorded: Mapping[str, Any], directory: Path, given: Path | 
             action="Say in which folder they lie: tallyproof verify DIR --media DIR.",
         )
     return MediaRequest(**paths)
+
+
+def _sample_file(text: str | None, path: Path) -> Path | None:
+    """Write a recorded list of drawn stations where a reader can find it; None where there was none."""
+    if text is None:
+        return None
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def _mapping_file(text: str, path: Path) -> Path | None:
@@ -278,6 +287,7 @@ def _document_differences(
                 audit=request.audit,
                 reports=request.reports,
                 media=request.media,
+                sample=_sample_file(asked.get("sample"), Path(folder) / "sample.csv"),
                 reports_mapping=_mapping_file(
                     (recorded.get("reports") or {"mapping": ""})["mapping"], Path(folder) / "reports.toml"
                 ),
