@@ -27,8 +27,7 @@ __all__ = ["command"]
 @options.concurrent_contest
 @options.other
 @options.audit
-@options.sample
-@options.counts
+@options.quick_count
 @options.reports
 @options.reports_mapping
 @options.media
@@ -54,8 +53,7 @@ def command(
     concurrent_contest: str | None,
     others: tuple[Path, ...],
     audit: Path | None,
-    sample: Path | None,
-    counts: Path | None,
+    quick_count: tuple[Path | None, workflow.Request | None],
     reports: Path | None,
     reports_mapping: Path | None,
     media: workflow.MediaRequest | None,
@@ -89,8 +87,8 @@ def command(
         other=workflow.Request(others[0]) if others else None,
         further=tuple(map(workflow.Request, others[1:])),
         audit=audit,
-        sample=sample,
-        counts=workflow.Request.beside(counts),
+        sample=quick_count[0],
+        counts=quick_count[1],
         reports=reports,
         reports_mapping=reports_mapping,
         media=media,

@@ -12,6 +12,7 @@ from tallyproof.tasks import CLUSTER_VARIABLE
 from tallyproof.texts import LANGUAGES
 from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.media_request import MediaRequest
+from tallyproof.workflow.request import Request
 
 __all__ = [
     "annul",
@@ -21,8 +22,8 @@ __all__ = [
     "concurrent_contest",
     "contest",
     "contested",
-    "dispute",
     "counts",
+    "dispute",
     "fail_on_signal",
     "government",
     "json_output",
@@ -35,6 +36,7 @@ __all__ = [
     "plugins",
     "previous",
     "previous_contest",
+    "quick_count",
     "reports",
     "reports_mapping",
     "rule",
@@ -234,3 +236,14 @@ def dispute(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(**given, dispute=Dispute(**parts))
 
     return annul(scenario(contested(law(gathered))))
+
+
+def quick_count(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a quick count; the command gets sample and counts as one `quick_count`."""
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> Any:  # noqa: ANN401 - click passes options of any type
+        parts = (given.pop("sample"), Request.beside(given.pop("counts")))
+        return command(**given, quick_count=parts)
+
+    return sample(counts(gathered))

@@ -54,10 +54,10 @@ def _heads(view: View, first: str, *numbers: str) -> tuple[Column, ...]:
 def _shares(view: View, document: Mapping[str, Any]) -> Table:
     """Return the shares; without a margin where the stations were not drawn at random."""
     if not document["random"]:
-        rows = tuple(
+        own = tuple(
             (shown(one["choice"]), view.percent(one["reported_share"])) for one in document["choices"]
         )
-        return Table(_text(view, "heading.reported"), _heads(view, "choice", "share"), rows)
+        return Table(_text(view, "heading.reported"), _heads(view, "choice", "share"), own)
     names = ["share", "interval", "official_share", "design_effect", "silence"]
     names += ["drawn_only"] if document["replaced"] else []
     rows = tuple(_share(view, one)[: 1 + len(names)] for one in document["choices"])
