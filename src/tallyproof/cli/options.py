@@ -243,7 +243,7 @@ def quick_count(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def gathered(**given: Any) -> Any:  # noqa: ANN401 - click passes options of any type
-        parts = (given.pop("sample"), Request.beside(given.pop("counts")))
+        parts = {"sample": given.pop("sample"), "counts": Request.beside(given.pop("counts"))}
         return command(**given, quick_count=parts)
 
     return sample(counts(gathered))
