@@ -146,3 +146,14 @@ def test_options_that_mean_nothing_for_the_sets_given_are_refused(folder: Path) 
     assert call("compare", *files, *["--other-mapping", mapping] * 3) == 2
     assert call("compare", *files, "--stations", 7) == 2
     assert call("compare", totals, files[1], "--propose", folder / "pairs.csv") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_accepted_pair_of_an_unknown_code_is_told_on_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    pairs = folder / "pairs.csv"
+    pairs.write_text("official_id,other_id,accept\n002,nowhere-9,yes\n")
+    files = folder / "official.csv", folder / "copies.csv"
+    assert call("compare", *files, "--match", pairs, "--lang", language) == 0
+    assert "nowhere-9" in capsys.readouterr().out

@@ -133,6 +133,8 @@ def _show_set(document: Mapping[str, Any], catalogue: Catalogue) -> None:
     click.echo(printable(document["set"]))
     if document["totals"]:
         _totals(document, catalogue)
+    for problem in document["problems"]:
+        click.echo(printable(problem["sentence"]))
     for name in ("follows", "does_not_follow"):
         click.echo(catalogue.text(f"compare.heading.{name}"))
         for line in document[name]:

@@ -63,8 +63,11 @@ def read_text(path: Path) -> str:
         if len(content) > _LARGEST:
             raise InputError(path.name, found="more bytes", expected=expected)
         return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path.name, found=type(error).__name__, expected=expected) from error
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start + 1}, which is no UTF-8"
+        raise InputError(path.name, found=found, expected=expected) from error
+    except OSError as error:
+        raise InputError(path.name, found=error.strerror or "nothing", expected=expected) from error
 
 
 def listed_stations(
