@@ -23,6 +23,8 @@ __all__ = [
     "contest",
     "contested",
     "counts",
+)
+    "database",
     "dispute",
     "fail_on_signal",
     "government",
@@ -247,3 +249,10 @@ def quick_count(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(**given, quick_count=parts)
 
     return sample(counts(gathered))
+)
+database = click.option(
+    "--database",
+    envvar="TALLYPROOF_DATABASE",
+    default="",
+    help="URL of a PostgreSQL database for the records of this project; SQLite in its folder where not given.",
+)

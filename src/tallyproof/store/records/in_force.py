@@ -19,7 +19,7 @@ from tallyproof.store.project import Project
 from tallyproof.store.records.repository import Records
 from tallyproof.store.snapshots import save_snapshot
 
-__all__ = ["keep_version", "put_in_force", "settle"]
+__all__ = ["held", "keep_version", "put_in_force", "settle"]
 
 _NOTE = "current.pending"
 
@@ -50,7 +50,7 @@ def put_in_force(
     Returns:
         The version in force until now, and the new one.
     """
-    with _alone(project.folder):
+    with held(project.folder):
         _settle(project, records)
         before = project.current()
         after = make(before)
@@ -67,7 +67,7 @@ def put_in_force(
 def settle(project: Project, records: Records) -> None:
     """Finish what a killed process began: the version in force is the one of the last execution."""
     if (project.folder / _NOTE).exists():
-        with _alone(project.folder):
+        with held(project.folder):
             _settle(project, records)
 
 
@@ -89,6 +89,7 @@ def _was_recorded(records: Records, case: str, snapshot: str, *, after: int) -> 
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[None]:
+    """Hold a project against everybody who would put another version in force."""
     with FileLock(folder / f"{_NOTE}.lock"):
         yield

@@ -54,6 +54,13 @@ class Records:
             yield writer
             writer.flush()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Hold the records against writers and see them as they are at one moment."""
+        with transaction.atomic(using=self.alias, durable=True):
+            self._wait_for_others()
+            yield
+
     def note(self, body: Mapping[str, Any], *, by: str) -> int:
         """Add an entry that belongs to no case, together with whatever the transaction around it writes.
 
