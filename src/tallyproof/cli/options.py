@@ -23,7 +23,6 @@ __all__ = [
     "contest",
     "contested",
     "counts",
-)
     "database",
     "dispute",
     "fail_on_signal",
@@ -249,7 +248,8 @@ def quick_count(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(**given, quick_count=parts)
 
     return sample(counts(gathered))
-)
+
+
 database = click.option(
     "--database",
     envvar="TALLYPROOF_DATABASE",
