@@ -6,7 +6,9 @@ from typing import Any
 
 from filelock import FileLock
 
+from tallyproof.election.snapshot import SnapshotId
 from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import Office
 
 __all__ = ["log_new", "logged_acts"]
@@ -28,6 +30,11 @@ def log_new(office: Office) -> int:
     with FileLock(office.project.folder / "case-log.lock"):
         log = Log.open(folder)
         fresh = tuple(_entries(office, after=max(logged_acts(log), default=0)))
+        for entry in fresh:
+            # first the version, then the act: what a kill leaves out is found again by its act
+            if entry.public["act"] == "execute" and "snapshot" in entry.public:
+                name = SnapshotId(str(entry.public["snapshot"]))
+                log_version(office.project, office.project.load(name))
         if fresh:
             log.append(*fresh)
     return len(fresh)

@@ -24,7 +24,6 @@ from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
 from tallyproof.store.records.in_force import keep_version, put_in_force
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_files import law_in_force
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
@@ -240,7 +239,6 @@ def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule
         office.project, office.records, case=name, make=lambda now: version_after(case, now), act=record
     )
     log_new(office)
-    log_version(office.project, after)
     shown = case_show(office, catalogue, name)
     return shown | _changed(before, after, catalogue, rule=rule, state="in_force")
 
