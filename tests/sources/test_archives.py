@@ -52,7 +52,11 @@ def test_archives_inside_archives_are_opened() -> None:
     [
         (Limits(total=100), zipped(("a", b"1" * 60), ("b", b"1" * 60)), "120 unpacked bytes"),
         (Limits(members=2), zipped(("a", b"1"), ("b", b"1"), ("c", b"1")), "3 members"),
-        (Limits(ratio=10, ratio_from=1000), gzip.compress(b"0" * 100_000, mtime=0), "unpacked bytes per packed byte"),
+        (
+            Limits(ratio=10, ratio_from=1000),
+            gzip.compress(b"0" * 100_000, mtime=0),
+            "unpacked bytes per packed byte",
+        ),
         (Limits(depth=1), zipped(("b.zip", zipped(("c", b"1")))), "2 archives inside one another"),
     ],
 )
