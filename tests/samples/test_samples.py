@@ -2,6 +2,7 @@
 
 import csv
 import io
+from importlib import resources
 from pathlib import Path
 
 import polars as pl
@@ -138,9 +139,11 @@ def test_reading_kazakhstan_keeps_what_was_not_announced_unknown(tmp_path: Path)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_writing_gives_every_file_byte_for_byte(name: str, tmp_path: Path) -> None:
     paths = write_sample(name, tmp_path / "new" / "folder")
-    embedded = {f.name: f.read_bytes() for f in sample_folder(name).iterdir() if f.is_file()}
-    assert {path.name: path.read_bytes() for path in paths} == embedded
-    assert sorted(path.name for path in paths[0].parent.iterdir()) == sorted(embedded)
+    with resources.as_file(sample_folder(name)) as folder:
+        embedded = {f.relative_to(folder): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+    new = tmp_path / "new" / "folder"
+    assert {path.relative_to(new): path.read_bytes() for path in paths} == embedded
+    assert {path.relative_to(new) for path in new.rglob("*") if path.is_file()} == set(embedded)
 
 
 def test_writing_twice_changes_nothing(tmp_path: Path) -> None:

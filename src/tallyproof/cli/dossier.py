@@ -1,5 +1,6 @@
 """`tallyproof dossier`: do the main job."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from tallyproof import workflow
 from tallyproof.cli import options
+from tallyproof.cli.case_options import output
 from tallyproof.cli.output import print_json
 from tallyproof.cli.progress import progress
 from tallyproof.texts import Catalogue, load_catalogue
@@ -31,6 +33,7 @@ __all__ = ["command"]
 @options.reports
 @options.reports_mapping
 @options.media
+@options.statements
 @options.totals
 @options.thresholds
 @options.rule
@@ -39,9 +42,7 @@ __all__ = ["command"]
 @click.option("--choice", help="Whose votes the forensic methods examine; the leader where not given.")
 @options.plugins
 @click.option("--title", help="Title of the dossier; the contest's name where not given.")
-@options.lang
-@options.seed
-@options.json_output
+@output
 def command(
     source: Path,
     out: Path,
@@ -57,6 +58,7 @@ def command(
     reports: Path | None,
     reports_mapping: Path | None,
     media: workflow.MediaRequest | None,
+    statements: Path | None,
     totals: Path | None,
     configuration: Path | None,
     rule: str | None,
@@ -65,23 +67,21 @@ def command(
     choice: str | None,
     plugins: tuple[str, ...],
     title: str | None,
-    lang: str,
-    seed: int,
-    as_json: bool,
+    output: Mapping[str, Any],
 ) -> None:
     """Find everything that SOURCE allows and write it down so that anyone can recompute it.
 
     The folder gets dossier.html (one file, opens without network), dossier.pdf, dossier.json,
     findings.csv, snapshot.parquet and manifest.json.
     """
-    catalogue = load_catalogue(lang)
+    catalogue = load_catalogue(output["lang"])
     request = workflow.Request(
         source,
         mapping=mapping,
         contest=contest,
         totals=totals,
         configuration=configuration,
-        seed=seed,
+        seed=output["seed"],
         previous=workflow.Request.beside(previous, previous_contest),
         concurrent=workflow.Request.beside(concurrent, concurrent_contest),
         other=workflow.Request(others[0]) if others else None,
@@ -91,12 +91,13 @@ def command(
         reports=reports,
         reports_mapping=reports_mapping,
         media=media,
+        statements=statements,
         plugins=plugins,
     )
     wishes = workflow.Wishes(rule=rule, choice=choice, title=title, dispute=dispute, government=government)
     with progress(catalogue) as step:
         document = workflow.compile_dossier(request, catalogue, out=out, wishes=wishes, progress=step)
-    _show(document, catalogue, seed, as_json=as_json)
+    _show(document, catalogue, output["seed"], as_json=output["as_json"])
 
 
 def _show(document: dict[str, Any], catalogue: Catalogue, seed: int, *, as_json: bool) -> None:

@@ -45,6 +45,7 @@ __all__ = [
     "scenario",
     "seed",
     "source",
+    "statements",
     "thresholds",
     "totals",
     "workers",
@@ -167,6 +168,12 @@ def media(command: Callable[..., Any]) -> Callable[..., Any]:
     return gathered
 
 
+statements = click.option(
+    "--statements",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="A folder with statements.toml: what was said, translations, quoted figures.",
+)
 media_folder = click.option(
     "--media",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

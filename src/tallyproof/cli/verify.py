@@ -28,6 +28,7 @@ __all__ = ["command"]
 @options.reports
 @options.media_folder
 @options.counts
+@options.statements
 @options.lang
 @options.seed
 @options.json_output
@@ -41,6 +42,7 @@ def command(
     reports: Path | None,
     media: Path | None,
     counts: Path | None,
+    statements: Path | None,
     lang: str,
     seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
@@ -56,6 +58,7 @@ def command(
             "reports": reports,
             "media": media,
             "counts": counts,
+            "statements": statements,
         }
         document = workflow.verify(directory, source=source, beside=beside, progress=step)
     if as_json:

@@ -9,7 +9,7 @@ from tallyproof.election.configuration import Configuration
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.texts import Catalogue
 
-__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Monitored", "Part", "Reported"]
+__all__ = ["About", "Audited", "Compared", "Contents", "Document", "Monitored", "Part", "Reported", "Spoken"]
 
 Document = Mapping[str, Any]
 """A JSON object as a step of the work gives it out (`tallyproof.check/1`, ...)."""
@@ -97,6 +97,16 @@ class Monitored:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """The statements that the dossier tells of."""
+
+    path: Path
+    """The folder with `statements.toml`."""
+    files: Mapping[str, str]
+    """SHA-256 of each file read, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that one dossier shows."""
 
@@ -121,6 +131,8 @@ class Contents:
     """The reports that are told of; None where none were given."""
     media: Monitored | None = None
     """The monitoring of media that is told of; None where none was given."""
+    statements: Spoken | None = None
+    """The statements that are told of; None where none were given."""
     others: Mapping[str, Part] = field(default_factory=dict)
     """Documents of further steps by the id of the section that shows them."""
 

@@ -100,6 +100,11 @@ def manifest_document(
             "paths": {name: _relative(path, directory) for name, path in contents.media.paths.items()},
             "files": dict(contents.media.files),
         },
+        "statements": contents.statements
+        and {
+            "path": _relative(contents.statements.path, directory),
+            "files": dict(contents.statements.files),
+        },
     }
 
 

@@ -1,5 +1,7 @@
 """Write a sample election into a folder of the user's."""
 
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
@@ -23,13 +25,22 @@ def write_sample(name: str, directory: Path) -> tuple[Path, ...]:
         UnknownNameError: There is no such sample.
         NotAllowedError: A file of the same name but with other content is there; nothing was written.
     """
-    contents = {file.name: file.read_bytes() for file in sample_folder(name).iterdir() if file.is_file()}
+    contents = dict(_files(sample_folder(name), ""))
     targets = {directory / file: contents[file] for file in sorted(contents)}
     if directory.exists() and not directory.is_dir():
         raise NotAllowedError(f'Writing into "{directory}"', reason="it is a file, not a folder")
     for path in [path for path, content in targets.items() if not _is_there(path, content)]:
         write_atomically(path, targets[path])
     return tuple(targets)
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a sample and of the folders in it, by their path."""
+    for entry in folder.iterdir():
+        if entry.is_file():
+            yield prefix + entry.name, entry.read_bytes()
+        else:
+            yield from _files(entry, f"{prefix}{entry.name}/")
 
 
 def _is_there(path: Path, content: bytes) -> bool:

@@ -120,9 +120,8 @@ def _placed(placed: Placed, found: Comparison, languages: tuple[str, str], catal
 def flag_document(flag: Flag, languages: tuple[str, str], catalogue: Catalogue) -> Document:
     """Return a flag without its places: kind, rule, a sentence, and the measured rates of its rule."""
     rate = rate_of(flag.rule, languages)
-    shown = {"source": "–", "target": "–", "what": ""} | {
-        name: _short(text) for name, text in flag.shown.items()
-    }
+    shown = {"source": "–", "target": "–"} | {name: _short(text) for name, text in flag.shown.items()}
+    shown["what"] = ", ".join(_titled(name, catalogue) for name in flag.shown.get("what", "").split(", "))
     return {
         "kind": flag.kind,
         "kind_title": catalogue.text(f"statements.kind.{flag.kind}"),
@@ -134,6 +133,12 @@ def flag_document(flag: Flag, languages: tuple[str, str], catalogue: Catalogue) 
         "measured_on": rate.measured_on if rate else None,
         "rate_sentence": _rate_sentence(rate, catalogue),
     }
+
+
+def _titled(name: str, catalogue: Catalogue) -> str:
+    """Return what a scale or a base is called; one of the reader's own file keeps its id."""
+    key = f"statements.list.{name}"
+    return catalogue.text(key) if catalogue.has(key) else name
 
 
 def _rate_sentence(rate: Rate | None, catalogue: Catalogue) -> str:

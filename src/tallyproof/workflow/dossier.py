@@ -29,6 +29,7 @@ from tallyproof.workflow.media import monitored, report_media
 from tallyproof.workflow.observe import CountWishes, counted
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
+from tallyproof.workflow.statement_report import spoken, statements_report
 from tallyproof.workflow.steps import decided, tested
 
 __all__ = ["compile_dossier", "gather"]
@@ -115,13 +116,30 @@ def gather(
         audit=audit_files(request.audit) if request.audit else None,
         reports=reported(request),
         media=monitored(request.media),
+        statements=spoken(request.statements),
         others=_compared_sheets(taken, catalogue)
-        | _audited(request, taken, catalogue)
-        | _monitored(request, catalogue)
+        | _published(request, taken, catalogue)
         | told
         | complaints
         | _governing(taken, catalogue, wishes),
     )
+
+
+def _published(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
+    """Return what an audit, the monitoring of media and statements tell, each where it was given."""
+    return (
+        _audited(request, taken, catalogue)
+        | _monitored(request, catalogue)
+        | _said(request, taken, catalogue)
+    )
+
+
+def _said(request: Request, taken: Taken, catalogue: Catalogue) -> dict[str, Part]:
+    """Return what was said about the election, and where versions and figures differ, where statements were given."""
+    folder = request.statements
+    if folder is None:
+        return {}
+    return {"statements": _part(lambda: statements_report(folder, taken.snapshot, catalogue), catalogue)}
 
 
 def _compared_sheets(taken: Taken, catalogue: Catalogue) -> dict[str, Part]:

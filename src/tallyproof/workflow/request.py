@@ -63,6 +63,8 @@ class Request:
     reports: Path | None = None
     """Observers' reports, a file or a project, to be told of; those of the project where it is the source."""
     reports_mapping: Path | None = None
+    statements: Path | None = None
+    """A folder with statements, translations and figures to be told of."""
     media: MediaRequest | None = None
     """A coding sheet of media monitoring, to be told of."""
     sample: Path | None = None

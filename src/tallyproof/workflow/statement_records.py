@@ -13,7 +13,8 @@ from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
 from tallyproof.statements.register.bundle import read_bundle
-from tallyproof.statements.register.claim import Claim, Stance
+from tallyproof.statements.register.claim import Stance
+from tallyproof.statements.register.document import claim_document, register_document, registered_document
 from tallyproof.statements.register.register import (
     Register,
     claim_entry,
@@ -22,7 +23,6 @@ from tallyproof.statements.register.register import (
     stance_entry,
     statement_entry,
 )
-from tallyproof.statements.register.statement import Statement
 from tallyproof.store.project import is_project
 from tallyproof.store.records.statements import StatementRecords
 from tallyproof.texts import Catalogue
@@ -31,10 +31,8 @@ from tallyproof.workflow.request import Document
 __all__ = [
     "Desk",
     "claim_add",
-    "claim_document",
     "claim_stance",
     "open_desk",
-    "register_document",
     "registered_version",
     "statement_add",
     "statement_import",
@@ -113,7 +111,7 @@ def statement_show(desk: Desk, catalogue: Catalogue, name: str) -> Document:
     version = Version(statement.id, statement.text, statement.language)
     return {
         "schema": "tallyproof.statement/1",
-        **_statement(register, statement, catalogue),
+        **registered_document(register, statement, catalogue),
         "text": statement.text,
         "segments": [],
         "claims": [claim_document(register, claim, catalogue) for claim in about],
@@ -125,63 +123,6 @@ def registered_version(desk: Desk, name: str) -> Version:
     """Return the text of a registered statement; raises UnknownNameError."""
     statement = desk.records.register().statement(name)
     return Version(statement.id, statement.text, statement.language)
-
-
-def register_document(register: Register, catalogue: Catalogue) -> Document:
-    """Return a register without the words of its statements."""
-    return {
-        "schema": "tallyproof.statements/1",
-        "statements": [
-            _statement(register, versions[-1], catalogue) for versions in register.statements.values()
-        ],
-        "claims": [claim_document(register, claim, catalogue) for claim in register.claims.values()],
-    }
-
-
-def _statement(register: Register, statement: Statement, catalogue: Catalogue) -> Document:
-    authentic = {True: "yes", False: "no", None: "unsaid"}[statement.authentic]
-    return {
-        "id": statement.id,
-        "version": len(register.statements[statement.id]),
-        "versions": [version.sha256 for version in register.statements[statement.id]],
-        "language": statement.language,
-        "kind": statement.kind.value,
-        "kind_title": catalogue.text(f"statements.statement.{statement.kind.value}"),
-        "speaker": statement.speaker,
-        "role": statement.role,
-        "venue": statement.venue,
-        "date": statement.date or None,
-        "original": statement.original or None,
-        "authentic": statement.authentic,
-        "authentic_by": statement.authentic_by or None,
-        "authentic_sentence": catalogue.text(f"statements.authentic.{authentic}", who=statement.authentic_by),
-        "source": statement.source,
-        "confirmation": statement.confirmation.value,
-        "confirmation_title": catalogue.text(f"statements.confirmation.{statement.confirmation.value}"),
-        "note": statement.note,
-        "characters": len(statement.text),
-        "sha256": statement.sha256,
-    }
-
-
-def claim_document(register: Register, claim: Claim, catalogue: Catalogue) -> Document:
-    """Return a claim with its stances in their order."""
-    return {
-        "id": claim.id,
-        "kind": claim.kind.value,
-        "kind_title": catalogue.text(f"statements.claim.{claim.kind.value}"),
-        "statement": claim.statement,
-        "about": claim.about,
-        "start": claim.start,
-        "end": claim.end,
-        "speaker": claim.speaker,
-        "words": claim.words,
-        "stance": claim.stance.value,
-        "stance_title": catalogue.text(f"statements.stance.{claim.stance.value}"),
-        "stances": [stance.value for stance in register.stances[claim.id]],
-        "rule": claim.rule or None,
-        "decided_by": claim.decided_by or None,
-    }
 
 
 def _record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Register:

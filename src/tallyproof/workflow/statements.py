@@ -34,6 +34,7 @@ __all__ = [
     "statement_diff",
     "statement_numbers",
     "statement_quote",
+    "summed_totals",
     "totals_of",
     "words_of",
 ]
@@ -187,11 +188,11 @@ def totals_of(results: Path, contest: str | None = None) -> tuple[Totals, ...]:
     """Return the totals of a results file or project, and those announced release by release beside it."""
     taken = take(Request(results, contest=contest))
     released = _released(taken.facts) if taken.facts else ()
-    own = _summed(taken.snapshot.results, taken.snapshot.id[:12])
+    own = summed_totals(taken.snapshot.results, taken.snapshot.id[:12])
     return (*([] if any(own.votes == one.votes for one in released) else [own]), *released)
 
 
-def _summed(results: Results, name: str) -> Totals:
+def summed_totals(results: Results, name: str) -> Totals:
     """Return sums over stations; a column with a gap has no total."""
     columns = ("registered", "issued", "cast", "valid", "invalid")
     counts = {column: _whole(results, column) for column in columns if results.has(column)}

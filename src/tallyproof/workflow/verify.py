@@ -40,6 +40,7 @@ from tallyproof.workflow.request import (
     read_compared,
     read_snapshot,
 )
+from tallyproof.workflow.statement_report import spoken
 
 __all__ = ["verify"]
 
@@ -75,6 +76,7 @@ def verify(
     found += [_station_difference(difference) for difference in compare_snapshots(before, now)]
     found += _compared_differences(recorded, taken) + _audit_differences(recorded, request.audit)
     found += _report_differences(recorded, request) + _media_differences(recorded, request)
+    found += _statement_differences(recorded, request)
     if taken.snapshot.id == recorded["snapshot"]:
         progress("check")
         found += _document_differences(directory, recorded, taken, request)
@@ -117,6 +119,7 @@ def _request_of(
         audit=_recorded_audit(recorded, directory, beside.get("audit")),
         reports=_recorded_reports(recorded, directory, beside.get("reports")),
         media=_recorded_media(recorded, directory, beside.get("media")),
+        statements=_recorded_statements(recorded, directory, beside.get("statements")),
         plugins=tuple(plugin["name"] for plugin in recorded["request"].get("plugins", ())),
     )
 
@@ -147,6 +150,21 @@ def _recorded_reports(recorded: Mapping[str, Any], directory: Path, given: Path 
             found="no reports where it says",
             expected="the file or project of observers' reports",
             action="Say where it lies: tallyproof verify DIR --reports REPORTS.",
+        )
+    return given or (directory / entry["path"]).resolve()
+
+
+def _recorded_statements(recorded: Mapping[str, Any], directory: Path, given: Path | None) -> Path | None:
+    """Return where the statements of a dossier lie; None where it tells of none."""
+    entry = recorded.get("statements")
+    if entry is None:
+        return None
+    if given is None and not (entry["path"] and (directory / entry["path"]).is_dir()):
+        raise InputError(
+            str(directory / "manifest.json"),
+            found="no statements where it says",
+            expected="the folder with statements.toml",
+            action="Say where it lies: tallyproof verify DIR --statements DIR.",
         )
     return given or (directory / entry["path"]).resolve()
 
@@ -272,6 +290,24 @@ def _media_differences(recorded: Mapping[str, Any], request: Request) -> list[Do
     ]
 
 
+def _statement_differences(recorded: Mapping[str, Any], request: Request) -> list[Document]:
+    """Name the files of the statements that are no longer those of the manifest."""
+    now = spoken(request.statements)
+    if now is None:
+        return []
+    before = recorded["statements"]["files"]
+    return [
+        {
+            "kind": "file",
+            "what": f"statements/{name}",
+            "recorded": before.get(name),
+            "now": now.files.get(name),
+        }
+        for name in sorted({*before, *now.files})
+        if before.get(name) != now.files.get(name)
+    ]
+
+
 def _document_differences(
     directory: Path, recorded: Mapping[str, Any], taken: Taken, request: Request
 ) -> list[Document]:
@@ -288,6 +324,7 @@ def _document_differences(
                 reports=request.reports,
                 media=request.media,
                 sample=_sample_file(asked.get("sample"), Path(folder) / "sample.csv"),
+                statements=request.statements,
                 reports_mapping=_mapping_file(
                     (recorded.get("reports") or {"mapping": ""})["mapping"], Path(folder) / "reports.toml"
                 ),

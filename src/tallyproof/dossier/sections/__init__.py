@@ -21,6 +21,7 @@ from tallyproof.dossier.sections import (
     reports,
     signals,
     sources,
+    statements,
     summary,
 )
 from tallyproof.dossier.view import View
@@ -37,6 +38,7 @@ _CHAPTERS = (
     quick_count,
     reports,
     media,
+    statements,
     audit,
     cases,
     materiality,

@@ -19,7 +19,7 @@ _HARD = {
     "kk": re.compile(
         r"(?<![\w-])(?:емес\w*|жоқ\w*|еш\w*"
         r"|\w{3,}(?:[мбп][ае](?:д[ыі]\w{0,3}|й\w{0,5}|ған\w{0,4}|ген\w{0,4}|с(?:тан|тен)?|у\w{0,4}|уы|уі))"
-        r"|\w{3,}(?:сыз|сіз)(?:дар|дер)?)(?![\w-])",
+        r")(?![\w-])",
         re.IGNORECASE,
     ),
 }
@@ -34,7 +34,8 @@ _SOFT = {
         re.IGNORECASE,
     ),
     "kk": re.compile(
-        r"(?<![\w-])(?:бас тарт\w*|тыйым\w*|жетіспе\w*|белгісіз|мүмкін емес)(?![\w-])", re.IGNORECASE
+        r"(?<![\w-])(?:бас тарт\w*|тыйым\w*|жетіспе\w*|\w{3,}(?:сыз|сіз)\w{0,4}|мүмкін емес)(?![\w-])",
+        re.IGNORECASE,
     ),
 }
 """Words that another language often renders with a negation. They answer a cue, but need no answer."""
@@ -64,7 +65,13 @@ def differing_negation(pair: Pair) -> Iterator[Flag]:
 
 
 def _cues(text: str, language: str) -> list[re.Match[str]]:
-    return list(_HARD[language].finditer(text))
+    """Return the cues; a Kazakh word with a capital is a name: "Тұяқбай" ends as a negated verb does."""
+    found = _HARD[language].finditer(text)
+    return [
+        match
+        for match in found
+        if language != "kk" or not match[0][0].isupper() or match[0].lower()[:2] == "еш"
+    ]
 
 
 def _clauses(cues: list[re.Match[str]], language: str) -> int:
