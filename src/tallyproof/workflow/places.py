@@ -15,7 +15,7 @@ from tallyproof.store import Project
 from tallyproof.workflow.examination import finding_of
 from tallyproof.workflow.request import Document
 
-__all__ = ["Page", "area_document", "find_stations", "station_document"]
+__all__ = ["Page", "area_document", "find_stations", "hold_in_memory", "station_document"]
 
 _KEPT = 4
 """Versions held in memory."""
@@ -73,6 +73,12 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
         "number_of_parts": ordered.height,
         "parts": ordered.slice(start, page.size).to_dicts(),
     }
+
+
+def hold_in_memory(folder: Path) -> None:
+    """Load the version in force, so that the first page about it need not wait."""
+    if Project.open(folder).current_name():
+        _current(folder)
 
 
 def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str, Any]]:

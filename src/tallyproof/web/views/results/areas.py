@@ -52,14 +52,17 @@ def _row(part: dict[str, Any], path: list[str], document: dict[str, Any]) -> dic
         link = _station_link(part["name"], part["source_row"])
     else:
         link = _link([*path, part["name"]]) if part["name"] is not None else ""
-    votes = [part[choice["column"]] for choice in document["choices"]]
-    return part | {"link": link, "votes": votes, "counts": [part[name] for name in document["columns"]]}
+    cells = [{"column": column, "value": part[column]} for column in _columns(document)[1:]]
+    return {"name": part["name"], "link": link, "cells": cells}
 
 
 def _columns(document: dict[str, Any]) -> list[str]:
+    """Return the columns of the table: first what people look for, then the other counts."""
     stations = [] if document["of_stations"] else ["stations"]
     votes = [choice["column"] for choice in document["choices"]]
-    return ["name", *stations, *document["columns"], "turnout", *votes, "failed"]
+    first = [name for name in ("registered", "cast") if name in document["columns"]]
+    others = [name for name in document["columns"] if name not in first]
+    return ["name", *stations, *first, "turnout", *votes, "failed", *others]
 
 
 def _turned(column: str, order: str) -> str:
