@@ -2,10 +2,16 @@
 
 import logging
 import multiprocessing
+import signal
 import socket
+import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 from waitress.server import create_server
 
@@ -16,6 +22,10 @@ __all__ = ["Serving", "bound", "serve"]
 
 _THREADS = 8
 _HOST = "127.0.0.1"
+_LOOK = 0.5
+"""Seconds after which a server that is to stop no longer waits for a process to die."""
+
+Start = Callable[[], BaseProcess]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +75,20 @@ def serve(serving: Serving, *, say: Callable[[str, str], None]) -> None:
     say(address, link)
     if serving.open_browser:
         webbrowser.open(link or address)
-    helper = _start("tallyproof.web.jobs.worker", "work_on", serving.place)
-    try:
-        if serving.workers == 1:
-            answer_on(serving.place, listener)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    starts = [partial(_start, "tallyproof.web.jobs.worker", "work_on", serving.place)]
+    if serving.workers > 1:
+        starts += [
+            partial(_start, "tallyproof.web.server", "answer_on", serving.place, listener)
+        ] * serving.workers
+    with _kept_running(starts) as running, suppress(KeyboardInterrupt):
+        if serving.workers > 1:
+            while not running.wait(_LOOK):
+                continue  # a signal that another thread received is heard at the next turn
         else:
-            _supervise(serving, listener)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        helper.terminate()
-        helper.join()
-        listener.close()
+            answer_on(serving.place, listener)
+    listener.close()
 
 
 def answer_on(place: Place, listener: socket.socket) -> None:
@@ -100,7 +112,7 @@ def answer_on(place: Place, listener: socket.socket) -> None:
 _PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
 
 
-def _start(module: str, function: str, *arguments: object) -> multiprocessing.process.BaseProcess:
+def _start(module: str, function: str, *arguments: object) -> BaseProcess:
     from django.utils.module_loading import import_string  # noqa: PLC0415
 
     context = multiprocessing.get_context("spawn")
@@ -109,21 +121,27 @@ def _start(module: str, function: str, *arguments: object) -> multiprocessing.pr
     return process
 
 
-def _supervise(serving: Serving, listener: socket.socket) -> None:
-    """Keep so many workers running; one that dies is replaced."""
-    from multiprocessing.connection import wait  # noqa: PLC0415
+@contextmanager
+def _kept_running(starts: Sequence[Start]) -> Iterator[threading.Event]:
+    """Start processes and replace each that dies, until the end; give an event that never comes, to wait for."""
+    over = threading.Event()
+    running = [start() for start in starts]
 
-    running = [
-        _start("tallyproof.web.server", "answer_on", serving.place, listener) for _ in range(serving.workers)
-    ]
-    try:
-        while True:
-            wait([process.sentinel for process in running])
+    def watch() -> None:
+        while not over.is_set():
+            wait([process.sentinel for process in running], timeout=_LOOK)
             for i, process in enumerate(running):
-                if not process.is_alive():
-                    logging.getLogger("tallyproof.web").warning("a worker ended and is replaced")
-                    running[i] = _start("tallyproof.web.server", "answer_on", serving.place, listener)
+                if not (process.is_alive() or over.is_set()):
+                    logging.getLogger("tallyproof.web").warning("a process ended and is replaced")
+                    running[i] = starts[i]()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield over
     finally:
+        over.set()
+        watcher.join()
         for process in running:
             process.terminate()
         for process in running:
