@@ -83,7 +83,7 @@ def table(election: str, answers: list[dict]) -> None:  # type: ignore[type-arg]
             print(f"  {code:12} {answer['status'].replace('_', ' ')}: {answer['reason']}")
             continue
         votes = "  ".join(f"{value:>12,.0f}" for value in answer["votes"] or ())
-        shown = "information only" if not answer["scores"] else f"p {p:.2g}  q {corrected:.2g}"
+        shown = "information only" if p is None or not answer["scores"] else f"p {p:.2g}  q {corrected:.2g}"
         mark = "SIGNAL" if corrected is not None and corrected <= LEVEL else ""
         print(f"  {code:12} {shown:24}{mark:8}{votes}   {answer['seconds']:.1f} s")
         if mark:

@@ -15,9 +15,9 @@ from tallyproof.forensics.mixture.choice import choose
 from tallyproof.forensics.mixture.draws import draw_election
 from tallyproof.forensics.mixture.kernel import maximise, responsibilities
 from tallyproof.forensics.mixture.mechanisms import HONEST, MECHANISMS, Counts, Mechanism, undone
-from tallyproof.forensics.mixture.method import MixtureSettings, mixture
+from tallyproof.forensics.mixture.method import MixtureSettings, mixture, usable_stations
 from tallyproof.forensics.mixture.misfit import largest_misfit
-from tallyproof.forensics.mixture.model import Model, Stations, fit_honest
+from tallyproof.forensics.mixture.model import Model, Stations, fit_honest, fit_mixture
 from tallyproof.forensics.mixture.null import MixtureNull, mixture_null, net_gain
 from tallyproof.forensics.mixture.sample import drawn_areas, part_of
 from tallyproof.forensics.mixture.votes import added_share, read_stations
@@ -396,3 +396,32 @@ def test_the_share_of_votes_added_is_theirs_at_the_stations_that_were_altered() 
     drawn = draw_election(truth, TINY, registered, area, rng=np.random.default_rng(6))
     share = added_share(Stations(drawn.counts, area, TINY), truth)
     assert share == pytest.approx(drawn.added / drawn.counts.votes.sum(), rel=0.1)
+
+
+def test_areas_of_one_culture_are_not_taken_for_areas_with_an_effect_of_their_own() -> None:
+    election = simulate(Shape(stations=400), honest=Honest.URBAN_RURAL, seed=101)
+    stations = usable_stations(read_units(election.results, election.choice), MixtureSettings()).stations
+    one = fit_honest(stations, 1)
+    two = fit_honest(stations, 2, fewer=one.model)
+    assert two.model.between[[0, 2]].max() < 1e-3
+    assert np.sin(np.sort(two.model.mean[:, 1]) / 2) ** 2 == pytest.approx([0.38, 0.61], abs=0.02)
+    assert fit_mixture(stations, two.model)[0].likelihood - two.likelihood < 2
+
+
+def test_altered_stations_do_not_make_the_self_null_find_as_much() -> None:
+    plan = Plan(Planted.STUFFING, 0.05)
+    election = simulate(Shape(stations=400), honest=Honest.HOMOGENEOUS, plan=plan, seed=2)
+    found = mixture(read_units(election.results, election.choice), seed=1, settings=FEW)
+    assert found.p is not None
+    assert found.p < 0.05
+    assert found.statistic["cultures"] < found.statistic["cultures_honest"]
+    assert found.votes is not None
+    assert found.votes.low <= election.votes <= found.votes.high
+    assert found.votes.estimate == pytest.approx(election.votes, rel=0.4)
+
+
+def test_a_better_fit_that_adds_no_more_votes_than_honest_elections_is_no_signal() -> None:
+    null = MixtureNull(np.zeros(19), np.zeros(19), np.full(19, 0.02))
+    assert null.p(30.0) < 1e-6
+    assert null.p_added(0.01) == 1.0
+    assert null.p_added(0.03) == 0.0

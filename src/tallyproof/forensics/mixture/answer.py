@@ -72,8 +72,8 @@ class Answer:
 
     @property
     def p(self) -> float:
-        """Chance of this net gain in honest elections."""
-        return self.null.p(self.net)
+        """Chance of this net gain in honest elections, or of as many votes found, whichever is larger."""
+        return max(self.null.p(self.net), self.null.p_added(self.found))
 
     @property
     def starts_differ(self) -> float:

@@ -69,6 +69,14 @@ class MixtureNull:
         slowness = max(1.0, float(self.net_gains.std()))
         return max(math.exp(-(net - top) / slowness) / (self.simulations + 1), 1e-300)
 
+    def p_added(self, found: float) -> float:
+        """Return the rank of a share of votes among those found in honest elections; 0 where it is beyond them all.
+
+        A better fit that adds no more votes than honest elections do is no claim.
+        """
+        rank = 1 + int((self.added >= found).sum())
+        return rank / (self.simulations + 1) if rank > 1 else 0.0
+
 
 def net_gain(ours: float, theirs: float) -> float:
     """Return the gain less what the mirrored fit gains: misfit that favours nobody is taken off."""
