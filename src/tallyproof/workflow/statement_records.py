@@ -33,6 +33,7 @@ __all__ = [
     "claim_add",
     "claim_stance",
     "open_desk",
+    "record",
     "registered_version",
     "statement_add",
     "statement_import",
@@ -69,7 +70,7 @@ def statement_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -
         fields: Those of `Statement`; `text` is kept word for word.
     """
     statement = read_statement(fields)
-    _record(desk, [(statement.id, statement_entry(statement))])
+    record(desk, [(statement.id, statement_entry(statement))])
     return statement_show(desk, catalogue, statement.id)
 
 
@@ -81,20 +82,20 @@ def statement_import(desk: Desk, catalogue: Catalogue, folder: Path) -> Document
     claims = [c for c in bundle.claims if c.id not in now.claims]
     acts = [(s.id, statement_entry(s)) for s in new] + [(c.id, claim_entry(c)) for c in claims]
     if acts:
-        _record(desk, acts)
+        record(desk, acts)
     return statement_list(desk, catalogue) | {"added": {"statements": len(new), "claims": len(claims)}}
 
 
 def claim_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -> Document:
     """Register what a statement claims about another statement, a result, an incident, an actor or a case."""
     claim = read_claim(fields)
-    _record(desk, [(claim.id, claim_entry(claim))])
+    record(desk, [(claim.id, claim_entry(claim))])
     return statement_show(desk, catalogue, claim.statement)
 
 
 def claim_stance(desk: Desk, catalogue: Catalogue, name: str, stance: str) -> Document:
     """Record that a claim was denied or taken back, or asserted again; the earlier stances stay."""
-    register = _record(desk, [(name, stance_entry(name, Stance(stance)))])
+    register = record(desk, [(name, stance_entry(name, Stance(stance)))])
     return statement_show(desk, catalogue, register.claims[name].statement)
 
 
@@ -125,7 +126,8 @@ def registered_version(desk: Desk, name: str) -> Version:
     return Version(statement.id, statement.text, statement.language)
 
 
-def _record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Register:
+def record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Register:
+    """Record acts and log their hashes; return the register with them."""
     register = desk.records.append(acts, by=desk.by)
     _log_new(desk, register)
     return register

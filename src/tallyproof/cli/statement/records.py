@@ -14,9 +14,9 @@ from tallyproof.statements.register.statement import StatementKind
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.statements import read_version
 
-__all__ = ["add", "add_claim", "import_folder", "list_all", "show", "stance"]
+__all__ = ["add", "add_claim", "desk_of", "import_folder", "list_all", "place", "show", "stance", "told"]
 
-_place = together(
+place = together(
     "place",
     click.argument("folder", metavar="DIR", type=FOLDER),
     click.option(
@@ -29,7 +29,7 @@ _place = together(
 
 
 @click.command("add")
-@_place
+@place
 @click.argument("name", metavar="ID")
 @click.argument("file", type=FILE)
 @together(
@@ -66,23 +66,23 @@ def add(
         "id": name,
         "text": text,
     }
-    _told(statement_add(_desk(place), load_catalogue(output["lang"]), given), output)
+    told(statement_add(desk_of(place), load_catalogue(output["lang"]), given), output)
 
 
 @click.command("import")
-@_place
+@place
 @click.argument("bundle", type=FOLDER)
 @output
 def import_folder(place: Mapping[str, Any], bundle: Path, output: Mapping[str, Any]) -> None:
     """Register the statements and claims of a folder with statements.toml; the same again adds nothing."""
     from tallyproof.workflow.statement_records import statement_import  # noqa: PLC0415
 
-    document = statement_import(_desk(place), load_catalogue(output["lang"]), bundle)
+    document = statement_import(desk_of(place), load_catalogue(output["lang"]), bundle)
     print_json(document) if output["as_json"] else _listed(document, output)
 
 
 @click.command("claim")
-@_place
+@place
 @click.argument("name", metavar="CLAIM")
 @together(
     "fields",
@@ -104,11 +104,11 @@ def add_claim(
     from tallyproof.workflow.statement_records import claim_add  # noqa: PLC0415
 
     given = {key: value for key, value in fields.items() if value not in ("", None)} | {"id": name}
-    _told(claim_add(_desk(place), load_catalogue(output["lang"]), given), output)
+    told(claim_add(desk_of(place), load_catalogue(output["lang"]), given), output)
 
 
 @click.command("stance")
-@_place
+@place
 @click.argument("name", metavar="CLAIM")
 @click.argument("stance_now", metavar="STANCE", type=click.Choice([s.value for s in Stance]))
 @output
@@ -116,38 +116,40 @@ def stance(place: Mapping[str, Any], name: str, stance_now: str, output: Mapping
     """Record that a CLAIM was denied or retracted, or asserted again; earlier stances stay."""
     from tallyproof.workflow.statement_records import claim_stance  # noqa: PLC0415
 
-    _told(claim_stance(_desk(place), load_catalogue(output["lang"]), name, stance_now), output)
+    told(claim_stance(desk_of(place), load_catalogue(output["lang"]), name, stance_now), output)
 
 
 @click.command("list")
-@_place
+@place
 @output
 def list_all(place: Mapping[str, Any], output: Mapping[str, Any]) -> None:
     """List the registered statements and claims."""
     from tallyproof.workflow.statement_records import statement_list  # noqa: PLC0415
 
-    document = statement_list(_desk(place), load_catalogue(output["lang"]))
+    document = statement_list(desk_of(place), load_catalogue(output["lang"]))
     print_json(document) if output["as_json"] else _listed(document, output)
 
 
 @click.command("show")
-@_place
+@place
 @click.argument("name", metavar="ID")
 @output
 def show(place: Mapping[str, Any], name: str, output: Mapping[str, Any]) -> None:
     """Show a statement: who, where, when, its hash, its claims, and what its text hides."""
     from tallyproof.workflow.statement_records import statement_show  # noqa: PLC0415
 
-    _told(statement_show(_desk(place), load_catalogue(output["lang"]), name), output)
+    told(statement_show(desk_of(place), load_catalogue(output["lang"]), name), output)
 
 
-def _desk(place: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a desk of the workflow, loaded only here
+def desk_of(place: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a desk of the workflow, loaded only here
+    """Open the register of the project that the options name."""
     from tallyproof.workflow.statement_records import open_desk  # noqa: PLC0415
 
     return open_desk(place["folder"], database=place["database"], by="cli")
 
 
-def _told(document: dict[str, Any], output: Mapping[str, Any]) -> None:
+def told(document: dict[str, Any], output: Mapping[str, Any]) -> None:
+    """Print a statement with its claims, as JSON or for people."""
     if output["as_json"]:
         print_json(document)
         return

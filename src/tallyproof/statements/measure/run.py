@@ -11,6 +11,7 @@ from tallyproof.statements.measure.alignment import documents_with_gaps, f1, mea
 from tallyproof.statements.measure.demetr import measure_demetr
 from tallyproof.statements.measure.documents import Known, Score, make_documents
 from tallyproof.statements.measure.own_set import measure_nearer, measure_own_set
+from tallyproof.statements.measure.polnear import measure_polnear
 from tallyproof.statements.measure.pud import measure_pud, read_pud
 from tallyproof.statements.measure.tally import Tally
 from tallyproof.statements.measure.udhr import read_udhr
@@ -35,6 +36,8 @@ class Data:
     """Folder with eng.html, rus.html, kaz.html."""
     demetr: Path | None = None
     """Folder with the JSON files."""
+    polnear: Path | None = None
+    """Folder with `text` and `attributions`."""
 
 
 def run_benchmark(
@@ -78,6 +81,7 @@ def run_benchmark(
     return {
         "schema": "tallyproof.statement-benchmark/1",
         "seed": seed,
+        "claims": measure_polnear(data.polnear) if data.polnear else None,
         "encoders": [model.name for model in models],
         "flags": tables,
         "alignment": alignment,

@@ -1,0 +1,1 @@
+"""Who says what in an English news text: proposals for a person, never facts."""

@@ -1,0 +1,152 @@
+"""Claims from a news text: propose, let a person decide in a table, register what was accepted."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tallyproof.disk import write_atomically
+from tallyproof.election.actors.matching import propose_actors
+from tallyproof.election.actors.register_file import read_register
+from tallyproof.errors import CallError, InputError
+from tallyproof.statements.claims.propose import Proposal, propose_claims
+from tallyproof.statements.comparison import Version
+from tallyproof.statements.document import signs_document
+from tallyproof.statements.register.register import claim_entry, read_claim
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document
+from tallyproof.workflow.statement_records import Desk, record, statement_show
+
+__all__ = ["statement_accept", "statement_claims"]
+
+_HEAD = ("id", "decision", "kind", "about", "speaker", "words", "start", "end", "rule", "cue")
+_DECISIONS = ("accept", "reject", "")
+_LARGEST = 1 << 23
+
+
+def statement_claims(
+    text: Version, catalogue: Catalogue, *, actors: tuple[Path, ...] = (), write: Path | None = None
+) -> Document:
+    """Propose claims from an English news text; nothing is registered.
+
+    Args:
+        text: In English.
+        catalogue: Language of the titles.
+        actors: Registers of actors, by which sources are proposed; a person decides.
+        write: Where to write the table in which a person decides.
+
+    Raises:
+        CallError: The text is in another language: there the rules were not measured.
+    """
+    if text.language != "en":
+        raise CallError(
+            f"Claims are proposed from English texts, not {text.language}.", expected="en; or statement claim"
+        )
+    known = read_register(actors).register.actors if actors else ()
+    listed = []
+    for number, one in enumerate(propose_claims(text.text), start=1):
+        source = text.text[slice(*one.source)]
+        near = propose_actors(source, known, limit=3)
+        listed.append(
+            _proposal(number, one, text.text, catalogue) | {"actors": [found.actor for found in near]}
+        )
+    if write:
+        write_atomically(write, _table(listed))
+    return {
+        "schema": "tallyproof.statement-claims/1",
+        "text": text.name,
+        "claims": listed,
+        "signs": signs_document(text, catalogue),
+        "limits": catalogue.text("statements.claims.limits"),
+    }
+
+
+def _proposal(number: int, one: Proposal, text: str, catalogue: Catalogue) -> Document:
+    places = (("source", one.source), ("cue", one.cue), ("content", one.content))
+    return {
+        "id": f"P{number}",
+        "rule": one.rule,
+        "kind": one.kind,
+        "kind_title": catalogue.text(f"statements.claim.{one.kind}"),
+        "status": "proposed",
+        "spans": [{"part": part, "start": a, "end": b, "text": text[a:b]} for part, (a, b) in places],
+        "quoted": one.quoted,
+        "negated": one.negated,
+        "open_source": one.open_source,
+    }
+
+
+def _table(listed: list[Document]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_HEAD)
+    for one in listed:
+        spans = {span["part"]: span for span in one["spans"]}
+        speaker = one["actors"][0] if len(one["actors"]) == 1 else spans["source"]["text"]
+        words = ("not: " if one["negated"] else "") + spans["content"]["text"]
+        place = (spans["content"]["start"], spans["content"]["end"])
+        cells = (one["id"], "", one["kind"], "", speaker, words, *place, one["rule"], spans["cue"]["text"])
+        writer.writerow([_plain(str(cell)) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def statement_accept(desk: Desk, catalogue: Catalogue, statement: str, table: Path) -> Document:
+    """Register the proposals that a person accepted in a table, as the person left or edited them.
+
+    Args:
+        desk: The project.
+        catalogue: Language of the answer.
+        statement: Id of the registered statement from whose text they were proposed.
+        table: With `decision` accept or reject in each row; a row without a decision is left for later.
+
+    Raises:
+        InputError: A decision is another word, or an accepted row does not say what it is about; all are listed.
+    """
+    rows = _rows(table)
+    wrong = [f"row {n}: decision {row['decision']!r}" for n, row in rows if row["decision"] not in _DECISIONS]
+    accepted = [(n, row) for n, row in rows if row["decision"] == "accept"]
+    wrong += [f"row {n}: accepted, but about is empty" for n, row in accepted if not row["about"]]
+    if wrong:
+        expected = "accept, reject or nothing; statement:S1, case:C1, ... under about"
+        raise InputError(
+            table.name, found="; ".join(wrong[:10]), expected=expected, action="Nothing was registered."
+        )
+    claims = [read_claim(_fields(row, statement, desk.by)) for _, row in accepted]
+    if claims:
+        record(desk, [(claim.id, claim_entry(claim)) for claim in claims])
+    counts = {name or "open": sum(row["decision"] == name for _, row in rows) for name in _DECISIONS}
+    return statement_show(desk, catalogue, statement) | {"decisions": counts}
+
+
+def _fields(row: Mapping[str, str], statement: str, by: str) -> dict[str, Any]:
+    named = {
+        name: row[name].removeprefix("'")
+        for name in ("kind", "about", "speaker", "words", "rule")
+        if row.get(name)
+    }
+    places = {name: int(row[name]) for name in ("start", "end") if row.get(name, "").isdigit()}
+    return named | places | {"id": f"{statement}-{row['id']}", "statement": statement, "decided_by": by}
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
+        reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
+        rows = [
+            (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key})
+            for row in reader
+        ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            path.name, found=str(error), expected="the table of proposals (CSV in UTF-8)"
+        ) from error
+    if not {"id", "decision", "kind", "about"} <= set(reader.fieldnames or ()):
+        raise InputError(path.name, found=", ".join(reader.fieldnames or ()), expected=", ".join(_HEAD))
+    return rows
