@@ -8,6 +8,7 @@ from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
 from tallyproof.forensics.coarse_shares import method as coarse_shares
 from tallyproof.forensics.count_time import method as count_time
+from tallyproof.forensics.identical_sheets import method as identical_sheets
 from tallyproof.forensics.integer_percentages import method as integer_percentages
 from tallyproof.forensics.klimek import method as klimek
 from tallyproof.forensics.last_digits import method as last_digits
@@ -20,8 +21,10 @@ from tallyproof.forensics.result import ForensicResult
 from tallyproof.forensics.second_digits import method as second_digits
 from tallyproof.forensics.shpilkin import method as shpilkin
 from tallyproof.forensics.slope import method as slope
+from tallyproof.forensics.small_counts import method as small_counts
 from tallyproof.forensics.spatial import method as spatial
 from tallyproof.forensics.station_size import method as station_size
+from tallyproof.forensics.swapped_rows import method as swapped_rows
 from tallyproof.forensics.swing import method as swing
 from tallyproof.forensics.undervote import method as undervote
 from tallyproof.tasks import Place, run_tasks
@@ -45,6 +48,9 @@ METHODS = (
     Method(integer_percentages.CODE, integer_percentages.run_integer_percentages),
     Method(repeated_shares.CODE, repeated_shares.run_repeated_shares),
     Method(coarse_shares.CODE, coarse_shares.run_coarse_shares),
+    Method(identical_sheets.CODE, identical_sheets.run_identical_sheets),
+    Method(small_counts.CODE, small_counts.run_small_counts),
+    Method(swapped_rows.CODE, swapped_rows.run_swapped_rows),
     Method(last_digits.CODE, last_digits.run_last_digits),
     Method(second_digits.CODE, second_digits.run_second_digits, scores=False),
     Method(station_size.CODE, station_size.run_station_size),

@@ -5,8 +5,10 @@ SciPy costs a third of a second to import, more than most commands take: it is l
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tallyproof.forensics.stations.units import FloatArray, IntArray
 
@@ -15,12 +17,13 @@ __all__ = [
     "log_gamma",
     "normal_quantile",
     "normal_upper_tail",
+    "poisson_quantile",
     "poisson_upper_tail",
     "student_upper_tail",
 ]
 
 
-def log_gamma(x: FloatArray) -> FloatArray:
+def log_gamma(x: NDArray[np.floating[Any]]) -> FloatArray:
     """Return the logarithm of the gamma function of positive numbers."""
     from scipy.special import gammaln  # noqa: PLC0415 - loaded at the first call
 
@@ -80,3 +83,18 @@ def student_upper_tail(t: float, freedom: int) -> float:
     from scipy.special import stdtr  # noqa: PLC0415 - loaded at the first call
 
     return float(stdtr(freedom, -t))
+
+
+def poisson_quantile(mean: float, part: float) -> int:
+    """Return the smallest count that a Poisson variable of this mean does not exceed with probability `part`.
+
+    Example:
+        >>> poisson_quantile(3.0, 0.975), poisson_quantile(0.01, 0.975)
+        (7, 0)
+    """
+    from scipy.special import pdtr, pdtrik  # noqa: PLC0415 - loaded at the first call
+
+    count = max(math.floor(float(pdtrik(part, mean))), 0) if mean > 0 and float(pdtr(0, mean)) < part else 0
+    while float(pdtr(count, mean)) < part:
+        count += 1
+    return count

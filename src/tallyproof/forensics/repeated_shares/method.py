@@ -5,14 +5,15 @@ percent. The method looks at every tenth of a percent in every area, for turnout
 compares it with the stations close by, and corrects for everything it looked at.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.nulls.local_model import local_models
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.repeated_shares.cells import CellRule
 from tallyproof.forensics.repeated_shares.figures import (
@@ -23,7 +24,7 @@ from tallyproof.forensics.repeated_shares.figures import (
 )
 from tallyproof.forensics.repeated_shares.scan import Means, Scan, scan_areas, scan_shares
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
-from tallyproof.forensics.stations.units import Area, Filters, Units, read_units
+from tallyproof.forensics.stations.units import Area, Filters, FloatArray, Units, read_units
 
 __all__ = ["CODE", "RepeatedShareSettings", "repeated_shares", "run_repeated_shares"]
 
@@ -31,6 +32,9 @@ CODE = "F-CELL"
 
 _THRESHOLD = 1e-3
 """Cells beyond this tail probability are counted in honest elections to see whether there are too many."""
+
+_CLOSE = 0.01
+"""Powers of ten to which the p of one cell that the union bound calls striking is found."""
 
 _WORK = 5
 """Divides the default number of simulated elections: each is scanned whole."""
@@ -136,14 +140,14 @@ class _Answer:
 def _computed(units: Units, used: Units, settings: RepeatedShareSettings, seed: int) -> ForensicResult:
     answer = _Answer.of(used, settings.rule)
     runs = settings.simulations or max(2, default_simulations(used.size) // _WORK)
-    inflation = _inflation(used, settings, runs, seed)
+    honest = _honest(used, settings, runs, seed)
     variants = tuple(_variants(units, answer, settings))
     return ForensicResult(
         CODE,
         Status.COMPUTED,
-        statistic=_statistic(answer, inflation),
-        p=min(1.0, answer.p * max(1.0, inflation)),
-        false_alarm_rate=-math.expm1(-0.05 * inflation),
+        statistic=_statistic(answer, honest.ratio),
+        p=honest.p(answer.smallest, answer.p),
+        false_alarm_rate=honest.alarm(answer),
         stations=repeated_stations(used, answer.found),
         concentrations=tuple(one.figure for one in answer.found),
         votes=_votes(answer, variants),
@@ -159,19 +163,44 @@ def _computed(units: Units, used: Units, settings: RepeatedShareSettings, seed: 
     )
 
 
-def _inflation(units: Units, settings: RepeatedShareSettings, runs: int, seed: int) -> float:
-    """Return how many times more striking cells honest elections have than the null model says."""
+@dataclass(frozen=True, slots=True)
+class _Honest:
+    """What the scan shows in honest elections."""
+
+    tail: HonestTail
+    ratio: float
+    """Striking cells found over those that the null model predicts."""
+
+    def p(self, smallest: float, union: float) -> float:
+        """Return the chance that an honest election shows so striking a cell; the union bound where too little is known."""
+        return max(self.tail.p(smallest), SMALLEST_P) if self.tail.known else union
+
+    def alarm(self, answer: _Answer) -> float | None:
+        """Return how often the union bound alone says p < 0.05 in honest elections."""
+        if not self.tail.known or not len(answer.scan.mean):
+            return None
+        means, low, high = Means.of(answer.scan.mean), -30.0, 0.0
+        while high - low > _CLOSE:
+            middle = (low + high) / 2
+            low, high = (middle, high) if means.beyond(10.0**middle) < 0.05 else (low, middle)  # noqa: PLR2004
+        return self.tail.p(10.0**low)
+
+
+def _honest(units: Units, settings: RepeatedShareSettings, runs: int, seed: int) -> _Honest:
+    """Scan honest elections drawn from the local models, as the real one was scanned."""
     rng, models = np.random.default_rng(seed), local_models(units)
-    seen, expected = 0, 0.0
+    found: list[FloatArray] = []
+    expected = 0.0
     for _ in range(runs):
         drawn = {name: model.draw(rng) for name, model in models.items()}
         simulated = replace(units, turnout=drawn.get("turnout"), share=drawn.get("share"))
         kept = simulated.where(simulated.kept_by(settings.filters))
         scan = scan_shares(kept, local_models(kept), settings.rule, levels=scan_areas(kept))
-        seen += int((scan.p <= _THRESHOLD).sum())
+        found.append(scan.p)
         expected += Means.of(scan.mean).beyond(_THRESHOLD)
-    # One cell is added to both, so that a scan too small to judge keeps its p.
-    return (seen + 1) / (expected + 1)
+    seen = sum(int((p <= _THRESHOLD).sum()) for p in found)
+    # One cell is added to both, so that a scan too small to judge shows no ratio.
+    return _Honest(HonestTail.of(found), (seen + 1) / (expected + 1))
 
 
 def _variants(units: Units, answer: _Answer, settings: RepeatedShareSettings) -> Iterator[Variant]:
@@ -206,7 +235,7 @@ def _votes(answer: _Answer, variants: tuple[Variant, ...]) -> VoteEstimate | Non
     return VoteEstimate(estimate, low, high, min(band), max(band), "votes_at_repeated_shares")
 
 
-def _statistic(answer: _Answer, inflation: float) -> Mapping[str, float]:
+def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:
     """Return the counts of the scan, and the most striking cell in words of its own."""
     stations, _ = answer.excess()
     numbers = {
@@ -216,7 +245,7 @@ def _statistic(answer: _Answer, inflation: float) -> Mapping[str, float]:
         "excess_stations": stations,
         "smallest_p": answer.smallest,
         "p_exact": answer.p,
-        "self_null_ratio": inflation,
+        "self_null_ratio": ratio,
     }
     if not len(answer.scan.mean):
         return numbers
@@ -256,15 +285,14 @@ def _series(answer: _Answer, rule: CellRule) -> Iterator[Series]:
     near = (scan.part == part) & (scan.level == level) & (np.abs(scan.cell - centre) <= _MAP_REACH)
     window = scan.where(near & (scan.observed > 0))
     areas = _strongest_areas(window)
-    for row, area in enumerate(areas):
+    for area in areas:
         mine = window.where(window.area == area)
         yield Series(
-            f"area_{row}",
+            answer.levels[level].names[area],
             {
                 "cell": tuple(float(cell) / rule.per_whole for cell in mine.cell),
                 "stations": tuple(float(count) for count in mine.observed),
                 "expected": tuple(float(value) for value in mine.honest),
-                "area": tuple(float(code) for code in mine.area),
                 "part": (float(part),) * len(mine.cell),
             },
         )

@@ -152,7 +152,8 @@ def _table(
     """Return the columns of a scan for one ratio and one level."""
     cells, steps = rule.per_whole + 1, np.arange(-rule.reach, rule.reach + 1)
     target = own[:, None] + steps
-    kept = (chance > 0) & (chance <= _UNINFORMATIVE) & (target >= 0) & (target < cells)
+    # No vote at all is not a figure that somebody wrote: cell 0 is not scanned.
+    kept = (chance > 0) & (chance <= _UNINFORMATIVE) & (target > 0) & (target < cells)
     key = (level.code[:, None] * cells + target)[kept]
     inside = np.broadcast_to(steps == 0, target.shape)[kept]
     weight = chance[kept]

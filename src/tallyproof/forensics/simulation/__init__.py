@@ -1,6 +1,6 @@
 """Elections of known truth: honest ones of several kinds, and the same ones with something planted.
 
-`simulate` puts the parts together: `rolls` lists stations with their voters, areas and places; `cultures`
+`simulate` puts the parts together: `synthetic` lists stations with their voters, areas and places; `cultures`
 and `own_totals` say how people vote there; `sheets` counts them; `mechanisms` changes counts, and `plant`
 decides at which stations. The truth about every station comes with the table.
 """

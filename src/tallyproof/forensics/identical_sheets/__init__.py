@@ -1,0 +1,1 @@
+"""F-DUP: do more sheets agree in every vote than chance makes agree?"""
