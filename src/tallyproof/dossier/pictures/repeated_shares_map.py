@@ -11,7 +11,8 @@ from tallyproof.errors import NotComputableError
 __all__ = ["ID", "draw"]
 
 ID = "repeated-shares-map"
-_ROW = 22
+_ROW, _BELOW = 20, 110
+"""Height of an area, and of axis and legend below."""
 _EDGES = (1, 2, 3, 5, 10)
 """Stations beyond expectation at which the shade deepens."""
 
@@ -37,7 +38,12 @@ def draw(view: View) -> Drawing:
     encoding: dict[str, Any] = {
         "x": across,
         "x2": {"field": "end"},
-        "y": {"field": "area", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 150}},
+        "y": {
+            "field": "area",
+            "type": "nominal",
+            "sort": names,
+            "axis": {"title": None, "labelLimit": 150, "labelOverlap": False},
+        },
         "color": {
             "field": "over",
             "type": "quantitative",
@@ -49,7 +55,7 @@ def draw(view: View) -> Drawing:
             },
         },
     }
-    return Drawing(chart(values, height=_ROW * len(areas) + 20, mark="rect", encoding=encoding))
+    return Drawing(chart(values, height=_ROW * len(areas) + _BELOW, mark="rect", encoding=encoding))
 
 
 def _short(name: str) -> str:

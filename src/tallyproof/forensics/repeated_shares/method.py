@@ -172,7 +172,7 @@ class _Honest:
     """Striking cells found over those that the null model predicts."""
 
     def p(self, smallest: float, union: float) -> float:
-        """Return the chance that an honest election shows so striking a cell; the union bound where too little is known."""
+        """Return the chance of so striking a cell in an honest election; the union bound where little is known."""
         return max(self.tail.p(smallest), SMALLEST_P) if self.tail.known else union
 
     def alarm(self, answer: _Answer) -> float | None:
