@@ -134,3 +134,18 @@ def test_a_dossier_is_built_listed_and_taken_away(sign_in: SignIn, server: Place
     assert json.loads(b"".join(sent.streaming_content))
     for name in ("about.json", "../about.json", "..%2Fabout.json"):
         assert client.get(f"/dossiers/{key}/{name}").status_code == 404
+
+
+def test_an_overview_that_is_not_ready_says_so_and_asks_again(sign_in: SignIn, server: Place) -> None:
+    for path in (server.folder / "findings").rglob("brief.*.json"):
+        path.unlink()
+    page = text_of(sign_in("reader"), "/")
+    assert "is being looked at" in page
+    assert 'hx-trigger="every 2s"' in page
+
+
+def test_a_project_without_results_offers_to_send_some(sign_in: SignIn, server: Place) -> None:
+    (server.folder / "current").unlink()
+    page = text_of(sign_in("clerk"), "/")
+    assert 'href="/uploads"' in page
+    assert sign_in("clerk").get("/results").status_code == 422

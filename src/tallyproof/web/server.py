@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 
 from waitress.server import create_server
 
-from tallyproof.errors import CallError
+from tallyproof.errors import CallError, TallyproofError
 from tallyproof.web.place import Place
 
 __all__ = ["Serving", "bound", "serve"]
@@ -73,6 +73,7 @@ def serve(serving: Serving, *, say: Callable[[str, str], None]) -> None:
     address = f"http://{serving.host}:{listener.getsockname()[1]}/"
     link = first_link(address)
     say(address, link)
+    threading.Thread(target=_examine, args=(serving.place,), daemon=True).start()
     if serving.open_browser:
         webbrowser.open(link or address)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -89,6 +90,16 @@ def serve(serving: Serving, *, say: Callable[[str, str], None]) -> None:
         else:
             answer_on(serving.place, listener)
     listener.close()
+
+
+def _examine(place: Place) -> None:
+    """Find what takes seconds while the first people come in; the overview shows itself when it is there."""
+    from tallyproof.workflow.examination import examine_at_once  # noqa: PLC0415 - loads the checks
+
+    try:
+        examine_at_once(place.folder)
+    except TallyproofError:
+        logging.getLogger("tallyproof.web").exception("the version in force cannot be examined")
 
 
 def answer_on(place: Place, listener: socket.socket) -> None:

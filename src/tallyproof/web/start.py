@@ -5,9 +5,7 @@ import datetime as dt
 from tallyproof.store.team.access import Invitation
 from tallyproof.store.team.people import Person
 from tallyproof.web.accounts.invitations import invite
-from tallyproof.web.place import place
 from tallyproof.web.roles import Role
-from tallyproof.workflow.examination import examine_at_once
 
 __all__ = ["first_link"]
 
@@ -15,11 +13,10 @@ _LASTS = dt.timedelta(hours=24)
 
 
 def first_link(address: str) -> str:
-    """Examine what is quick to examine; return the link that makes the first administrator.
+    """Return the link that makes the first administrator.
 
     The link works once and for a day; a new one takes the place of an unused one. Empty where somebody has an account.
     """
-    examine_at_once(place().folder)
     if Person.objects.filter(is_active=True).exists():
         return ""
     Invitation.objects.filter(invited_by="", used_by="").update(withdrawn=True)

@@ -14,7 +14,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import office, place
 from tallyproof.workflow.due import due_today
-from tallyproof.workflow.examination import brief_of
+from tallyproof.workflow.examination import brief_of, version_in_force
 
 __all__ = ["show"]
 
@@ -38,6 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     reads_cases = may(request.user, "cases.read")
     shown = {
         "brief": brief,
+        "version": version_in_force(place().folder),
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request)) if reads_cases else None,
