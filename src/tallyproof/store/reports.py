@@ -10,13 +10,14 @@ import io
 import os
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, ReproducibilityError
+from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
 from tallyproof.observation.privacy.sealing import KEY_BYTES, seal, unseal
 from tallyproof.observation.reports.mapping import mapping_text
 from tallyproof.observation.reports.read_reports import REPORT_COLUMNS, ReportBatch
@@ -77,6 +78,45 @@ class ReportStore:
                 self.journal.append(_body(batch, name, changed.height - corrected, corrected))
         return Saved(changed.height - corrected, corrected, joined.height - changed.height, name)
 
+    def receive(self, batch: ReportBatch, *, corrects: str = "") -> Saved:
+        """Keep the report that somebody filled in; what was received before in these words changes nothing.
+
+        Args:
+            batch: One report, with its observer.
+            corrects: The content that it takes the place of; empty for a new one.
+
+        Raises:
+            NotAllowedError: The id is known with other content and this is no correction of what is in force, or it is
+                the report of somebody else.
+        """
+        told = batch.reports.row(0, named=True)
+        with self.journal.held():
+            held = self.every().filter(pl.col("instance_id") == told["instance_id"])
+            act = f"Report {told['instance_id']}"
+            if held.filter(pl.col("observer").ne_missing(told["observer"])).height:
+                raise NotAllowedError(act, reason="it is the report of another observer")
+            if told["content"] in held["content"]:
+                return Saved(0, 0, 1, "")
+            last = held["content"][-1] if held.height else ""
+            if last != corrects:
+                reason = "it was sent before with other answers; open it among your reports to correct it"
+                raise NotAllowedError(act, reason=reason if last else "there is no report to correct")
+            changed = batch.reports.with_columns(pl.lit(last or None, pl.String()).alias("supersedes"))
+            corrected = int(bool(last))
+            name = self._write(batch, changed)
+            self.journal.append(_body(batch, name, 1 - corrected, corrected))
+        return Saved(1 - corrected, corrected, 0, name)
+
+    @property
+    def reviews(self) -> Journal:
+        """What persons decided about incidents, in their order."""
+        return Journal(self.folder / "reports" / "reviews.jsonl")
+
+    @property
+    def forms(self) -> Journal:
+        """Which forms observers were given, and which of them are closed."""
+        return Journal(self.folder / "reports" / "forms.jsonl")
+
     def every(self) -> pl.DataFrame:
         """Return all records in the order in which they came, superseded ones too.
 
@@ -107,6 +147,14 @@ class ReportStore:
             f"{line.number} {line.body['file']}": str(line.body["batch"]) for line in self.journal.lines()
         }
 
+    def batch_name(self, number: int) -> str:
+        """Return the hash of a batch by its number in the journal."""
+        return str(self.journal.lines()[number - 1].body["batch"])
+
+    def has_sealed(self, batch: str) -> bool:
+        """Whether a batch holds sealed fields."""
+        return (self.folder / "reports" / "sealed" / f"{batch}.sealed").is_file()
+
     def sealed(self, batch: str) -> pl.DataFrame:
         """Open the sealed fields of a batch."""
         content = (self.folder / "reports" / "sealed" / f"{batch}.sealed").read_bytes()
@@ -129,13 +177,20 @@ class ReportStore:
     def _batch(self, name: str) -> pl.DataFrame:
         path = self.folder / "reports" / "batches" / f"{name}.parquet"
         try:
-            content = path.read_bytes()
+            state = path.stat()
         except OSError as error:
             raise InputError(str(path), found=str(error), expected="a batch of reports") from error
-        now = hashlib.sha256(content).hexdigest()
-        if now != name:
-            raise ReproducibilityError(path.name, recorded=name, now=now)
-        return pl.read_parquet(io.BytesIO(content))
+        return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=20_000)
+def _read(path: Path, changed_at: int, size: int) -> pl.DataFrame:  # noqa: ARG001 - a changed file is read again
+    """Read a batch; a server asks for the same ones again and again."""
+    content = path.read_bytes()
+    now = hashlib.sha256(content).hexdigest()
+    if now != path.stem:
+        raise ReproducibilityError(path.name, recorded=path.stem, now=now)
+    return pl.read_parquet(io.BytesIO(content))
 
 
 def _body(batch: ReportBatch, name: str, new: int, corrected: int) -> dict[str, Any]:

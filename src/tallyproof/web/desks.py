@@ -22,6 +22,8 @@ DESKS = (
     Desk("results", "results.areas"),
     Desk("forensics", "results.forensics"),
     Desk("outcome", "results.outcome"),
+    Desk("observe", "observe.start"),
+    Desk("reports", "observe.reports"),
     Desk("uploads", "results.uploads"),
     Desk("dossiers", "results.dossiers"),
     Desk("proposals", "proposals.proposals"),

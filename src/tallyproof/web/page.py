@@ -37,6 +37,7 @@ def page(
     person = user if user is not None and user.is_authenticated else None
     roles = roles_of(person.roles if person else ())
     context = {
+        "request": request,
         "words": words(request),
         "person": person,
         "may": {action.replace(".", "_"): allowed(roles, action) for action in RULES},

@@ -47,6 +47,16 @@ ROUTES = (
     Route("uploads/<slug:key>", "results.upload_one.show", "results.upload", "results.upload"),
     Route("dossiers", "results.dossiers.show", "dossier.read", "dossier.build"),
     Route("dossiers/<slug:key>/<str:name>", "results.dossiers.file", "dossier.read"),
+    # observation
+    Route("observe", "observe.start.show", "observe.report"),
+    Route("observe/ready", "observe.start.ready", "observe.report"),
+    Route("observe/worker.js", "observe.start.worker", ANYONE),
+    Route("observe/forms", "observe.forms.show", "observe.review", "observe.review"),
+    Route("observe/forms/<slug:key>", "observe.form.show", "observe.report", "observe.report"),
+    Route("observe/reports", "observe.reports.show", "observe.read"),
+    Route("observe/report", "observe.reports.one", "observe.read", "observe.review"),
+    Route("observe/incidents", "observe.incidents.show", "observe.read"),
+    Route("observe/incident", "observe.incidents.one", "observe.read", "observe.review"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),

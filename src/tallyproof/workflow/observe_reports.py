@@ -1,7 +1,7 @@
 """Import reports of observers, count them with their bases, and set them beside the results."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from tallyproof.errors import CallError
 from tallyproof.log import EntryKind
 from tallyproof.observation.incidents.counts import incident_counts, presence_counts
 from tallyproof.observation.incidents.incidents import incidents_of
-from tallyproof.observation.incidents.review import read_reviews
+from tallyproof.observation.incidents.review import Review, read_reviews
+from tallyproof.observation.incidents.states import IncidentState
 from tallyproof.observation.privacy.sealing import KEY_BYTES
 from tallyproof.observation.register.placement import placed_in_register
 from tallyproof.observation.register.register import Register
@@ -44,6 +45,8 @@ __all__ = [
     "ReportRequest",
     "gather_reports",
     "import_reports",
+    "kept_reviews",
+    "open_form",
     "reports_document",
     "summarise_reports",
 ]
@@ -79,6 +82,13 @@ class Gathered:
     """SHA-256 of what was read, by name."""
     register: Register = field(default_factory=lambda: Register(()))
     """The register of the project; without a version where there is none."""
+    reviews: tuple[Review, ...] = ()
+    """What persons decided in the project."""
+
+    def incidents(self, located: pl.DataFrame, reviews: Path | None = None) -> pl.DataFrame:
+        """Return the incidents of reports with the state of each; `reviews` is a file of further decisions."""
+        further = read_reviews(reviews) if reviews else ()
+        return incidents_of(located, self.categories, reviews=(*self.reviews, *further))
 
     def placed(self, stations: Results | None) -> pl.DataFrame:
         """Return the reports with the station of each, by the register of its day where there is one."""
@@ -175,7 +185,17 @@ def gather_reports(request: ReportRequest) -> Gathered:
         raise CallError("A project needs no mapping of reports.", expected="a mapping when they are imported")
     store = ReportStore(request.source)
     held = register_of(request.source)
-    return Gathered(store.current(), store.categories(), "", store.batches(), held)
+    return Gathered(
+        store.current(), store.categories(), "", store.batches(), held, reviews=tuple(kept_reviews(store))
+    )
+
+
+def kept_reviews(store: ReportStore) -> Iterator[Review]:
+    """Yield what persons decided about incidents in a project, in their order."""
+    for line in store.reviews.lines():
+        told = line.body
+        state = IncidentState(told["state"])
+        yield Review(str(told["incident"]), state, str(told["reason"]), str(told["by"]), checked=True)
 
 
 def reports_document(gathered: Gathered, register: Results | None, *, reviews: Path | None) -> Document:
@@ -188,7 +208,7 @@ def reports_document(gathered: Gathered, register: Results | None, *, reviews: P
     """
     reports = gathered.reports
     located = gathered.placed(register)
-    incidents = incidents_of(located, gathered.categories, reviews=read_reviews(reviews) if reviews else ())
+    incidents = gathered.incidents(located, reviews)
     return {
         "presence_from": presence_of(reports).value,
         "presence": presence_counts(located, frame=register.stations if register else None),
@@ -244,9 +264,14 @@ def _mapping(
     return propose_report_mapping(frame, file=file.name, form=form)
 
 
-def _form(path: Path) -> Form:
+def open_form(path: Path) -> dict[str, list[dict[str, str]]]:
+    """Return the sheets of the workbook of a form, as `form_of` takes them."""
     tables = tables_of(open_file(path), Hints(header_rows=(1,)))
-    return form_of({table.sheet: _sheet_rows(table) for table in tables}, file=path.name)
+    return {table.sheet: _sheet_rows(table) for table in tables}
+
+
+def _form(path: Path) -> Form:
+    return form_of(open_form(path), file=path.name)
 
 
 def _sheet_rows(table: RawTable) -> list[dict[str, str]]:

@@ -77,7 +77,8 @@ def _reviewed(found: pl.DataFrame, reviews: Iterable[Review]) -> pl.DataFrame:
     decided: dict[str, str] = {}
     for review in reviews:
         if review.incident in states:
-            require_transition(states[review.incident], review.state, reason=review.reason)
+            if not review.checked:
+                require_transition(states[review.incident], review.state, reason=review.reason)
             states[review.incident] = review.state
             decided[review.incident] = review.state.value
     return found.with_columns(

@@ -21,6 +21,8 @@ class Review:
     state: IncidentState
     reason: str
     by: str
+    checked: bool = False
+    """Whether the step was checked when it was decided; later reports do not undo it."""
 
 
 def read_reviews(path: Path) -> tuple[Review, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tallyproof.errors import InputError
 
-__all__ = ["Form", "Question", "form_of"]
+__all__ = ["Form", "Question", "Rows", "compile_form", "form_of", "labels_of", "parsed_form"]
 
 _FREE = {"text", "note", "barcode"}
 _PLACES = {"geopoint", "geotrace", "geoshape", "start-geopoint"}
@@ -84,7 +84,11 @@ def form_of(sheets: Mapping[str, Rows], *, file: str) -> Form:
     Source:
         XLSForm specification, xlsform.org; pyxform, the compiler of the ODK project.
     """
-    compiled = _compiled(sheets, file)
+    return parsed_form(compile_form(sheets, file), sheets, file)
+
+
+def parsed_form(compiled: Mapping[str, Any], sheets: Mapping[str, Rows], file: str) -> Form:
+    """Return the form that pyxform compiled from these sheets."""
     settings = next(iter(sheets.get("settings", ())), {})
     return Form(
         settings.get("form_id", ""),
@@ -94,8 +98,12 @@ def form_of(sheets: Mapping[str, Rows], *, file: str) -> Form:
     )
 
 
-def _compiled(sheets: Mapping[str, Rows], file: str) -> Mapping[str, Any]:
-    """Compile a form with pyxform; making its XForm checks every reference between questions."""
+def compile_form(sheets: Mapping[str, Rows], file: str) -> Mapping[str, Any]:
+    """Compile a form with pyxform; making its XForm checks every reference between questions.
+
+    Raises:
+        InputError: pyxform refuses it.
+    """
     from pyxform.builder import create_survey_element_from_dict  # noqa: PLC0415 - slow to start, seldom needed
     from pyxform.errors import PyXFormError  # noqa: PLC0415
     from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
@@ -122,10 +130,10 @@ def _questions(children: Sequence[Mapping[str, Any]], groups: tuple[str, ...]) -
         elif child["name"] not in _UNASKED:
             listed = {str(one["name"]): _first(one.get("label")) for one in child.get("choices") or ()}
             choices = {code: text or code for code, text in listed.items()}
-            yield Question("/".join(path), str(child["type"]), _labels(child.get("label")), choices)
+            yield Question("/".join(path), str(child["type"]), labels_of(child.get("label")), choices)
 
 
-def _labels(label: object) -> dict[str, str]:
+def labels_of(label: object) -> dict[str, str]:
     """Return texts by language; pyxform gives one text where the form names no language."""
     if isinstance(label, Mapping):
         return {"" if language == "default" else str(language): str(text) for language, text in label.items()}
@@ -133,4 +141,4 @@ def _labels(label: object) -> dict[str, str]:
 
 
 def _first(label: object) -> str:
-    return next(iter(_labels(label).values()), "")
+    return next(iter(labels_of(label).values()), "")

@@ -1,0 +1,1 @@
+"""Observation: forms on phones, reports, incidents."""

@@ -1,0 +1,52 @@
+"""The forms that observers are given: a new one, and which of them are open."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.errors import InputError
+from tallyproof.web.failures import sentence
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.workflow.observe_forms import change_form, keep_form, list_forms
+
+__all__ = ["show"]
+
+_LARGEST = 5 * 1024 * 1024
+
+
+class NewForm(Form):
+    """An XLSForm."""
+
+    words = "web_observe.forms"
+    file = forms.FileField(max_length=200)
+
+    def clean_file(self) -> Any:  # noqa: ANN401 - Django's file
+        """Return the file, where it is of a size that a form has."""
+        sent = self.cleaned_data["file"]
+        if sent.size > _LARGEST:
+            self.complain("web_observe.forms.too_large", "file")
+        return sent
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List the forms; take a new one, open or close one."""
+    folder, by = place().folder, request.user.get_username()
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    if act in {"open", "close"}:
+        change_form(folder, request.POST.get("form", ""), is_open=act == "open", by=by)
+        return HttpResponseRedirect(reverse("observe.forms"))
+    form = NewForm(request)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            keep_form(folder, sent.name, sent.read(), by=by)
+        except InputError as error:
+            form.add_error("file", sentence(request, error))
+        else:
+            return HttpResponseRedirect(reverse("observe.forms"))
+    shown = {"form": form, "forms": list(list_forms(folder).values())}
+    return page(request, "observe/forms.html", shown, status=422 if form.errors else 200)

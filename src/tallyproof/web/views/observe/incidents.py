@@ -1,0 +1,50 @@
+"""Incidents by state, and what persons decide about them."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.web.views.observe.reports import start_of
+from tallyproof.workflow.observe_desk import STATES, find_incident, list_incidents, review_incident
+from tallyproof.workflow.observe_reports import ReportRequest, summarise_reports
+
+__all__ = ["one", "show"]
+
+
+class Decide(Form):
+    """What an incident becomes, and why."""
+
+    words = "web_observe.decide"
+    state = forms.ChoiceField(widget=forms.RadioSelect)
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List incidents, all or those of one state."""
+    asked = request.GET.get("state", "")
+    state = asked if asked in STATES else ""
+    found = list_incidents(place().folder, state=state, start=start_of(request))
+    counts = summarise_reports(ReportRequest(place().folder))["incidents"]
+    shown = {"incidents": found, "state": state, "states": counts["states"] if counts else {}}
+    return page(request, "observe/incidents.html", shown)
+
+
+def one(request: HttpRequest) -> HttpResponse:
+    """Show one incident; record a decision about it."""
+    folder, asked = place().folder, request.GET.get("id", "")
+    incident = find_incident(folder, asked)
+    form = Decide(request)
+    form.fields["state"].choices = [  # type: ignore[attr-defined]
+        (state, form.catalogue.text(f"reports.state.{state}")) for state in incident["next"]
+    ]
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        review_incident(folder, asked, told["state"], reason=told["reason"], by=request.user.get_username())
+        return HttpResponseRedirect(f"{reverse('observe.incidents.one')}?{urlencode({'id': asked})}")
+    shown = {"incident": incident, "form": form}
+    return page(request, "observe/incident.html", shown, status=422 if form.errors else 200)

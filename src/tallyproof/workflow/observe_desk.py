@@ -1,0 +1,119 @@
+"""The desk of observation: reports and incidents one by one, and what persons decide about them."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from tallyproof.errors import UnknownNameError
+from tallyproof.observation.incidents.states import TRANSITIONS, IncidentState, require_transition
+from tallyproof.store import Project
+from tallyproof.store.reports import ReportStore
+from tallyproof.workflow.observe_forms import list_forms
+from tallyproof.workflow.observe_receive import sealed_answers
+from tallyproof.workflow.observe_reports import Gathered, ReportRequest, gather_reports
+from tallyproof.workflow.request import Document
+
+__all__ = ["STATES", "find_incident", "find_report", "list_incidents", "list_reports", "review_incident"]
+
+STATES = tuple(state.value for state in IncidentState)
+"""Of an incident."""
+PAGE = 100
+"""Rows of a page."""
+
+
+def list_reports(project: Path, *, start: int = 0) -> Document:
+    """Return reports in force, the newest first: `rows` of a page, and `number` of all."""
+    reports = gather_reports(ReportRequest(project)).reports
+    forms = list_forms(project)
+    rows = [
+        {**row, "title": forms.get(row["form"], {}).get("title", row["form"])}
+        for row in reports.reverse().slice(start, PAGE).iter_rows(named=True)
+    ]
+    return {"rows": rows, "number": reports.height, "start": start, "next": _next(start, reports.height)}
+
+
+def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Document:
+    """Return incidents, the newest first: `rows` of a page, `number` of those asked for."""
+    found = _incidents(gather_reports(ReportRequest(project)), project)
+    chosen = found.filter(pl.col("state") == state) if state else found
+    rows = chosen.reverse().slice(start, PAGE).to_dicts()
+    return {"rows": rows, "number": chosen.height, "start": start, "next": _next(start, chosen.height)}
+
+
+def find_incident(project: Path, incident: str) -> Document:
+    """Return an incident, the steps that may follow, and the decisions about it so far.
+
+    Raises:
+        UnknownNameError: No report tells of such an incident.
+    """
+    found = _incidents(gather_reports(ReportRequest(project)), project)
+    one = found.filter(pl.col("incident_id") == incident)
+    if one.is_empty():
+        raise UnknownNameError("incident", incident, ())
+    row = one.row(0, named=True)
+    after = TRANSITIONS[IncidentState(row["state"])]
+    lines = [line for line in ReportStore(project).reviews.lines() if line.body["incident"] == incident]
+    return {
+        **row,
+        "next": [state.value for state in IncidentState if state in after],
+        "reviews": [{**line.body, "at": line.at} for line in lines],
+    }
+
+
+def review_incident(project: Path, incident: str, state: str, *, reason: str, by: str) -> None:
+    """Record what a person decided about an incident.
+
+    Raises:
+        UnknownNameError: There is no such incident, or no such state.
+        NotAllowedError: The table of states does not have this step, or no reason is given.
+    """
+    if state not in set(IncidentState):
+        raise UnknownNameError("state", state, IncidentState)
+    journal = ReportStore(project).reviews
+    with journal.held():
+        before = IncidentState(find_incident(project, incident)["state"])
+        require_transition(before, IncidentState(state), reason=reason)
+        journal.append(
+            {"incident": incident, "from": before.value, "state": state, "reason": reason.strip(), "by": by}
+        )
+
+
+def find_report(project: Path, instance: str, *, opened: bool = False) -> Document:
+    """Return a report with all its versions, the newest first; its sealed answers only where they are to be opened.
+
+    Raises:
+        UnknownNameError: The project has no such report.
+    """
+    store = ReportStore(project)
+    held = store.every().filter(pl.col("instance_id") == instance).reverse()
+    if held.is_empty():
+        raise UnknownNameError("report", instance, ())
+    versions = [
+        {
+            **row,
+            "answers": json.loads(row["answers"] or "{}"),
+            "figures": json.loads(row["figures"] or "{}"),
+            "categories": (row["categories"] or "").split("\n") if row["categories"] else [],
+            "has_sealed": store.has_sealed(store.batch_name(row["batch"])),
+            "sealed": sealed_answers(store, row) if opened else {},
+        }
+        for row in held.iter_rows(named=True)
+    ]
+    form = str(versions[0]["form"] or "")
+    return {
+        "instance": instance,
+        "title": list_forms(project).get(form, {}).get("title", form),
+        "versions": versions,
+    }
+
+
+def _incidents(gathered: Gathered, project: Path) -> pl.DataFrame:
+    """Return incidents with the code of the station of the register, where it has it."""
+    opened = Project.open(project)
+    stations = opened.current().results if opened.snapshots() else None
+    return gathered.incidents(gathered.placed(stations))
+
+
+def _next(start: int, number: int) -> int | None:
+    return start + PAGE if start + PAGE < number else None

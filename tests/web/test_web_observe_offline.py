@@ -1,0 +1,143 @@
+"""A phone without a network keeps what is filled in and sends it later, once, however often it is sent."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from observation.test_entry_form import CONDITIONS
+from tallyproof.observation.reports.condition import read_condition
+from tallyproof.store.reports import ReportStore
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.workflow.observe_forms import keep_form
+from web.browser import launched, serving
+from web.observers import xlsform
+from web.test_web_browser import Team
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Path(shutil.copytree(made_once, tmp_path_factory.mktemp("offline") / "project"))
+    keep_form(made, "opening.xlsx", xlsform(), by="analyst")
+    return made
+
+
+@pytest.fixture(scope="module")
+def team(folder: Path) -> Iterator[Team]:
+    with launched() as browser, serving(folder) as (address, link):
+        yield Team(browser, address, link)
+
+
+def held(folder: Path) -> list[str]:
+    return ReportStore(folder).every()["station"].to_list()
+
+
+def opened_form(team: Team, page: Any) -> None:
+    """Open the list and the form, and wait until the phone has kept both."""
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{team.address}observe")
+    page.click("a[data-keep]")
+    page.wait_for_selector("#observe[data-state=ready]", state="attached")
+
+
+def fill(page: Any, station: str) -> None:
+    page.fill("[name=station_id]", station)
+    page.check("[name='opening/sealed'][value=no]")
+    page.check("[name='opening/violations'][value=pressure]")
+    page.fill("[name=story]", f"told at {station}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_filled_in_without_a_network_is_sent_later_and_held_once(
+    team: Team, folder: Path, language: str
+) -> None:
+    words = load_catalogue(language)
+    page = team.invited(f"observer-{language}", language, "observer")
+    opened_form(team, page)
+    context, before, station = page.context, held(folder), f"off-{language}"
+    context.set_offline(True)
+    page.reload()
+    fill(page, station)
+    page.click("#report button.main")
+    page.wait_for_selector("#kept-forms li")
+    assert words.text("web_observe.phone.kept") in page.inner_text("#told")
+    assert held(folder) == before
+
+    # the server takes it in, but its answer is lost on the way: the phone must send it again
+    address = page.evaluate("location.pathname")
+
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+            lost.append(route.request.url)
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", lose)
+    context.set_offline(False)  # the phone notices by itself
+    while not lost:
+        page.wait_for_timeout(100)
+    assert sorted(held(folder)) == sorted([*before, station])
+    assert page.locator("#kept-forms li").count() == 1
+    page.unroute(f"**{address}")
+    page.wait_for_selector("#told.found")
+    page.click("#send")
+    page.wait_for_selector("#kept", state="hidden")
+    assert sorted(held(folder)) == sorted([*before, station])
+    team.complaints.clear()  # of the network that was cut
+
+
+def test_conditions_mean_the_same_on_the_phone_and_on_the_server(team: Team) -> None:
+    page = team.invited("observer-conditions", "en", "observer")
+    opened_form(team, page)
+    told = [
+        [read_condition(text, {"a": "a", "b": "b"}), answers, this] for text, answers, this, _ in CONDITIONS
+    ]
+    judged = page.evaluate(f"{json.dumps(told)}.map((one) => Condition.holds(...one))")
+    assert judged == [expected for *_, expected in CONDITIONS]
+
+
+def test_questions_come_and_go_with_the_answers_and_wrong_ones_are_told_before_anything_is_sent(
+    team: Team, folder: Path
+) -> None:
+    page = team.invited("observer-asked", "en", "observer")
+    opened_form(team, page)
+    before = held(folder)
+    page.click("#report button.main")
+    assert page.inner_text("#q-station_id-wrong") == "An answer is needed."
+    assert not page.is_visible("[name=story]")
+    fill(page, "asked")
+    assert page.is_visible("[name=story]")
+    page.check("[name='opening/sealed'][value=yes]")
+    assert not page.is_visible("[name=story]")
+    page.fill("[name='opening/present']", "6000")
+    page.click("#report button.main")
+    assert page.is_visible("#q-opening-present-wrong")
+    assert held(folder) == before
+    page.fill("[name='opening/present']", "0")
+    page.click("#report button.main")
+    page.wait_for_selector("#told.good")
+    assert held(folder) == [*before, "asked"]
+    assert team.complaints == []
+
+
+def test_without_script_the_form_works_as_a_page(team: Team, folder: Path) -> None:
+    team.invited("observer-plain", "en", "observer")
+    page = team.opened("en", width=375, java_script_enabled=False)
+    page.goto(f"{team.address}sign-in?next=/observe")
+    page.fill("[name=name]", "observer-plain")
+    page.fill("[name=password]", "ұзын да жеңіл құпиясөз")
+    page.click("button.main")
+    page.click("a[data-keep]")
+    fill(page, "plain")
+    page.click("#report button.main")
+    page.wait_for_url("**sent=received")
+    assert held(folder)[-1] == "plain"
