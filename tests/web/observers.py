@@ -9,7 +9,7 @@ __all__ = ["TOLD", "xlsform"]
 _LABELS = ("label::English (en)", "label::Русский (ru)", "label::Қазақша (kk)")
 _WRONG = ("What was wrong?", "Что не так?", "Не дұрыс болмады?")
 _PRESSED = "selected(${violations}, 'pressure')"
-_SHEETS = {
+_SHEETS: dict[str, list[tuple[str, ...]]] = {
     "survey": [
         ("type", "name", *_LABELS, "hint", "required", "relevant", "constraint"),
         ("note", "hello", "Look <b>first</b>", "Сначала <b>смотрите</b>", "Алдымен <b>қараңыз</b>"),

@@ -42,6 +42,8 @@ class Item:
     constraint: Tree | None = None
     message: Labels = field(default_factory=dict)
     """What the form says where the constraint does not hold."""
+    long: bool = False
+    """Whether a text takes several lines (appearance `multiline`)."""
     children: tuple["Item", ...] = ()
 
 
@@ -135,6 +137,7 @@ def _item(child: Mapping[str, Any], path: str, paths: Mapping[str, str], file: s
         relevant=_condition(child, "relevant", paths, file),
         constraint=_condition(child, "constraint", paths, file),
         message=labels_of((child.get("bind") or {}).get("jr:constraintMsg")),
+        long="multiline" in str((child.get("control") or {}).get("appearance", "")),
     )
 
 

@@ -241,7 +241,11 @@
   if (form) {
     form.noValidate = true;
     if (!form.elements.corrects.value && !form.dataset.refused) form.elements.instance.value = uuid();
-    form.addEventListener("input", fit);
+    form.addEventListener("input", (event) => {
+      fit();
+      const place = event.target.closest("[data-name]").querySelector(":scope > .error");
+      if (place) place.hidden = true;
+    });
     let sending = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();

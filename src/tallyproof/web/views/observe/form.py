@@ -92,6 +92,7 @@ class _Speaker:
             yield {
                 "name": item.name,
                 "kind": item.kind,
+                "long": item.long,
                 "id": f"q-{item.name.replace('/', '-')}",
                 "label": self.text(item.labels) or item.name.rpartition("/")[2],
                 "hint": self.text(item.hints),

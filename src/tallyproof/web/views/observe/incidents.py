@@ -39,7 +39,7 @@ def one(request: HttpRequest) -> HttpResponse:
     folder, asked = place().folder, request.GET.get("id", "")
     incident = find_incident(folder, asked)
     form = Decide(request)
-    form.fields["state"].choices = [  # type: ignore[attr-defined]
+    form.fields["state"].choices = [
         (state, form.catalogue.text(f"reports.state.{state}")) for state in incident["next"]
     ]
     if request.method == "POST" and form.is_valid():
