@@ -34,6 +34,7 @@ VERBS = {
     "calibrate": "Measure the methods on simulated elections shaped like this one.",
     "simulate": "Draw an election of known truth, honest or with something planted.",
     "archive": "Many elections in one folder: add to it, ask the same of each.",
+    "site": "Write the public site of a project, with proofs.",
     "backup": "Write a project and its records into one file.",
     "restore": "Bring a project back from a backup, on SQLite or PostgreSQL.",
     "tabulate": "Count records of single ballots, here or on a cluster.",

@@ -61,6 +61,7 @@ from tallyproof.workflow.observe_register import list_register, update_register
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.simulate import Recipe, simulate
+from tallyproof.workflow.site import publish_site
 from tallyproof.workflow.steps import (
     check,
     export,
@@ -138,6 +139,7 @@ __all__ = [
     "outcome",
     "plan_observers",
     "process_shares",
+    "publish_site",
     "quick_count",
     "replace_observed",
     "report_media",

@@ -1,0 +1,87 @@
+"""Pages of a public site: what was announced, from the whole down to areas, with files and proofs to check."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+
+from tallyproof.dossier.shown import shown
+from tallyproof.texts import Catalogue
+
+__all__ = ["SITE_STYLE", "Site", "render_area", "render_start", "site_style"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page of a site says at its head."""
+
+    title: str
+    snapshot: str
+    catalogue: Catalogue
+
+
+def render_start(
+    site: Site,
+    area: Mapping[str, Any],
+    *,
+    links: Mapping[str, str],
+    versions: Sequence[Mapping[str, Any]],
+    has_log: bool,
+) -> str:
+    """Return the first page: totals, parts of the widest level, versions, files.
+
+    Args:
+        site: The head.
+        area: The document of the whole contest; see `tallyproof.workflow.places.area_document`.
+        links: Address of each part's page by the part's name; parts without one are stations.
+        versions: Every version, the one in force first: `snapshot`, `reason`, `decided_by`, `supersedes`.
+        has_log: Whether the published log is among the files.
+    """
+    return _rendered("site_start.html.j2", site, area, links=links, versions=versions, has_log=has_log)
+
+
+def render_area(site: Site, area: Mapping[str, Any], *, links: Mapping[str, str], up: str) -> str:
+    """Return the page of an area: its totals and parts; `up` is the address of the area around it."""
+    return _rendered("site_area.html.j2", site, area, links=links, up=up)
+
+
+def _rendered(template: str, site: Site, area: Mapping[str, Any], **more: Any) -> str:  # noqa: ANN401
+    catalogue = site.catalogue
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            said=lambda key, **fields: catalogue.text(f"site.{key}", **fields),
+            count=lambda name: catalogue.text(f"site.count.{name}"),
+            number=lambda value: "–" if value is None else catalogue.number(value),
+            percent=catalogue.percent,
+            shown=shown,
+            language=catalogue.language,
+            site=site,
+            area=area,
+            **more,
+        )
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("tallyproof.dossier"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+SITE_STYLE = "style.css"
+"""The style sheet of all pages, as a file beside them."""
+
+
+def site_style() -> bytes:
+    """Return the content of the style sheet."""
+    return (resources.files("tallyproof.dossier") / "templates" / "style.css").read_bytes()

@@ -1,0 +1,152 @@
+"""Publish a project as a folder of static files, with everything that is needed to check them."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tallyproof.disk import write_atomically
+from tallyproof.dossier.site import SITE_STYLE, Site, render_area, render_start, site_style
+from tallyproof.errors import NotAllowedError
+from tallyproof.log import is_log
+from tallyproof.sources.writers import write_parquet, write_spreadsheet_csv
+from tallyproof.store import Project
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.examination import examine_at_once
+from tallyproof.workflow.places import Page, area_document
+from tallyproof.workflow.request import Document, Request, Wishes
+
+__all__ = ["publish_site"]
+
+SCHEMA = "tallyproof.site/1"
+_ALL = 1_000_000
+"""Parts on a page of an area: all of them, as a static page cannot be turned."""
+
+
+def publish_site(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    out: Path,
+    title: str = "",
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Document:
+    """Write the public site of a project.
+
+    Args:
+        folder: The project.
+        catalogue: Language of the site.
+        out: A folder that is not there yet; it appears whole or not at all.
+        title: Of the site; the contest's name where empty.
+        progress: Told how many of how many area pages are written.
+
+    Returns:
+        A document of schema "tallyproof.site/1": the folder, the version, every file with its SHA-256.
+
+    Raises:
+        NotAllowedError: The folder is there already: a site never replaces another.
+
+    Names of parties, observers and voters are in none of its files: it holds what the dossier holds, figures of areas
+    and stations, and the published part of the log.
+    """
+    if out.exists():
+        raise NotAllowedError(f'Writing "{out}"', reason="it is there already; a site replaces nothing")
+    half = out.with_name(f".{out.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    try:
+        version = _write(folder, catalogue, half, title, progress)
+        digests = {path.relative_to(half).as_posix(): _digest(path) for path in _files(half)}
+        manifest = {"schema": SCHEMA, "snapshot": version, "files": digests}
+        write_atomically(half / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
+        half.rename(out)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    return manifest | {"out": str(out)}
+
+
+def _write(
+    folder: Path, catalogue: Catalogue, out: Path, title: str, progress: Callable[[int, int], None]
+) -> str:
+    project = Project.open(folder)
+    snapshot = project.current()
+    examine_at_once(folder)  # The pages count failed checks: without this they would be zero.
+    compile_dossier(Request(folder), catalogue, out=out / "dossier", wishes=Wishes(title=title or None))
+    site = Site(title or snapshot.results.contest.name, snapshot.id, catalogue)
+    write_atomically(out / SITE_STYLE, site_style())
+    write_atomically(out / "results.csv", write_spreadsheet_csv(snapshot.results))
+    write_atomically(out / "snapshot.parquet", write_parquet(snapshot.results))
+    has_log = is_log(folder / "log") and (folder / "log" / "published" / "checkpoint").is_file()
+    if has_log:
+        shutil.copytree(folder / "log" / "published", out / "log")
+    whole = area_document(folder, (), catalogue.language, Page(size=_ALL))
+    links = _links(whole, ())
+    start = render_start(site, whole, links=links, versions=_versions(project), has_log=has_log)
+    write_atomically(out / "index.html", start.encode())
+    for done, (path, page) in enumerate(_areas(folder, site, whole), 1):
+        write_atomically(out / path, page.encode())
+        progress(done, len(links))
+    return str(snapshot.id)
+
+
+def _areas(folder: Path, site: Site, whole: Document) -> Iterator[tuple[str, str]]:
+    """Yield address and page of every area, each level after the one around it."""
+    waiting: list[tuple[tuple[str, ...], str]] = [
+        ((part["name"],), "../index.html") for part in whole["parts"] if _has_page(whole, part)
+    ]
+    while waiting:
+        path, up = waiting.pop()
+        area = area_document(folder, path, site.catalogue.language, Page(size=_ALL))
+        links = {name: address.removeprefix("areas/") for name, address in _links(area, path).items()}
+        yield _address(path), render_area(site, area, links=links, up=up)
+        here = _address(path).removeprefix("areas/")
+        waiting.extend(((*path, part["name"]), here) for part in area["parts"] if _has_page(area, part))
+
+
+def _links(area: Document, path: Sequence[str]) -> dict[str, str]:
+    return {part["name"]: _address((*path, part["name"])) for part in area["parts"] if _has_page(area, part)}
+
+
+def _has_page(area: Document, part: dict[str, Any]) -> bool:
+    """Areas with a name have a page; stations stand on the page of their area."""
+    return not area["of_stations"] and part["name"] is not None
+
+
+def _address(path: Sequence[str]) -> str:
+    """Return where an area's page is: a name of our own, whatever the area is called."""
+    name = hashlib.sha256(json.dumps(list(path), ensure_ascii=False).encode()).hexdigest()[:16]
+    return f"areas/{name}.html"
+
+
+def _versions(project: Project) -> list[dict[str, Any]]:
+    """Return the version in force and those it replaced, newest first, then any other that is kept."""
+    found, current = {}, project.current_name()
+    names = project.snapshots()
+    walk = current
+    while walk is not None and walk in names and walk not in found:
+        snapshot = project.load(walk)
+        found[walk] = snapshot.replaces
+        walk = snapshot.replaces.supersedes if snapshot.replaces else None
+    found |= {name: project.load(name).replaces for name in names if name not in found}
+    return [
+        {
+            "snapshot": name,
+            "in_force": name == current,
+            "supersedes": replaces.supersedes if replaces else "",
+            "reason": replaces.reason if replaces else "",
+            "decided_by": replaces.decided_by if replaces else "",
+        }
+        for name, replaces in found.items()
+    ]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
