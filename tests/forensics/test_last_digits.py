@@ -1,13 +1,17 @@
 """Last digits: exact chances, honest counts, heaps."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import binom
 
+from forensics.real_elections import chile_2021, lithuania_2016, russia_2018, turkey_2017
+from tallyproof.election.results import Results
 from tallyproof.forensics.last_digits.digit_tables import digit_chances, digit_table, pair_chances, simes
 from tallyproof.forensics.last_digits.method import last_digits
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.stations.units import Ratio, Units
+from tallyproof.forensics.stations.units import Ratio, Units, read_units
 
 
 def election(seed: int, stations: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -84,3 +88,25 @@ def test_a_legal_limit_of_voters_a_station_is_no_signal() -> None:
     found = last_digits(Units.from_counts(registered=registered, given=given, ballots=given, leader=leader))
     assert found.p is not None
     assert found.p > 0.05
+
+
+def test_small_honest_counts_are_not_cut_by_their_own_size() -> None:
+    rng = np.random.default_rng(8)
+    ballots = rng.integers(100, 200, 40_000)
+    leader = rng.binomial(ballots, rng.beta(3, 7, 40_000))
+    found = last_digits(Units.from_counts(ballots=ballots, leader=leader))
+    assert found.p is not None
+    assert found.p > 0.05
+
+
+@pytest.mark.data
+def test_last_digits_of_honest_controls_give_no_signal_and_those_of_russia_2018_do(shared_data: Path) -> None:
+    ps = [last_digits(units_of(read(shared_data))).p for read in (chile_2021, lithuania_2016, turkey_2017)]
+    assert all(p is not None and p > 0.1 for p in ps)
+    russia = last_digits(units_of(russia_2018(shared_data))).p
+    assert russia is not None
+    assert russia < 1e-12
+
+
+def units_of(results: Results) -> Units:
+    return read_units(results, results.leader())

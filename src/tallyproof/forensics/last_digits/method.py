@@ -20,6 +20,7 @@ from tallyproof.forensics.last_digits.digit_tables import (
 from tallyproof.forensics.probability.poisson_binomial import poisson_binomial_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
+from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import Filters, IntArray, Ratio, Units, read_units
 
 __all__ = ["CODE", "LastDigitSettings", "last_digits", "run_last_digits"]
@@ -31,7 +32,7 @@ _SIZES = (10, 30, 100, 300)
 """Smallest counts that are varied in the sensitivity list."""
 
 _FREE = 5.0
-"""Counts whose own chance variation is smaller than this are left out: their digits follow from their size."""
+"""Counts whose expected chance variation is smaller than this are left out: their digits follow from their size."""
 
 _HUNDRED = 100
 
@@ -46,7 +47,7 @@ class LastDigitSettings:
     """The free choices of the method."""
 
     smallest: int = 10
-    """Counts below are not looked at."""
+    """Counts are looked at where at least so many are expected."""
     filters: Filters = field(default_factory=Filters)
     fewest_counts: int = 200
     """With fewer the method refuses."""
@@ -128,18 +129,24 @@ def last_digits(units: Units, *, settings: LastDigitSettings | None = None) -> F
 
 def _parts(units: Units, smallest: int) -> dict[str, _Part]:
     votes = units.share.part if units.share else np.zeros(units.size, np.int64)
-    return {_COUNTED[name]: _part(ratio, votes, smallest) for name, ratio in units.parts.items()}
+    area = local_areas(units)
+    return {_COUNTED[name]: _part(ratio, votes, area, smallest) for name, ratio in units.parts.items()}
 
 
-def _part(ratio: Ratio, votes: IntArray, smallest: int) -> _Part:
-    """Return the digits of one kind of count; repeats are looked at from one hundred on."""
-    variance = ratio.part * (1 - ratio.part / ratio.whole)
-    free = (ratio.part >= smallest) & (variance >= _FREE**2)
+def _part(ratio: Ratio, votes: IntArray, area: IntArray, smallest: int) -> _Part:
+    """Return the digits of one kind of count; repeats are looked at where one hundred is expected.
+
+    Which counts are looked at follows from the share of the area, never from the count itself: a line drawn through
+    the counts cuts a decade in two and makes some digits common.
+    """
+    usual = (np.bincount(area, ratio.part) / np.bincount(area, ratio.whole))[area]
+    expected = usual * ratio.whole
+    free = (expected >= smallest) & (expected * (1 - usual) >= _FREE**2)
     chance = digit_chances(ratio.where(free))
     digit = ratio.part[free] % 10
     last, heaped = digit_table(digit, chance), digit % 5 == 0
     heap = chance[:, (0, 5)].sum(axis=1)
-    paired = free & (ratio.part >= _HUNDRED)
+    paired = free & (expected >= _HUNDRED)
     pairs = ratio.where(paired)
     apart = (pairs.part % 10 - pairs.part // 10 % 10) % 10
     p = {
