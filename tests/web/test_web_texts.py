@@ -16,7 +16,7 @@ from tallyproof.web.roles import Role
 WEB = Path(tallyproof.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 KEY_IN_TEMPLATE = re.compile(r"""{%\s*tn?\s+"([\w.-]+)"\s*(?=%}|\w+=|\w[\w.|]*\s*%})""")
-KEY_IN_CODE = re.compile(r'"((?:web|web_\w+)\.[\w.]*\w)"')
+KEY_IN_CODE = re.compile(r'(?<!words = )"((?:web|web_\w+)\.[\w.]*\w)"')
 WORDS_IN_MARKUP = re.compile(r">\s*[^<>{}%]*[A-Za-zА-Яа-я]{3,}[^<>{}%]*<")
 NEVER_TRANSLATED = {"Tallyproof", "SHA-256"}
 

@@ -24,6 +24,8 @@ DESKS = (
     Desk("outcome", "results.outcome"),
     Desk("observe", "observe.start"),
     Desk("reports", "observe.reports"),
+    Desk("cases", "cases.list"),
+    Desk("deadlines", "cases.deadlines"),
     Desk("uploads", "results.uploads"),
     Desk("dossiers", "results.dossiers"),
     Desk("proposals", "proposals.proposals"),

@@ -57,6 +57,15 @@ ROUTES = (
     Route("observe/report", "observe.reports.one", "observe.read", "observe.review"),
     Route("observe/incidents", "observe.incidents.show", "observe.read"),
     Route("observe/incident", "observe.incidents.one", "observe.read", "observe.review"),
+    # cases
+    Route("cases", "cases.list.show", "cases.read"),
+    Route("cases/deadlines", "cases.deadlines.show", "cases.read"),
+    Route("cases/file", "cases.file.show", "cases.file", "cases.file", recorded=False),
+    Route("case", "cases.one.show", "cases.read"),
+    Route("case/act", "cases.act.show", "cases.act", "cases.act", recorded=False),
+    Route("case/decide", "cases.decide.show", "cases.decide", "cases.decide"),
+    Route("case/execute", "cases.decide.execute", None, "cases.execute"),
+    Route("case/change", "cases.change.show", "cases.read"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),

@@ -31,6 +31,8 @@ class Kind:
     """The action of the table of roles that confirming it is."""
     carries_out: str
     """Dotted name of the function."""
+    template: str = ""
+    """The template that shows the content; empty: its names and values one by one."""
 
     def function(self) -> CarryOut:
         """Return the function that makes it happen."""
@@ -38,6 +40,10 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "decide_case": Kind("cases.decide", "tallyproof.web.cases_kept.record_decision", "cases/proposed.html"),
+    "execute_case": Kind(
+        "cases.execute", "tallyproof.web.cases_kept.execute_decision", "cases/proposed.html"
+    ),
     "replace_results": Kind("results.confirm", "tallyproof.web.uploads_kept.put_in_force"),
 }
 """One line a kind."""

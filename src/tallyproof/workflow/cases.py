@@ -10,7 +10,6 @@ from tallyproof.cases.case import Act, Case, require_act
 from tallyproof.cases.clock import find_zone
 from tallyproof.cases.document import (
     case_document,
-    deadline_documents,
     statistics_document,
     summary_document,
     warning_documents,
@@ -21,7 +20,7 @@ from tallyproof.cases.matters import warnings_of
 from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
 from tallyproof.election.snapshot import Snapshot
-from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.errors import CallError, NotAllowedError, ReproducibilityError, UnknownNameError
 from tallyproof.store.records.in_force import keep_version, put_in_force
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_files import law_in_force
@@ -32,6 +31,7 @@ from tallyproof.workflow.request import Document
 
 __all__ = [
     "Deed",
+    "case_act",
     "case_add",
     "case_advance",
     "case_deadlines",
@@ -56,6 +56,8 @@ class Deed:
     """Who did it; may stay empty where only one role may."""
     by: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    seen: str = ""
+    """The version of the results that people looked at before; empty: whichever the act makes."""
 
 
 def case_add(
@@ -79,6 +81,7 @@ def case_add(
     with office.records.writing(by=office.by) as writer:
         law = law_in_force(writer, law)
         zone = find_zone(str(filing.get("zone") or office.records.law(law).zone))
+        filing = _timed(filing, zone)
         at = _when(deed.at, zone, office.now)
         if parent := filing.get("parent"):
             attacked = office.records.case(str(parent), now=at)
@@ -107,6 +110,7 @@ def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *,
 
     Raises:
         NotAllowedError: The state, the permissions or the order of time forbid it.
+        ReproducibilityError: The execution would now make another version than the one that people looked at.
     """
     if deed.name == "decide":
         return case_decide(office, catalogue, name, deed, rule=rule)
@@ -114,11 +118,11 @@ def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *,
         expected = "a case that attacks it: tallyproof case add --parent"
         raise CallError(f'The act "{deed.name}" needs a case of its own.', expected=expected)
     case = office.records.case(name, now=office.now)
-    act = _act(case, deed, office.now)
+    act = case_act(case, deed, office.now)
     if deed.name in _LATER:
         _require_higher_decision(office, act, case)
     if deed.name == "execute" and case.effects:
-        return _executed(office, catalogue, act, name, rule=rule)
+        return _executed(office, catalogue, act, name, rule=rule, seen=deed.seen)
     with office.records.writing(by=office.by) as writer:
         writer.act(name, act)
     log_new(office)
@@ -140,10 +144,13 @@ def case_decide(
 
     Returns:
         The case; with `change` where the decision has effects.
+
+    Raises:
+        ReproducibilityError: The decision would now make another version than the one that people looked at.
     """
     _require_words(deed.fields)
     case = office.records.case(name)
-    act = _act(case, deed, office.now)
+    act = case_act(case, deed, office.now)
     for effect in deed.fields.get("effects", ()):
         Effect.from_document(effect)
     decided = require_act(case, act)
@@ -154,6 +161,7 @@ def case_decide(
     before = office.project.current() if decided.effects else None
     after = version_after(decided, before) if before else None
     if after:
+        _require_seen(case.id, after, deed.seen)
         keep_version(office.project, after)
     with office.records.writing(by=office.by) as writer:
         writer.act(name, act)
@@ -180,29 +188,33 @@ def case_list(
     only: Mapping[str, str] | None = None,
     final_at: str = "",
     limit: int = 100,
+    first: int = 0,
 ) -> Document:
     """Return cases with counts, rates and what to look at.
 
     Args:
         office: The project.
         catalogue: Language of titles.
-        only: `state`, `forum`, `matter`, `kind` and the value they must have.
+        only: `state`, `forum`, `matter`, `kind` and the value they must have; `waits` with any value: only cases that
+            were won, order something, and were never executed.
         final_at: When the results became final.
         limit: How many cases are listed; counts and rates are of all.
+        first: How many are passed over before.
     """
     wanted = dict(only or {})
-    state = wanted.pop("state", None)
+    state, waits = wanted.pop("state", None), wanted.pop("waits", None)
     lines = [
         line
         for line in office.records.summaries(now=office.now, only=wanted)
-        if state is None or line.state == state
+        if (state is None or line.state == state)
+        and (waits is None or (line.to_execute and not line.executed))
     ]
     final = read_time(final_at, dt.UTC) if final_at else None
     return {
         "schema": "tallyproof.cases/1",
         "as_of": office.now.isoformat(),
         "count": len(lines),
-        "cases": [summary_document(line, catalogue) for line in lines[:limit]],
+        "cases": [summary_document(line, catalogue) for line in lines[first : first + limit]],
         "statistics": statistics_document(run_statistics(lines, final_at=final), catalogue),
         "warnings": warning_documents(warnings_of(lines), catalogue),
     }
@@ -215,7 +227,7 @@ def case_deadlines(office: Office, catalogue: Catalogue, *, until: str = "", lim
     listed = [
         one
         for name in names[:limit]
-        for one in deadline_documents(office.records.case(name, now=office.now), catalogue, now=office.now)
+        for one in _limits(office.records.case(name, now=office.now), catalogue, office.now)
         if one["state"] in {"running", "overdue", "paused"}
     ]
     listed.sort(key=lambda one: (dt.datetime.fromisoformat(one["due_at"]), one["case"], one["rule"]))
@@ -227,7 +239,16 @@ def case_deadlines(office: Office, catalogue: Catalogue, *, until: str = "", lim
     }
 
 
-def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule: str) -> Document:
+def _limits(case: Case, catalogue: Catalogue, now: dt.datetime) -> list[Document]:
+    """Return the time limits of a case, each with the body that has the case and what it is about."""
+    told = case_document(case, catalogue, now=now)
+    about = {"forum": case.forum, "forum_title": told["forum_title"], "subject": case.filing.subject}
+    return [one | about for one in told["deadlines"]]
+
+
+def _executed(
+    office: Office, catalogue: Catalogue, act: Act, name: str, *, rule: str, seen: str = ""
+) -> Document:
     case = require_act(office.records.case(name), act)
 
     def record(before: Snapshot, after: Snapshot) -> Case:
@@ -235,12 +256,20 @@ def _executed(office: Office, catalogue: Catalogue, act: Act, name: str, *, rule
         with office.records.writing(by=office.by) as writer:
             return writer.act(name, Act(act.name, act.at, act.role, act.by, fields))
 
-    before, after = put_in_force(
-        office.project, office.records, case=name, make=lambda now: version_after(case, now), act=record
-    )
+    def make(now: Snapshot) -> Snapshot:
+        made = version_after(case, now)
+        _require_seen(name, made, seen)
+        return made
+
+    before, after = put_in_force(office.project, office.records, case=name, make=make, act=record)
     log_new(office)
     shown = case_show(office, catalogue, name)
     return shown | _changed(before, after, catalogue, rule=rule, state="in_force")
+
+
+def _require_seen(name: str, made: Snapshot, seen: str) -> None:
+    if seen and made.id != seen:
+        raise ReproducibilityError(f'The version of the case "{name}"', recorded=seen, now=made.id)
 
 
 def _changed(
@@ -258,10 +287,17 @@ def _changed(
     return {"version": version, "change": change_document(before, after, catalogue, rule=rule)}
 
 
-def _act(case: Case, deed: Deed, now: dt.datetime) -> Act:
+def case_act(case: Case, deed: Deed, now: dt.datetime) -> Act:
+    """Return the act that a deed states, in the time and by the role that it leaves open; raises as `case_advance`."""
     zone = case.law.calendar(case.filing.zone, None).zone
     at = _when(deed.at, zone, now)
     return Act(deed.name, at, deed.role or _only_role(deed.name), deed.by, deed.fields)
+
+
+def _timed(filing: Mapping[str, Any], zone: dt.tzinfo) -> Mapping[str, Any]:
+    """Return a filing whose time of the fact has an offset, by the body's clock on the wall where none is given."""
+    written = str(filing.get("fact_at") or "")
+    return dict(filing) | {"fact_at": read_time(written, zone).isoformat()} if written else filing
 
 
 def _only_role(act: str) -> str:

@@ -32,6 +32,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     shown = {
         "proposal": proposal,
         "form": form,
+        "content_template": two_persons.KINDS[proposal.kind].template,
         "mine": proposal.proposed_by_id == request.user.pk,
         "can_confirm": may(request.user, two_persons.KINDS[proposal.kind].action),
     }

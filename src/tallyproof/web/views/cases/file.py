@@ -1,0 +1,130 @@
+"""File a complaint, or an appeal against a decision or a silence: first the law, then what it asks for."""
+
+import hashlib
+import re
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from tallyproof.errors import TallyproofError
+from tallyproof.web.failures import sentence
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page, words
+from tallyproof.web.place import office
+from tallyproof.web.views.cases.one import address
+from tallyproof.workflow.case_choices import case_words, laws_with_deadlines
+from tallyproof.workflow.cases import Deed, case_add, case_list, case_show
+
+__all__ = ["show"]
+
+_PIECES = (1, 2, 3)
+
+
+class Filing(Form):
+    """A complaint under one law profile."""
+
+    words = "web_cases.filing"
+    name = forms.CharField(max_length=80)
+    kind = forms.ChoiceField()
+    forum = forms.ChoiceField()
+    subject = forms.CharField(max_length=2000, widget=forms.Textarea({"rows": 3}))
+    grounds = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    remedies = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    stations = forms.CharField(max_length=200_000, required=False, widget=forms.Textarea({"rows": 3}))
+    role = forms.ChoiceField()
+    party = forms.CharField(max_length=200, required=False)
+    polling_day = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+    fact_at = forms.CharField(
+        max_length=40, required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
+    )
+    at = forms.CharField(
+        max_length=40, required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
+    )
+    zone = forms.CharField(max_length=60, required=False)
+    matter = forms.CharField(max_length=80, required=False)
+    evidence_1 = forms.CharField(max_length=80, required=False)
+    copy_1 = forms.ChoiceField(required=False)
+    file_1 = forms.FileField(required=False)
+    evidence_2 = forms.CharField(max_length=80, required=False)
+    copy_2 = forms.ChoiceField(required=False)
+    file_2 = forms.FileField(required=False)
+    evidence_3 = forms.CharField(max_length=80, required=False)
+    copy_3 = forms.ChoiceField(required=False)
+    file_3 = forms.FileField(required=False)
+
+    def choose(self, law: dict[str, Any]) -> None:
+        """Offer the bodies of a law and the controlled words."""
+        lists = {"kind": "kind", "grounds": "ground", "remedies": "remedy", "role": "role"}
+        for field, listed in lists.items():
+            self.fields[field].choices = case_words(self.catalogue, listed)
+        self.fields["role"].choices = [
+            one for one in self.fields["role"].choices if one[0] in {"complainant", "prosecutor"}
+        ]
+        self.fields["forum"].choices = law["forums"]
+        self.fields["zone"].widget.attrs["placeholder"] = law["zone"]
+        for number in _PIECES:
+            self.fields[f"copy_{number}"].choices = [("", "–"), *case_words(self.catalogue, "copy")]
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Choose a law: nothing given; file under it: `?law=kazakhstan_2004`; an appeal: `?law=...&parent=C1`."""
+    laws = {law["id"]: law for law in laws_with_deadlines(words(request))}
+    parent = request.GET.get("parent", "")[:100]
+    attacked = case_show(office(request), words(request), parent) if parent else None
+    law = laws.get(request.GET.get("law", "") or (attacked or {}).get("law", ""))
+    if law is None:
+        return page(request, "cases/law.html", {"laws": laws.values(), "parent": parent})
+    form = Filing(request, initial=_initial(request, attacked))
+    form.choose(law)
+    if request.method == "POST" and form.is_valid():
+        name = _filed(request, form, law["id"], parent)
+        if name:
+            return HttpResponseRedirect(address(name))
+    shown = {"form": form, "law": law, "attacked": attacked}
+    return page(request, "cases/file.html", shown, status=422 if form.errors else 200)
+
+
+def _initial(request: HttpRequest, attacked: dict[str, Any] | None) -> dict[str, Any]:
+    number = case_list(office(request), words(request), limit=0)["count"] + 1
+    given: dict[str, Any] = {"name": f"C{number}", "kind": "complaint", "role": "complainant"}
+    if attacked:
+        filing = attacked["filing"]
+        kept = ("subject", "grounds", "polling_day", "zone")
+        given |= {"kind": "appeal", "matter": filing.get("matter") or attacked["id"]}
+        given |= {one: filing[one] for one in kept if one in filing}
+        given["stations"] = " ".join(filing.get("stations", ()))
+    return given
+
+
+def _filed(request: HttpRequest, form: Filing, law: str, parent: str) -> str | None:
+    """Write the complaint down; None with a complaint in the form where that cannot be."""
+    given, draft = form.cleaned_data, request.POST.get("answer") == "draft"
+    deed = Deed("draft" if draft else "file", given["at"], given["role"])
+    filing = _filing(given) | ({"parent": parent} if parent else {})
+    try:
+        case_add(office(request), words(request), filing, name=given["name"].strip(), law=law, deed=deed)
+    except TallyproofError as error:
+        form.add_error(None, sentence(request, error))
+        return None
+    return str(given["name"]).strip()
+
+
+def _filing(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form says in the words of a filing; what is empty says nothing."""
+    told: dict[str, Any] = {
+        name: given[name] for name in ("kind", "forum", "subject", "zone", "matter", "fact_at")
+    }
+    told |= {"grounds": given["grounds"], "remedies": given["remedies"]}
+    told["stations"] = list(dict.fromkeys(re.split(r"[\s,;]+", given["stations"].strip())))
+    told["polling_day"] = given["polling_day"].isoformat() if given["polling_day"] else ""
+    told["parties"] = [{"role": given["role"], "name": given["party"]}] if given["party"] else []
+    told["evidence"] = [_piece(given, number) for number in _PIECES if given[f"evidence_{number}"]]
+    return {name: value for name, value in told.items() if value not in ("", [], [""])}
+
+
+def _piece(given: dict[str, Any], number: int) -> dict[str, str]:
+    """Return a piece of evidence; of its file only the hash is kept."""
+    file = given[f"file_{number}"]
+    digest = {"sha256": hashlib.sha256(file.read()).hexdigest()} if file else {}
+    return {"id": given[f"evidence_{number}"], "copy": given[f"copy_{number}"] or "original"} | digest

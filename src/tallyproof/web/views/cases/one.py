@@ -1,0 +1,69 @@
+"""One case: where it stands, what happened, what is due, what it changes, and what the log proves."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.cases_kept import roles_in_cases
+from tallyproof.web.guard import may
+from tallyproof.web.page import page, words
+from tallyproof.web.place import office, place
+from tallyproof.workflow.case_choices import case_acts
+from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
+from tallyproof.workflow.cases import case_list, case_show
+
+__all__ = ["address", "case_id", "show"]
+
+_SHOWN = 60
+"""Stations named on the page; a longer list is counted."""
+_APPEALS = frozenset({"appeal", "complain_of_inaction"})
+
+
+def case_id(request: HttpRequest) -> str:
+    """Return the case that the address names; an id may hold slashes, so it is no part of the path."""
+    return request.GET.get("id", "")[:100]
+
+
+def address(name: str, page_of: str = "cases.one") -> str:
+    """Return the address of a page about a case."""
+    return f"{reverse(page_of)}?{urlencode({'id': name})}"
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Show a case: `?id=C1`."""
+    here, catalogue, name = office(request), words(request), case_id(request)
+    case = case_show(here, catalogue, name)
+    acts = case_acts(here, catalogue, name, roles=roles_in_cases(request))
+    proofs = case_proofs(here, [name], note=newest_checkpoint(place().folder))
+    matter = case["filing"].get("matter")
+    related = case_list(here, catalogue, only={"matter": matter})["cases"] if matter else []
+    shown = {
+        "case": case,
+        "stations": case["filing"].get("stations", ())[:_SHOWN],
+        "more_stations": max(0, len(case["filing"].get("stations", ())) - _SHOWN),
+        "effects": [_effect(one) for one in case["effects"]],
+        "acts": [one for one in acts if _offered(request, one, case)],
+        "appeals": [one["act"] for one in acts if one["act"] in _APPEALS],
+        "attacks": case_list(here, catalogue, only={"parent": name})["cases"],
+        "related": [one for one in related if one["id"] != name],
+        "proofs": proofs,
+        "proved": proofs["cases"][name] if proofs else [],
+        "waiting": Proposal.objects.filter(state="waiting", content__case=name).order_by("pk"),
+        "can_decide": may(request.user, "cases.decide") and any(one["act"] == "decide" for one in acts),
+        "can_execute": may(request.user, "cases.execute") and any(one["act"] == "execute" for one in acts),
+    }
+    return page(request, "cases/one.html", shown)
+
+
+def _offered(request: HttpRequest, act: dict[str, Any], case: dict[str, Any]) -> bool:
+    """Return whether an act is one of the plain ones: an appeal is a case of its own, effects need two persons."""
+    if act["act"] in _APPEALS or (act["act"] == "execute" and case["effects"]):
+        return False
+    return may(request.user, "cases.act")
+
+
+def _effect(effect: dict[str, Any]) -> dict[str, Any]:
+    return effect | {"shown": effect["stations"][:_SHOWN], "more": max(0, len(effect["stations"]) - _SHOWN)}

@@ -1,0 +1,176 @@
+"""Cases on the server: from a complaint to a changed result by two persons, with names made to do harm."""
+
+import datetime as dt
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tallyproof.store import Project
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.place import Place
+from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.log import log_create
+from web.conftest import SignIn
+
+MARKUP = '<script>alert(1)</script> "протокол" & <b>147</b>'
+FILING = {
+    "name": "C/1",
+    "kind": "complaint",
+    "forum": "territorial",
+    "subject": MARKUP,
+    "role": "complainant",
+    "party": "Secret Person",
+    "stations": "1, 2",
+    "grounds": ["count"],
+    "evidence_1": "<i>E1</i>",
+    "copy_1": "photo",
+}
+
+
+def file_one(client: Client, **more: object) -> str:
+    answer = client.post("/cases/file?law=kazakhstan_2004", FILING | more)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def act(client: Client, name: str, **fields: object) -> int:
+    return client.post(f"/case/act?id=C/1&act={name}", fields).status_code
+
+
+def decided(judge: Client, **effects: object) -> Proposal:
+    """Bring a case to the point where a decision with effects is proposed."""
+    assert act(judge, "register", role="forum", number="12") == 302
+    assert act(judge, "admit", role="forum") == 302
+    form = {"role": "forum", "outcome": "upheld", "legal_basis": "art. 20", "remedies": ["annul_station"]}
+    answer = judge.post("/case/decide?id=C/1", form | (effects or {"annul": "2"}))
+    assert answer.status_code == 302, answer.content.decode()
+    return Proposal.objects.order_by("-pk")[0]
+
+
+def confirm(client: Client, proposal: Proposal) -> int:
+    return client.post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code
+
+
+def test_a_complaint_is_filed_and_shown_without_its_markup_and_without_its_complainant(
+    sign_in: SignIn,
+) -> None:
+    lawyer = sign_in("lawyer")
+    where = file_one(lawyer)
+    for address in (where, "/cases", "/cases/deadlines", "/cases/file?parent=C/1", "/station?id=2", "/"):
+        shown = lawyer.get(address).content.decode()
+        assert "<script>alert" not in shown
+        assert "<i>E1" not in shown
+        assert "Secret Person" not in shown
+    assert "&lt;script&gt;alert(1)" in lawyer.get(where).content.decode()
+
+
+def test_a_complaint_that_cannot_be_filed_stays_in_its_form(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer)
+    again = lawyer.post("/cases/file?law=kazakhstan_2004", FILING)
+    assert (again.status_code, "C/1" in again.content.decode()) == (422, True)
+    unzoned = lawyer.post("/cases/file?law=kazakhstan_2004", FILING | {"name": "C2", "zone": "Mars/Olympus"})
+    assert (unzoned.status_code, "Mars/Olympus" in unzoned.content.decode()) == (422, True)
+
+
+def test_only_acts_that_the_state_allows_for_the_role_are_offered(sign_in: SignIn) -> None:
+    lawyer, judge = sign_in("lawyer"), sign_in("adjudicator")
+    file_one(lawyer)
+    for_lawyer, for_judge = (one.get("/case?id=C/1").content.decode() for one in (lawyer, judge))
+    assert ("act=withdraw" in for_lawyer, "act=register" in for_lawyer) == (True, False)
+    assert ("act=withdraw" in for_judge, "act=register" in for_judge) == (False, True)
+    assert act(lawyer, "register", role="forum", number="1") == 409
+    assert act(judge, "admit", role="forum") == 409
+    assert act(judge, "register", role="complainant", number="1") == 422
+    assert act(judge, "register", role="forum") == 422
+
+
+def test_a_decision_comes_into_force_by_two_persons_twice(sign_in: SignIn, server: Place) -> None:
+    file_one(sign_in("lawyer"))
+    first, second = sign_in("adjudicator", name="first"), sign_in("adjudicator", name="second")
+    before = Project.open(server.folder).current()
+    proposal = decided(first)
+    assert "160" in first.get(f"/case/change?proposal={proposal.pk}").content.decode()
+    assert confirm(first, proposal) == 409
+    assert confirm(second, proposal) == 302
+    assert Project.open(server.folder).current().id == before.id
+    assert act(first, "serve", role="forum") == 302
+    assert act(first, "enter_into_force", role="forum", legal_basis="art. 20") == 302
+    assert "/cases?waits=1" not in first.get("/case?id=C/1").content.decode()
+    assert 'id=C/1"' in first.get("/cases?waits=1").content.decode().replace("%2F", "/")
+    assert act(first, "execute", role="forum") == 409
+    assert first.post("/case/execute?id=C/1").status_code == 302
+    execution = Proposal.objects.get(kind="execute_case")
+    assert first.post("/case/execute?id=C/1").status_code == 409
+    assert confirm(first, execution) == 409
+    assert confirm(second, execution) == 302
+    after = Project.open(server.folder).current()
+    assert (after.id, after.results.stations) == (proposal.content["snapshot"], 2)
+    assert after.replaces is not None
+    assert (after.replaces.case, after.replaces.supersedes) == ("C/1", before.id)
+    assert 'id=C/1"' not in first.get("/cases?waits=1").content.decode().replace("%2F", "/")
+    assert "160" in first.get("/case/change?id=C/1").content.decode()
+
+
+def test_an_execution_that_was_looked_at_before_results_changed_does_not_come_into_force(
+    sign_in: SignIn, server: Place
+) -> None:
+    file_one(sign_in("lawyer"))
+    first, second = sign_in("adjudicator", name="first"), sign_in("adjudicator", name="second")
+    assert confirm(second, decided(first)) == 302
+    act(first, "serve", role="forum")
+    act(first, "enter_into_force", role="forum", legal_basis="art. 20")
+    first.post("/case/execute?id=C/1")
+    execution = Proposal.objects.get(kind="execute_case")
+    Proposal.objects.filter(pk=execution.pk).update(content=execution.content | {"snapshot": "0" * 64})
+    before = Project.open(server.folder).current().id
+    assert confirm(second, execution) == 409
+    assert Proposal.objects.get(pk=execution.pk).state == "waiting"
+    assert Project.open(server.folder).current().id == before
+
+
+def test_new_counts_come_as_a_table_and_a_table_that_is_none_is_refused(sign_in: SignIn) -> None:
+    file_one(sign_in("lawyer"))
+    judge = sign_in("adjudicator")
+    table = SimpleUploadedFile("counts.csv", b"station_id,cast,valid\n2,90,90\n")
+    proposal = decided(judge, recount=table)
+    assert proposal.content["fields"]["effects"] == [
+        {"action": "recount", "stations": ["2"], "values": {"2": {"cast": 90, "valid": 90}}}
+    ]
+    form = {"role": "forum", "outcome": "upheld"}
+    for field, content in (
+        ("recount", b"PK\3\4zip"),
+        ("recount", b"station_id,cast\n2,-5\n"),
+        ("annul_list", b"%PDF-1"),
+    ):
+        sent = form | {field: SimpleUploadedFile("x.csv", content)}
+        assert judge.post("/case/decide?id=C/1", sent).status_code == 422
+    assert judge.post("/case/decide?id=C/1", form | {"annul": "no-such"}).status_code == 422
+    assert judge.post("/case/decide?id=C/1", form).status_code == 422
+    assert Proposal.objects.count() == 1
+
+
+def test_what_is_overdue_is_shown_by_body(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, at="2005-12-05T10:00")
+    shown = lawyer.get("/cases/deadlines").content.decode()
+    assert "territorial" in shown.lower()
+    assert 'badge wrong">' in shown
+    assert 'badge wrong">' in lawyer.get("/cases/deadlines?days=1").content.decode()
+
+
+def test_an_appeal_attacks_the_silence_in_a_case(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, at="2005-12-05T10:00")
+    form = FILING | {"name": "C2", "kind": "appeal", "forum": "central"}
+    assert lawyer.post("/cases/file?law=kazakhstan_2004&parent=C/1", form).status_code == 302
+    office = open_office(server.folder, now=dt.datetime.now(dt.UTC).replace(microsecond=0))
+    assert office.records.case("C/1").state == "appealed_for_inaction"
+    assert 'id=C2"' in lawyer.get("/case?id=C/1").content.decode()
+
+
+def test_a_case_shows_what_the_log_proves(sign_in: SignIn, server: Place) -> None:
+    log_create(server.folder, "example.org/test")
+    lawyer = sign_in("lawyer")
+    shown = lawyer.get(file_one(lawyer)).content.decode()
+    assert "in the log, not published yet" in shown
