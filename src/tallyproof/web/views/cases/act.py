@@ -60,7 +60,7 @@ class Acted(Form):
                 continue
             self.fields[name].required = name in needs
             if name in choices:
-                empty = [] if name in needs or name == "remedies" else [("", "–")]
+                empty = [] if name == "remedies" else [("", "–")]
                 self.fields[name].choices = [*empty, *choices[name]]
         self.fields["role"].choices = [one for one in choices["role"] if one[0] in act["roles"]]
 
