@@ -26,6 +26,8 @@ DESKS = (
     Desk("reports", "observe.reports"),
     Desk("cases", "cases.list"),
     Desk("deadlines", "cases.deadlines"),
+    Desk("coalition", "coalition.list"),
+    Desk("media", "media.list"),
     Desk("uploads", "results.uploads"),
     Desk("dossiers", "results.dossiers"),
     Desk("proposals", "proposals.proposals"),

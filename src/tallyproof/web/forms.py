@@ -55,7 +55,7 @@ class Form(forms.Form):
         filled = request.method == "POST" if sent is None else sent
         given = (request.POST, request.FILES) if filled else ()
         super().__init__(*given, label_suffix="", error_class=ErrorList, **options)
-        self.catalogue = words(request)
+        self.request, self.catalogue = request, words(request)
         start = self.words if "." in self.words else f"web.{self.words}"
         for name, field in self.fields.items():
             field.label = self.catalogue.text(f"{start}.{name}")

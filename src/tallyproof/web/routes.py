@@ -66,6 +66,13 @@ ROUTES = (
     Route("case/decide", "cases.decide.show", "cases.decide", "cases.decide"),
     Route("case/execute", "cases.decide.execute", None, "cases.execute"),
     Route("case/change", "cases.change.show", "cases.read"),
+    # coalitions, media
+    Route("coalitions", "coalition.list.show", "coalition.read", "coalition.run"),
+    Route("coalitions/<slug:key>", "coalition.one.show", "coalition.read"),
+    Route("coalitions/<slug:key>/<slug:name>", "coalition.one.picture", "coalition.read"),
+    Route("media", "media.list.show", "media.read", "media.code"),
+    Route("media/reports/<slug:key>", "media.one.show", "media.read"),
+    Route("media/reports/<slug:key>/<slug:name>", "media.one.picture", "media.read"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),

@@ -34,8 +34,10 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "coalition": Kind("coalition.run", "coalition.run"),
     "dossier": Kind("dossier.build", "dossier.run"),
     "examine": Kind("forensics.run", "examine.run"),
+    "media": Kind("media.code", "media.run"),
     "read_upload": Kind("results.upload", "read_upload.run"),
     "scenario": Kind("outcome.run", "scenario.run"),
 }

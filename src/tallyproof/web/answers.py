@@ -1,0 +1,31 @@
+"""Pages that answers to questions beside the results share: the chapter, and its drawings."""
+
+from django.http import HttpRequest, HttpResponse
+
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.workflow.asked import chapter_kept, drawing_kept
+
+__all__ = ["answer_drawing", "answer_page"]
+
+
+def answer_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Return the page with an answer in the reader's language."""
+    found = chapter_kept(place().folder, kind, key, request.language)
+    shown = {
+        "answer": found,
+        "section": found["section"],
+        "kind": kind,
+        "picture_page": f"{kind}.one.picture",
+        "picture_key": key,
+        "desk": f"{kind}.list",
+    }
+    return page(request, "asked/one.html", shown)
+
+
+def answer_drawing(request: HttpRequest, kind: str, key: str, name: str) -> HttpResponse:
+    """Return a drawing; it is shown as an image, in which nothing can run."""
+    found = drawing_kept(place().folder, kind, key, name, request.language)
+    response = HttpResponse(found, content_type="image/svg+xml; charset=utf-8")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

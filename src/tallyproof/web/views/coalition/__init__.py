@@ -1,0 +1,1 @@
+"""Who can decide together with these seats."""

@@ -1,0 +1,1 @@
+"""Monitoring of media: coding sheets, their report, and one item coded at a time."""
