@@ -28,6 +28,7 @@ DESKS = (
     Desk("deadlines", "cases.deadlines"),
     Desk("coalition", "coalition.list"),
     Desk("media", "media.list"),
+    Desk("statements", "statements.list"),
     Desk("uploads", "results.uploads"),
     Desk("dossiers", "results.dossiers"),
     Desk("proposals", "proposals.proposals"),

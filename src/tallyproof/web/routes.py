@@ -73,6 +73,11 @@ ROUTES = (
     Route("media", "media.list.show", "media.read", "media.code"),
     Route("media/reports/<slug:key>", "media.one.show", "media.read"),
     Route("media/reports/<slug:key>/<slug:name>", "media.one.picture", "media.read"),
+    # statements
+    Route("statements", "statements.list.show", "statements.read", "statements.write", recorded=False),
+    Route("statement", "statements.one.show", "statements.read"),
+    Route("statement/figures", "statements.one.figures", "statements.read"),
+    Route("statement/beside", "statements.beside.show", "statements.read", "statements.write"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),

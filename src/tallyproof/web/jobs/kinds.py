@@ -34,6 +34,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "beside": Kind("statements.write", "beside.run"),
     "coalition": Kind("coalition.run", "coalition.run"),
     "dossier": Kind("dossier.build", "dossier.run"),
     "examine": Kind("forensics.run", "examine.run"),
