@@ -9,6 +9,7 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.asked import seats_table
+from tallyproof.workflow.media_coding import coded_items, coding_sheet
 from web.conftest import SignIn
 
 SEATS = "Otan 42\nAIST 11\nAk Zhol 1\n<b>X</b> 5\nOthers 18\n"
@@ -100,3 +101,37 @@ def test_a_reader_sees_what_media_gave_to_whom(sign_in: SignIn, server: Place, l
     assert not [tag for tag in ("<u>TV", "<b>Ada", "<i>KTK") if tag in page]
     assert reader.get(f"/media/reports/{job.answer['part']}/media-shares").status_code == 200
     assert reader.get(f"/media/reports/{job.answer['part']}/no-such").status_code == 404
+
+
+def code(client: Client, **more: object) -> int:
+    item = {"answer": "code", "key": "k1", "outlet": "<i>KTK</i>", "date": "2005-11-20", "start": "19:02"}
+    return client.post(
+        "/media/code", item | {"actor": "<b>Ada</b>", "seconds": 60, "tone": ""} | more
+    ).status_code
+
+
+def test_items_coded_one_at_a_time_are_one_sheet_and_a_form_sent_twice_is_one_item(
+    sign_in: SignIn, server: Place
+) -> None:
+    first, second = sign_in("clerk", name="first"), sign_in("clerk", name="second")
+    assert [code(first), code(first), code(second, key="k2", tone="negative")] == [302] * 3
+    assert code(first, key="k3", seconds=-1) == 422
+    sheet = coding_sheet(server.folder).decode()
+    assert sheet.splitlines()[1:] == [
+        "<i>KTK</i>,2005-11-20,2005-11-20 19:02,first,<b>Ada</b>,60,,",
+        "<i>KTK</i>,2005-11-20,2005-11-20 19:02,second,<b>Ada</b>,60,negative,",
+    ]
+    page = first.get("/media/code").content.decode()
+    assert "<b>Ada" not in page
+    assert first.post("/media/code", {"answer": "measure"}).status_code == 302
+    report = sign_in("reader").get(f"/media/reports/{work(server).answer['part']}").content.decode()
+    assert "coded.csv" in report
+
+
+def test_only_its_coder_takes_an_item_back_and_its_line_stays(sign_in: SignIn, server: Place) -> None:
+    first, second = sign_in("clerk", name="first"), sign_in("clerk", name="second")
+    code(first)
+    assert second.post("/media/code", {"answer": "back-1"}).status_code == 409
+    assert first.post("/media/code", {"answer": "back-1"}).status_code == 302
+    assert coded_items(server.folder) == []
+    assert "Ada" in (server.folder / "coding" / "journal.jsonl").read_text("utf-8")

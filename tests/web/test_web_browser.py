@@ -20,7 +20,9 @@ SHEETS = """station_id,region,registered,cast,valid,invalid,Ada,Ben
 """
 WIDTHS = {"wide": 1280, "phone": 360}
 PAGES = ("", "results", "results?area=North", "station?id=2", "forensics", "outcome", "chapters/arithmetic", "uploads",
-         "dossiers", "proposals", "jobs", "people", "trail", "account")  # fmt: skip
+         "dossiers", "proposals", "jobs", "people", "trail", "account",
+         "cases", "cases/deadlines", "cases/file", "cases/file?law=kazakhstan_2004", "coalitions", "media", "media/code",
+         "statements")  # fmt: skip
 
 
 class Team:

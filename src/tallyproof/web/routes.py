@@ -71,6 +71,7 @@ ROUTES = (
     Route("coalitions/<slug:key>", "coalition.one.show", "coalition.read"),
     Route("coalitions/<slug:key>/<slug:name>", "coalition.one.picture", "coalition.read"),
     Route("media", "media.list.show", "media.read", "media.code"),
+    Route("media/code", "media.code.show", "media.code", "media.code"),
     Route("media/reports/<slug:key>", "media.one.show", "media.read"),
     Route("media/reports/<slug:key>/<slug:name>", "media.one.picture", "media.read"),
     # statements
