@@ -21,8 +21,8 @@ SHEETS = """station_id,region,registered,cast,valid,invalid,Ada,Ben
 WIDTHS = {"wide": 1280, "phone": 360}
 PAGES = ("", "results", "results?area=North", "station?id=2", "forensics", "outcome", "chapters/arithmetic", "uploads",
          "dossiers", "proposals", "jobs", "people", "trail", "account",
-         "cases", "cases/deadlines", "cases/file", "cases/file?law=kazakhstan_2004", "coalitions", "media", "media/code",
-         "statements")  # fmt: skip
+         "cases", "cases/deadlines", "cases/file", "cases/file?law=kazakhstan_2004", "coalitions", "media",
+         "media/code", "statements")  # fmt: skip
 
 
 class Team:
