@@ -8,7 +8,7 @@ from tallyproof.statements.flags.run import RULES
 __all__ = ["measured_toml"]
 
 _SETS = {"en-ru": ("PUD, held", "election ru, held"), "ru-en": ("DEMETR",), "en-kk": ("election kk, held",)}
-"""Which table is shown for which pair of languages; the first that has the rule's kind."""
+"""Which table is shown for which pair of languages: the first that was measured, for recall and false flags alike."""
 _KIND_OF_RULE: Mapping[str, str] = {
     "number.digits": "number", "number.words": "number_word", "date.month": "date", "date.weekday": "date",
     "base.changed": "base", "negation.dropped": "negation_dropped", "negation.added": "negation_added",
@@ -30,10 +30,7 @@ def measured_toml(tables: Sequence[Mapping[str, Any]]) -> str:
     ]
     for pair, sets in _SETS.items():
         for rule in RULES:
-            chosen = [named[name] for name in sets if name in named]
-            best = next(
-                (table for table in chosen if _recall(rule, table) is not None), chosen[0] if chosen else None
-            )
+            best = next((named[name] for name in sets if name in named), None)
             if best is None or rule.endswith(".sentence"):
                 continue
             lines += ["", f'[rates.{pair}."{rule}"]', f'set = "{best["set"]}"', f"pairs = {best['pairs']}"]
