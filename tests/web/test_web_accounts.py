@@ -156,6 +156,16 @@ def test_a_new_password_ends_every_other_session(sign_in: SignIn) -> None:
     assert enter(Client(), "reader", new) == 302
 
 
+def test_guessing_the_password_of_an_open_session_is_stopped(sign_in: SignIn) -> None:
+    client, new = sign_in("reader"), "rain falls on the roof"
+    for _ in range(10):
+        client.post("/account", {"answer": "password", "current": "guess", "password": new, "again": new})
+    right = client.post(
+        "/account", {"answer": "password", "current": PASSWORD, "password": new, "again": new}
+    )
+    assert (right.status_code, "fifteen minutes" in right.content.decode()) == (422, True)
+
+
 def test_a_person_who_is_switched_off_is_out_at_once(sign_in: SignIn) -> None:
     reader = sign_in("reader")
     number = Person.objects.get(name="reader").pk

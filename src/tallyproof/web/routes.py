@@ -84,7 +84,7 @@ ROUTES = (
     Route("sign-out", "account.sign_out.send", None, ANY_MEMBER),
     Route("invitation/<str:token>", "account.invitation.show", ANYONE, ANYONE, recorded=False),
     Route("language", "account.language.send", None, ANYONE, recorded=False),
-    Route("account", "account.own.show", ANY_MEMBER, ANY_MEMBER),
+    Route("account", "account.own.show", ANY_MEMBER, ANY_MEMBER, recorded=False),
     Route("account/tokens", "account.tokens.show", "api.use", "api.use"),
     # people
     Route("people", "people.people.show", "people.manage", "people.manage"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -13,6 +14,9 @@ from tallyproof.web.accounts.limits import SIGN_IN
 from tallyproof.web.accounts.passwords import complaints
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page
+from tallyproof.web.place import records
+from tallyproof.web.roles import ANY_MEMBER
+from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["show"]
 
@@ -51,22 +55,38 @@ def show(request: HttpRequest) -> HttpResponse:
     password = Password(request, sent=wanted == "password", auto_id="password_%s")
     on = CodesOn(request, sent=wanted == "codes_on", auto_id="on_%s")
     off = CodesOff(request, sent=wanted == "codes_off", auto_id="off_%s")
-    recovery: list[str] = []
-    done = False
-    if wanted == "password" and password.is_valid():
-        done = _changed(request, password)
-    elif wanted == "codes_on" and on.is_valid():
-        recovery = _on(request, on)
-    elif wanted == "codes_off" and off.is_valid():
-        done = _off(request, off)
-    elif wanted == "end":
-        Session.objects.filter(person=request.user, pk=request.POST.get("session", "")).delete()
-        done = True
-    if done:
+    with transaction.atomic():
+        done, recovery = _done(request, wanted, (password, on, off))
+        if done:
+            write_trail(
+                records(), Note(ANY_MEMBER, "account.own", about={"answer": wanted}), by=request.user.name
+            )
+    if done and not recovery:
         return HttpResponseRedirect(reverse("account.own"))
     shown = {"password": password, "on": on, "off": off, "recovery": recovery, **_about(request)}
     wrong = password.errors or on.errors or off.errors
     return page(request, "account/own.html", shown, status=422 if wrong else 200)
+
+
+def _done(
+    request: HttpRequest, wanted: str, forms_sent: tuple[Password, CodesOn, CodesOff]
+) -> tuple[bool, list[str]]:
+    """Do what was asked for; return whether it was done, and the recovery codes to show once.
+
+    What failed stays counted, so that guesses are slow: a refusal here takes nothing back.
+    """
+    password, on, off = forms_sent
+    if wanted == "password" and password.is_valid():
+        return _changed(request, password), []
+    if wanted == "codes_on" and on.is_valid():
+        recovery = _on(request, on)
+        return bool(recovery), recovery
+    if wanted == "codes_off" and off.is_valid():
+        return _off(request, off), []
+    if wanted == "end":
+        Session.objects.filter(person=request.user, pk=request.POST.get("session", "")).delete()
+        return True, []
+    return False, []
 
 
 def _about(request: HttpRequest) -> dict[str, Any]:
