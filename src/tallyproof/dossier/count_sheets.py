@@ -45,15 +45,8 @@ def render_count_sheets(state: AuditState, batches: Sequence[str], catalogue: Ca
 
 def _lines(state: AuditState, batch: str, catalogue: Catalogue) -> list[str]:
     """Return what is to be counted in a batch, of the contests that were voted on there."""
-    told: list[str] = []
-    for contest in state.contests:
-        if not contest.holds(batch):
-            continue
-        needed = {name for item in contest.found.assertions for name, _ in item.terms}
-        columns = [name for name in contest.found.batches.columns if name in needed or "votes__" in name]
-        head = f"{contest.prefix} " if contest.prefix else ""
-        told.extend(shown(head + _line(name, catalogue)) for name in columns)
-    return told
+    parts = state.columns_of(batch)
+    return [shown((f"{prefix} " if prefix else "") + _line(name, catalogue)) for prefix, name in parts]
 
 
 def _line(column: str, catalogue: Catalogue) -> str:

@@ -22,6 +22,7 @@ DESKS = (
     Desk("results", "results.areas"),
     Desk("forensics", "results.forensics"),
     Desk("outcome", "results.outcome"),
+    Desk("audits", "audits.audits"),
     Desk("observe", "observe.start"),
     Desk("reports", "observe.reports"),
     Desk("cases", "cases.list"),

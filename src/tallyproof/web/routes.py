@@ -47,6 +47,13 @@ ROUTES = (
     Route("uploads/<slug:key>", "results.upload_one.show", "results.upload", "results.upload"),
     Route("dossiers", "results.dossiers.show", "dossier.read", "dossier.build"),
     Route("dossiers/<slug:key>/<str:name>", "results.dossiers.file", "dossier.read"),
+    # audits
+    Route("audits", "audits.audits.show", "audit.read", "audit.plan"),
+    Route("audits/<slug:key>", "audits.one.show", "audit.read", "audit.plan"),
+    Route("audits/<slug:key>/retrieval", "audits.one.retrieval", "audit.read"),
+    Route("audits/<slug:key>/differences", "audits.one.differences", "audit.settle"),
+    Route("audits/<slug:key>/full-count", "audits.one.full_count", None, "audit.settle"),
+    Route("audits/<slug:key>/count", "audits.count.show", "audit.enter", "audit.enter"),
     # observation
     Route("observe", "observe.start.show", "observe.report"),
     Route("observe/ready", "observe.start.ready", "observe.report"),

@@ -136,6 +136,15 @@ class AuditState:
         rest = unit in self.found.batches.places and any(item.holds(unit) for item in counted)
         return unit in self.taken or rest
 
+    def columns_of(self, unit: str) -> tuple[tuple[str, str], ...]:
+        """Return what is to be counted in a unit: prefix of each contest that was voted on there, and column."""
+        told: list[tuple[str, str]] = []
+        for item in self.contests:
+            needed = {name for one in item.found.assertions for name, _ in one.terms}
+            names = [name for name in item.found.batches.columns if name in needed or "votes__" in name]
+            told += [(item.prefix, name) for name in names if item.holds(unit)]
+        return tuple(told)
+
     def row(self, unit: str) -> int:
         """Return the row of the stations file in which a unit stands; raises KeyError for one in none."""
         return self.found.batches.places[row_name(unit, self.found.batches)]

@@ -1,0 +1,1 @@
+"""Audits: plan, commitment, draw, blind entry, decision."""

@@ -1,0 +1,166 @@
+"""The desk of audits: those of a project, one audit as a team sees it, and blind entry of hand counts."""
+
+import re
+from pathlib import Path
+
+from tallyproof.audit.batches import Bound
+from tallyproof.audit.session.commitment import Claim
+from tallyproof.audit.session.document import round_document, status_document
+from tallyproof.audit.session.events import Entered
+from tallyproof.audit.session.state import AuditState, BatchState
+from tallyproof.errors import NotAllowedError, UnknownNameError
+from tallyproof.store.audit_folder import AuditFolder
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.audit import AuditWishes, audit_plan
+from tallyproof.workflow.audit_entry import audit_enter
+from tallyproof.workflow.request import Document, Request
+
+__all__ = [
+    "BOUNDS",
+    "CLAIMS",
+    "audit_folder",
+    "batch_to_count",
+    "enter_count",
+    "list_audits",
+    "make_audit",
+    "show_audit",
+    "wishes_of",
+]
+
+CLAIMS = tuple(claim.value for claim in Claim)
+BOUNDS = tuple(bound.value for bound in Bound)
+_NAME = re.compile(r"audit-\d{1,6}")
+
+
+def list_audits(project: Path, catalogue: Catalogue) -> list[Document]:
+    """Return the audits of a project, the newest first, each with `name` and its status."""
+    folders = [path for path in _home(project).glob("audit-*") if (path / "journal.jsonl").is_file()]
+    ordered = sorted(folders, key=lambda path: int(path.name.rpartition("-")[2]), reverse=True)
+    return [{"name": path.name, **status_document(AuditFolder(path).state(), catalogue)} for path in ordered]
+
+
+def audit_folder(project: Path, name: str) -> Path:
+    """Return the folder of an audit of a project.
+
+    Raises:
+        UnknownNameError: There is none of this name.
+    """
+    folder = _home(project) / name
+    if not _NAME.fullmatch(name) or not (folder / "journal.jsonl").is_file():
+        raise UnknownNameError("audit", name, ())
+    return folder
+
+
+def wishes_of(*, claim: str, bound: str, risk_limit: float) -> AuditWishes:
+    """Return what an audit is to be like, where a page asks."""
+    return AuditWishes(claim=Claim(claim), bound=Bound(bound), risk_limit=risk_limit)
+
+
+def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes) -> str:
+    """Commit to an audit of the results in force; return its name.
+
+    Raises:
+        NotAllowedError: The sample cannot confirm this outcome, so that there is nothing to commit to.
+    """
+    home = _home(project)
+    numbers = [
+        int(path.name.rpartition("-")[2]) for path in home.glob("audit-*") if _NAME.fullmatch(path.name)
+    ]
+    name = f"audit-{max(numbers, default=0) + 1}"
+    document = audit_plan(Request(project), catalogue, wishes, out=home / name)
+    if "folder" not in document:
+        raise NotAllowedError("The commitment", reason="the list of boxes and the results disagree")
+    return name
+
+
+def show_audit(folder: Path, catalogue: Catalogue) -> Document:
+    """Return the status of an audit with its draws and how far each box is; no count that is not accepted yet.
+
+    Returns:
+        As `audit_status`, with `draws`, `public_seed`, `boxes` (batch, area, papers at most, state) in the order of
+        counting; `disputed` names batches only, `refused` their reason only.
+    """
+    state = AuditFolder(folder).state()
+    status = status_document(state, catalogue)
+    refused = [
+        {
+            "batch": one["batch"],
+            "sentence": catalogue.text(f"audit.refused.{one['code']}", batch=one["batch"]),
+        }
+        for one in status["refused"]
+    ]
+    boxes = [_box(state, batch) for batch in dict.fromkeys(state.sample)]
+    blind = {"disputed": [one["batch"] for one in status["disputed"]], "refused": refused}
+    return status | round_document(state) | blind | {"boxes": boxes, "schema": "tallyproof.audit-desk/1"}
+
+
+def batch_to_count(folder: Path, batch: str, *, by: str, settles: bool = False) -> Document:
+    """Return what one person may see of one box.
+
+    Args:
+        folder: The audit.
+        batch: The box.
+        by: Who asks.
+        settles: Whether the person settles differences and enters no counts.
+
+    Returns:
+        The box, `columns` to count (column, contest, name, votes), `mine` (whether this person has entered it), and
+        the `entries` made so far: shown once two counts differ or agree, to who has entered the box or enters none.
+
+    Raises:
+        UnknownNameError: It was not drawn.
+    """
+    state = AuditFolder(folder).state()
+    if not state.is_sampled(batch):
+        raise UnknownNameError("box", batch, state.sample)
+    made = state.entries.get(batch, ())
+    mine = any(one.person.casefold() == by.casefold() for one in made)
+    seen = state.batch_state(batch) in {BatchState.DISPUTED, BatchState.ACCEPTED} and (mine or settles)
+    return _box(state, batch) | {
+        "columns": [
+            {
+                "column": prefix + name,
+                "contest": prefix,
+                "name": name.replace("votes__", ""),
+                "votes": "votes__" in name,
+            }
+            for prefix, name in state.columns_of(batch)
+        ],
+        "mine": mine,
+        "entries": [_entry(one) for one in made] if seen else [],
+    }
+
+
+def enter_count(
+    folder: Path,
+    catalogue: Catalogue,
+    batch: str,
+    counts: dict[str, int] | None,
+    *,
+    missing: int,
+    by: str,
+) -> Document:
+    """Enter what one person counted in one box; None: the box was not found. Raises as `audit_enter` does."""
+    document = audit_enter(folder, catalogue, [Entered(batch, by, counts, missing)])
+    entry: Document = document["entries"][0]
+    return entry
+
+
+def _entry(made: Entered) -> Document:
+    counts = None if made.counts is None else dict(made.counts)
+    return {"person": made.person, "counts": counts, "papers_missing": made.papers_missing}
+
+
+def _box(state: AuditState, batch: str) -> Document:
+    row = state.row(batch)
+    return {
+        "batch": batch,
+        "area": state.stations.areas[row],
+        "papers_at_most": 1 if state.by_cards else int(state.found.batches.bound[row]),
+        "state": state.batch_state(batch).value,
+        "entered_by": [one.person for one in state.entries.get(batch, ())],
+    }
+
+
+def _home(project: Path) -> Path:
+    return project / "audits"

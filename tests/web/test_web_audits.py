@@ -1,0 +1,159 @@
+"""The audit desk: commitment before seed, blind counts by two people, differences, decision."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from factories import snapshot, table
+from tallyproof.store import Project
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.place import Place
+from tallyproof.web.settings import set_up
+from tallyproof.workflow.audit_desk import audit_folder, show_audit
+from web.conftest import SignIn
+
+PLAN = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit"}
+SEED = {"seed": "31415926535897932384", "source": "dice <b>"}
+ADA, BERIK = "Аида <b>А</b>", "Берік & Co"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Place:
+    """Serve a project of forty boxes, thirty votes in fifty for one side."""
+    made = Project.create(tmp_path / "project")
+    sheet = {name: [50] * 40 for name in ("cast", "valid", "issued")} | {"registered": [90] * 40}
+    made.add(
+        snapshot(
+            table(
+                sheet | {"area_1": ["North <i>"] * 40},
+                votes={ADA: [30] * 40, BERIK: [20] * 40},
+                areas=["region"],
+            )
+        )
+    )
+    place = Place(made.folder, hosts=("testserver",))
+    set_up(place)
+    return place
+
+
+def begun(sign_in: SignIn) -> Client:
+    analyst = sign_in("analyst")
+    assert analyst.post("/audits", PLAN).headers["Location"] == "/audits/audit-1"
+    assert analyst.post("/audits/audit-1", SEED).status_code == 302
+    return analyst
+
+
+def boxes(place: Place) -> list[str]:
+    found = show_audit(audit_folder(place.folder, "audit-1"), load_catalogue("en"))["boxes"]
+    return [box["batch"] for box in found]
+
+
+def counted(client: Client, box: str, ada: int = 30, berik: int = 20) -> int:
+    page = client.get(f"/audits/audit-1/count?box={box}").content.decode()
+    labels = dict(re.findall(r'<label for="id_(count_\d+)">(.*?)</label>', page))
+    told = {"Аида &lt;b&gt;А&lt;/b&gt;": ada, "Берік &amp; Co": berik}
+    fields = {name: told[label] for name, label in labels.items()}
+    return client.post(f"/audits/audit-1/count?box={box}", fields | {"papers_missing": 0}).status_code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_of_an_audit_speak_the_readers_language(
+    language: str, sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    client = sign_in("analyst", "clerk", "adjudicator", name="all", language=language)
+    box = boxes(server)[0]
+    pages = (
+        "",
+        "/audit-1",
+        "/audit-1/retrieval",
+        "/audit-1/differences",
+        "/audit-1/count",
+        f"/audit-1/count?box={box}",
+    )
+    for address in pages:
+        answer = client.get(f"/audits{address}")
+        page = answer.content.decode()
+        assert (answer.status_code, address) == (200, address)
+        assert f'<html lang="{language}">' in page
+        assert not [markup for markup in ("<b>", "<i>") if markup in page]
+
+
+def test_a_plan_is_told_before_anything_is_fixed_and_the_hash_before_the_seed(sign_in: SignIn) -> None:
+    analyst = sign_in("analyst")
+    assert analyst.post("/audits", PLAN | {"act": "plan"}).status_code == 200
+    assert "audit-1" not in analyst.get("/audits").content.decode()
+    analyst.post("/audits", PLAN)
+    page = analyst.get("/audits/audit-1").content.decode()
+    assert re.search(r"<code class=\"long\">[0-9a-f]{64}</code>", page)
+    assert analyst.post("/audits/audit-1", {"seed": "", "source": "dice"}).status_code == 422
+    assert analyst.post("/audits/audit-1", SEED).status_code == 302
+    assert "31415926535897932384" in analyst.get("/audits/audit-1").content.decode()
+
+
+def test_the_second_does_not_see_the_first_and_one_person_never_counts_twice(
+    sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    box, first, second = boxes(server)[0], sign_in("clerk", name="first"), sign_in("observer", name="second")
+    assert counted(first, box, 17, 33) == 200
+    page = second.get(f"/audits/audit-1/count?box={box}").content.decode()
+    assert not [count for count in ('value="17"', 'value="33"', ">17<", ">33<") if count in page]
+    again = first.post(
+        f"/audits/audit-1/count?box={box}", {f"count_{n}": 1 for n in range(9)} | {"papers_missing": 0}
+    )
+    assert again.status_code == 409
+    assert "another person" in again.content.decode()
+
+
+def test_counts_that_differ_are_shown_to_who_settles_and_a_third_person_decides(
+    sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    box = boxes(server)[0]
+    counted(sign_in("clerk", name="first"), box, 30, 20)
+    counted(sign_in("clerk", name="second"), box, 17, 33)
+    judge, both = sign_in("adjudicator"), sign_in("adjudicator", "clerk", name="both")
+    assert ">17<" in judge.get("/audits/audit-1/differences").content.decode()
+    assert ">17<" not in both.get("/audits/audit-1/differences").content.decode()
+    counted(both, box, 30, 20)
+    assert ">17<" not in judge.get("/audits/audit-1/differences").content.decode()
+    found = show_audit(audit_folder(server.folder, "audit-1"), load_catalogue("en"))
+    assert (found["sample"]["accepted"] >= 1, found["sample"]["disputed"]) == (True, 0)
+
+
+def test_when_every_drawn_box_agrees_the_audit_stops_and_shows_its_risk(
+    sign_in: SignIn, server: Place
+) -> None:
+    analyst = begun(sign_in)
+    first, second = sign_in("clerk", name="first"), sign_in("clerk", name="second")
+    for box in boxes(server):
+        assert (counted(first, box), counted(second, box)) == (200, 200)
+    page = analyst.get("/audits/audit-1").content.decode()
+    assert "confirmed: stop" in page
+    assert '<polyline class="path" points="100.0,12.0 ' in page
+    russian = sign_in("reader", language="ru").get("/audits/audit-1").content.decode()
+    assert re.findall(r' (?:y|y1|points)="[^"]*"', russian) == re.findall(r' (?:y|y1|points)="[^"]*"', page)
+    assert analyst.post("/audits/audit-1").status_code == 409
+
+
+def test_a_count_that_lacks_a_figure_is_not_taken_and_a_box_can_be_lost(
+    sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    address, clerk = f"/audits/audit-1/count?box={boxes(server)[0]}", sign_in("clerk")
+    assert clerk.post(address, {"count_0": "1", "papers_missing": 0}).status_code == 422
+    assert clerk.post(address, {"count_0": "1", "papers_missing": 0, "not_found": "on"}).status_code == 422
+    assert clerk.post(address, {"papers_missing": 0, "not_found": "on"}).status_code == 200
+    assert clerk.get("/audits/audit-1/count?box=gone").status_code == 404
+    assert clerk.get("/audits/audit-9/count").status_code == 404
+
+
+def test_a_full_count_needs_a_reason(sign_in: SignIn) -> None:
+    begun(sign_in)
+    judge = sign_in("adjudicator")
+    assert judge.post("/audits/audit-1/full-count", {"reason": ""}).status_code == 422
+    assert judge.post("/audits/audit-1/full-count", {"reason": "court"}).status_code == 302
+    assert "count everything" in judge.get("/audits/audit-1").content.decode()
