@@ -14,7 +14,6 @@ import argparse
 import hashlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -56,30 +55,16 @@ def generate(folder: Path) -> None:
         frame.write_parquet(folder / f"records-{number:02}.parquet", compression="zstd")
 
 
-def run(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, float, float]:
+def run(command: list[str]) -> tuple[float, float, float]:
     """Return wall seconds, CPU seconds and the peak memory in MB of the largest process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
     wall = time.monotonic() - start
-    if done.returncode:
-        raise SystemExit(f"{command}: {done.stderr[-2000:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, _peak(command, environment)
-
-
-def _peak(command: list[str], environment: dict[str, str] | None) -> float:
-    """Run once more under a process that tells the largest memory of its children."""
-    script = (
-        "import resource, subprocess, sys;"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *command], capture_output=True, text=True, check=True, env=environment
-    )
-    return int(done.stdout) / 1024
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command}: exit code {process.returncode}")
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def tabulate(folder: Path, out: Path, *options: str) -> list[str]:
