@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import Catalogue
 from tallyproof.web.cases_kept import roles_in_cases
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
@@ -19,12 +20,14 @@ __all__ = ["address", "case_id", "show"]
 
 _SHOWN = 60
 """Stations named on the page; a longer list is counted."""
+_SAID = ("number", "reason", "legal_basis", "because", "forum", "appeal", "snapshot")
+"""What the acts of the history brought, where it is for every reader."""
 _APPEALS = frozenset({"appeal", "complain_of_inaction"})
 
 
 def case_id(request: HttpRequest) -> str:
     """Return the case that the address names; an id may hold slashes, so it is no part of the path."""
-    return request.GET.get("id", "")[:100]
+    return request.GET.get("id", "").replace("\0", "")[:100]
 
 
 def address(name: str, page_of: str = "cases.one") -> str:
@@ -44,6 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "case": case,
         "stations": case["filing"].get("stations", ())[:_SHOWN],
         "more_stations": max(0, len(case["filing"].get("stations", ())) - _SHOWN),
+        "history": [one | {"said": _said(one, catalogue)} for one in case["history"]],
         "effects": [_effect(one) for one in case["effects"]],
         "acts": [one for one in acts if _offered(request, one, case)],
         "appeals": [one["act"] for one in acts if one["act"] in _APPEALS],
@@ -56,6 +60,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "can_execute": may(request.user, "cases.execute") and any(one["act"] == "execute" for one in acts),
     }
     return page(request, "cases/one.html", shown)
+
+
+def _said(step: dict[str, Any], catalogue: Catalogue) -> str:
+    """Return what an act brought, in words where its words are of a controlled list."""
+    given = {name: str(step["fields"][name]) for name in _SAID if step["fields"].get(name)}
+    reason = f"cases.reason.{given.get('reason')}"
+    if catalogue.has(reason):
+        given["reason"] = catalogue.text(reason)
+    return "; ".join(given.values())
 
 
 def _offered(request: HttpRequest, act: dict[str, Any], case: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ _SHOWN = 40_000
 
 def show(request: HttpRequest) -> HttpResponse:
     """Show a statement: `?id=S1`."""
-    desk, name = statement_desk(request), request.GET.get("id", "")[:200]
+    desk, name = statement_desk(request), request.GET.get("id", "").replace("\0", "")[:200]
     statement = statement_show(desk, words(request), name)
     others = statement_list(desk, words(request))["statements"]
     shown = {
@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def figures(request: HttpRequest) -> HttpResponse:
     """Check the figures of a statement against each other and against the version in force: `?id=S1`."""
-    name = request.GET.get("id", "")[:200]
+    name = request.GET.get("id", "").replace("\0", "")[:200]
     text = registered_version(statement_desk(request), name)
     results = place().folder if version_in_force(place().folder) else None
     found = statement_numbers(text, Words(), words(request), results=results)
