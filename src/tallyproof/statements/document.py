@@ -144,15 +144,15 @@ def _titled(name: str, catalogue: Catalogue) -> str:
 def _rate_sentence(rate: Rate | None, catalogue: Catalogue) -> str:
     if rate is None or rate.false_flag_rate is None:
         return catalogue.text("statements.rate.none")
-    recall = (
-        catalogue.percent(rate.recall, digits=0)
-        if rate.recall is not None
-        else catalogue.text("statements.rate.unmeasured")
-    )
-    false = catalogue.percent(rate.false_flag_rate, digits=1)
-    return catalogue.text(
-        "statements.rate.measured", recall=recall, false=false, set=rate.measured_on, pairs=rate.pairs
-    )
+    known = {
+        "false": catalogue.percent(rate.false_flag_rate, digits=1),
+        "set": rate.measured_on,
+        "pairs": rate.pairs,
+    }
+    if rate.recall is None:
+        return catalogue.text("statements.rate.unmeasured", **known)
+    recall = catalogue.percent(rate.recall, digits=0)
+    return catalogue.text("statements.rate.measured", recall=recall, **known)
 
 
 def _short(text: str) -> str:

@@ -31,6 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "names": names,
         "totals": _rows(change["totals"], names),
         "areas": [(area, _rows(pairs, names)) for area, pairs in list(change["areas"].items())[:SIZE]],
+        "areas_left_out": max(len(change["areas"]) - SIZE, 0),
         "stations": [
             one | {"rows": _rows(one["counts"], names)} for one in change["stations"][first : first + SIZE]
         ],
