@@ -1,10 +1,17 @@
-"""Write files so that a killed process leaves the old content or the new, never half of one."""
+"""Hash files, and write them so that a killed process leaves the old content or the new, never half of one."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
 
-__all__ = ["write_atomically"]
+__all__ = ["sha256_of", "write_atomically"]
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits, read piece by piece; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:

@@ -1,6 +1,5 @@
 """Compare a dossier with a recomputation: which file, which station, which figure differs."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tallyproof.disk import sha256_of
 from tallyproof.dossier.manifest import MANIFEST
 from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
 from tallyproof.election.results import Results
@@ -88,7 +88,7 @@ def compare_files(manifest: Mapping[str, Any], directory: Path) -> list[FileDiff
     present = {path.name: path for path in directory.iterdir() if path.name != MANIFEST}
     found = []
     for name in sorted({*recorded, *present}):
-        now = _sha256(present[name]) if name in present else None
+        now = sha256_of(present[name]) if name in present else None
         if now != recorded.get(name) or name not in recorded:
             found.append(FileDifference(name, _state(name, recorded, present), recorded.get(name), now))
     return found
@@ -158,11 +158,6 @@ def load_recorded_results(directory: Path, manifest: Mapping[str, Any]) -> Resul
         )
     except (OSError, KeyError, ValueError, TallyproofError, pl.exceptions.PolarsError) as error:
         raise InputError(str(path), found=str(error), expected="the results of this dossier") from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _state(name: str, recorded: Mapping[str, str], present: Mapping[str, Path]) -> FileState:

@@ -23,6 +23,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connections, transaction
 
 from tallyproof import __version__
+from tallyproof.disk import sha256_of
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store.project import Project, is_project
 from tallyproof.store.records.database import FILE
@@ -76,7 +77,7 @@ def back_up(project: Project, records: Records, out: Path) -> Kept:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return Kept(kept["files"], kept["rows"], _digest(out))
+    return Kept(kept["files"], kept["rows"], sha256_of(out))
 
 
 def _write(project: Project, records: Records, file: IO[bytes]) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def _write(project: Project, records: Records, file: IO[bytes]) -> dict[str, Any
             for path in _own_files(project.folder):
                 name = path.relative_to(project.folder).as_posix()
                 archive.write(path, _FILES + name)
-                digests[name] = _digest(path)
+                digests[name] = sha256_of(path)
         facts = {"schema": SCHEMA, "version": __version__, "files": digests, **rows}
         archive.writestr(_FACTS, json.dumps(facts, indent=1, sort_keys=True))
     return {"files": len(digests), "rows": rows["rows"]}
@@ -158,7 +159,7 @@ def restore(backup: Path, folder: Path, open_records: Any) -> Kept:  # noqa: ANN
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Kept(len(facts["files"]), facts["rows"], _digest(backup))
+    return Kept(len(facts["files"]), facts["rows"], sha256_of(backup))
 
 
 def _facts(backup: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _extract(backup: Path, archive: zipfile.ZipFile, files: dict[str, str], fold
             shutil.copyfileobj(source, target, _CHUNK)
         if path.name == "server.key":
             path.chmod(0o600)
-        if _digest(path) != digest:
+        if sha256_of(path) != digest:
             raise _damaged(backup, f"another content of {name}")
     if not is_project(folder):
         raise _damaged(backup, "no project")
@@ -238,8 +239,3 @@ def _continue_numbers(alias: str) -> None:
 
 def _damaged(backup: Path, found: str) -> InputError:
     return InputError(backup.name, found=found[:200], expected=f"a whole backup ({SCHEMA})")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,11 +1,10 @@
 """Count one part of the records."""
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
+from tallyproof.disk import sha256_of
 from tallyproof.errors import InputError
 from tallyproof.tabulation.records import Columns, Part, local_copy, scan
 
@@ -44,9 +43,4 @@ def count_part(columns: Columns, part: Part) -> Counted:
             cells = counted.collect(engine="streaming")
         except (pl.exceptions.PolarsError, OSError) as error:
             raise InputError(part.file, found=str(error).splitlines()[0], expected="whole rows") from error
-        return Counted(cells, _digest(path) if part.start == 0 else None)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return Counted(cells, sha256_of(path) if part.start == 0 else None)

@@ -1,6 +1,5 @@
 """The log of a project: make it, add to it, publish it, prove from it, check it, witness it."""
 
-import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from tallyproof.disk import write_atomically
+from tallyproof.disk import sha256_of, write_atomically
 from tallyproof.errors import CallError, InputError
 from tallyproof.log import (
     Entry,
@@ -133,7 +132,7 @@ def log_append(place: Path, act: Act) -> Document:
         act.id,
         version=act.version or _newest(log, act.kind, act.id) + 1,
         at=act.at or datetime.now(UTC).isoformat(timespec="seconds"),
-        documents={path.name: _sha256(path) for path in act.files},
+        documents={path.name: sha256_of(path) for path in act.files},
         public=act.public,
         private={name: opening.commitment for name, opening in openings.items()},
     )
@@ -324,11 +323,6 @@ def _keep_openings(log: Log, entry: Entry, openings: Mapping[str, Opening]) -> s
 
 def _is_met(policy: Policy, point: Checkpoint) -> bool:
     return policy.met(policy.quorum[0], point.witnessed)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _content(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tallyproof.disk import write_atomically
+from tallyproof.disk import sha256_of, write_atomically
 from tallyproof.dossier.site import SITE_STYLE, Site, render_area, render_start, site_style
 from tallyproof.errors import NotAllowedError
 from tallyproof.log import is_log
@@ -58,7 +58,7 @@ def publish_site(
     shutil.rmtree(half, ignore_errors=True)
     try:
         version = _write(folder, catalogue, half, title, progress)
-        digests = {path.relative_to(half).as_posix(): _digest(path) for path in _files(half)}
+        digests = {path.relative_to(half).as_posix(): sha256_of(path) for path in _files(half)}
         manifest = {"schema": SCHEMA, "snapshot": version, "files": digests}
         write_atomically(half / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
         half.rename(out)
@@ -145,8 +145,3 @@ def _versions(project: Project) -> list[dict[str, Any]]:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
