@@ -11,7 +11,7 @@ import jinja2
 from tallyproof.dossier.shown import shown
 from tallyproof.texts import Catalogue
 
-__all__ = ["SITE_STYLE", "Site", "render_area", "render_start", "site_style"]
+__all__ = ["SITE_STYLE", "Site", "render_area", "render_proof", "render_proofs", "render_start", "site_style"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def render_start(
     *,
     links: Mapping[str, str],
     versions: Sequence[Mapping[str, Any]],
-    has_log: bool,
+    proofs: int | None,
 ) -> str:
     """Return the first page: totals, parts of the widest level, versions, files.
 
@@ -38,22 +38,40 @@ def render_start(
         area: The document of the whole contest; see `tallyproof.workflow.places.area_document`.
         links: Address of each part's page by the part's name; parts without one are stations.
         versions: Every version, the one in force first: `snapshot`, `reason`, `decided_by`, `supersedes`.
-        has_log: Whether the published log is among the files.
+        proofs: How many records have a page with their proof; None where no published log is among the files.
     """
-    return _rendered("site_start.html.j2", site, area, links=links, versions=versions, has_log=has_log)
+    return _rendered("site_start.html.j2", site, area=area, links=links, versions=versions, proofs=proofs)
 
 
 def render_area(site: Site, area: Mapping[str, Any], *, links: Mapping[str, str], up: str) -> str:
     """Return the page of an area: its totals and parts; `up` is the address of the area around it."""
-    return _rendered("site_area.html.j2", site, area, links=links, up=up)
+    return _rendered("site_area.html.j2", site, area=area, links=links, up=up)
 
 
-def _rendered(template: str, site: Site, area: Mapping[str, Any], **more: Any) -> str:  # noqa: ANN401
+def render_proofs(site: Site, entries: Sequence[Mapping[str, Any]], *, origin: str, size: int) -> str:
+    """Return the list of records that a receipt proves.
+
+    Args:
+        site: The head.
+        entries: Of each: `number`, `kind`, `id`, `version`, `at`, `act` (empty where it is no act of a case).
+        origin: Name of the log.
+        size: Entries that its checkpoint reaches; only the newest may be listed.
+    """
+    return _rendered("site_proofs.html.j2", site, entries=entries, origin=origin, size=size)
+
+
+def render_proof(site: Site, facts: Mapping[str, Any], *, origin: str, root: str) -> str:
+    """Return the page with the receipt of one record; see `tallyproof.log.receipt_page.receipt_facts`."""
+    return _rendered("site_proof.html.j2", site, origin=origin, root_hash=root, **facts)
+
+
+def _rendered(template: str, site: Site, **more: Any) -> str:  # noqa: ANN401
     catalogue = site.catalogue
     return (
         _environment()
         .get_template(template)
         .render(
+            text=catalogue.text,
             said=lambda key, **fields: catalogue.text(f"site.{key}", **fields),
             count=lambda name: catalogue.text(f"site.count.{name}"),
             number=lambda value: "–" if value is None else catalogue.number(value),
@@ -61,7 +79,6 @@ def _rendered(template: str, site: Site, area: Mapping[str, Any], **more: Any) -
             shown=shown,
             language=catalogue.language,
             site=site,
-            area=area,
             **more,
         )
     )

@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import jinja2
 import segno
@@ -11,7 +12,7 @@ import segno
 from tallyproof.log.receipt import Receipt
 from tallyproof.texts import Catalogue
 
-__all__ = ["LIMITS", "qr_code", "receipt_page"]
+__all__ = ["LIMITS", "qr_code", "receipt_facts", "receipt_page"]
 
 LIMITS = ("true", "complete", "time", "same", "author", "keys")
 """What no proof shows; sentences `log.limit.*`."""
@@ -21,24 +22,28 @@ _MOST = 2953
 
 def receipt_page(receipt: Receipt, catalogue: Catalogue) -> str:
     """Return a receipt as one HTML page without scripts that prints on one or two sheets."""
+    return _template().render(
+        text=catalogue.text, language=catalogue.language, receipt=receipt, **receipt_facts(receipt)
+    )
+
+
+def receipt_facts(receipt: Receipt) -> dict[str, Any]:
+    """Return what a page about a receipt shows: the entry, who signed it, the code, and what it does not show."""
     code, whole = qr_code(receipt)
     times = {
         name: datetime.fromtimestamp(at, UTC) for name, at in sorted(receipt.checkpoint.witnessed.items())
     }
-    return _template().render(
-        text=catalogue.text,
-        language=catalogue.language,
-        receipt=receipt,
-        number=str(receipt.number),
-        size=receipt.checkpoint.size,
-        fields=_fields(receipt.entry),
-        content=receipt.entry.decode(errors="replace"),
-        proof=receipt.text().decode(),
-        witnesses={name: f"{time:%Y-%m-%d %H:%M:%S} UTC" for name, time in times.items()},
-        code=code,
-        whole=whole,
-        limits=LIMITS,
-    )
+    return {
+        "entry_number": str(receipt.number),
+        "size": receipt.checkpoint.size,
+        "fields": _fields(receipt.entry),
+        "content": receipt.entry.decode(errors="replace"),
+        "proof": receipt.text().decode(),
+        "witnesses": {name: f"{time:%Y-%m-%d %H:%M:%S} UTC" for name, time in times.items()},
+        "code": code,
+        "whole": whole,
+        "limits": LIMITS,
+    }
 
 
 def qr_code(receipt: Receipt) -> tuple[str, bool]:

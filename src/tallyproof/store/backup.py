@@ -31,9 +31,11 @@ from tallyproof.store.records.in_force import held
 from tallyproof.store.records.repository import Records
 from tallyproof.store.team.access import Attempt, Session
 
-__all__ = ["SCHEMA", "Kept", "back_up", "restore"]
+__all__ = ["BACKUPS", "SCHEMA", "Kept", "back_up", "restore"]
 
 SCHEMA = "tallyproof.backup/1"
+BACKUPS = "backups"
+"""Folder of a project with the backups made on its server; a backup holds no other one."""
 _FACTS, _ROWS, _FILES = "backup.json", "rows.jsonl", "files/"
 _PASSING = (Session, Attempt)
 """Rows that mean nothing on another day."""
@@ -98,6 +100,7 @@ def _own_files(folder: Path) -> Iterator[Path]:
     """Return the files of a project without its database, locks and half-written files."""
     for path in sorted(folder.rglob("*")):
         passing = path.name.startswith((FILE, ".")) or path.suffix == ".lock"
+        passing = passing or path.relative_to(folder).parts[0] == BACKUPS
         if path.is_file() and not path.is_symlink() and not passing:
             yield path
 

@@ -32,9 +32,11 @@ DESKS = (
     Desk("statements", "statements.list"),
     Desk("uploads", "results.uploads"),
     Desk("dossiers", "results.dossiers"),
+    Desk("publications", "publications.list"),
     Desk("proposals", "proposals.proposals"),
     Desk("jobs", "jobs.jobs"),
     Desk("people", "people.people"),
+    Desk("backups", "backups.list"),
     Desk("trail", "people.trail"),
 )
 """In the order of the work."""

@@ -47,6 +47,12 @@ ROUTES = (
     Route("uploads/<slug:key>", "results.upload_one.show", "results.upload", "results.upload"),
     Route("dossiers", "results.dossiers.show", "dossier.read", "dossier.build"),
     Route("dossiers/<slug:key>/<str:name>", "results.dossiers.file", "dossier.read"),
+    # publication
+    Route("publications", "publications.list.show", "results.read", "site.publish"),
+    Route("publications/<slug:key>", "publications.one.show", "results.read"),
+    Route("publications/<slug:key>/site.zip", "publications.one.archive", "results.read"),
+    Route("published/<slug:key>/<path:name>", "publications.one.file", ANYONE),
+    Route("receipt", "publications.check.show", "results.read", "results.read"),
     # audits
     Route("audits", "audits.audits.show", "audit.read", "audit.plan"),
     Route("audits/<slug:key>", "audits.one.show", "audit.read", "audit.plan"),
@@ -97,6 +103,8 @@ ROUTES = (
     Route("people", "people.people.show", "people.manage", "people.manage"),
     Route("people/<int:number>", "people.person.show", "people.manage", "people.manage"),
     Route("trail", "people.trail.show", "trail.read"),
+    Route("backups", "backups.list.show", "backup.make", "backup.make"),
+    Route("backups/<slug:key>", "backups.list.file", "backup.make"),
     # what needs two people
     Route("proposals", "proposals.proposals.show", "proposals.read"),
     Route("proposals/<int:number>", "proposals.one.show", "proposals.read", "proposals.read", recorded=False),

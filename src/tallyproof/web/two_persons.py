@@ -44,6 +44,9 @@ KINDS: Mapping[str, Kind] = {
     "execute_case": Kind(
         "cases.execute", "tallyproof.web.cases_kept.execute_decision", "cases/proposed.html"
     ),
+    "publish_site": Kind(
+        "site.publish", "tallyproof.web.publications_kept.publish", "publications/proposed.html"
+    ),
     "replace_results": Kind("results.confirm", "tallyproof.web.uploads_kept.put_in_force"),
 }
 """One line a kind."""

@@ -10,7 +10,8 @@ from typing import Any
 from tallyproof.disk import sha256_of, write_atomically
 from tallyproof.dossier.site import SITE_STYLE, Site, render_area, render_start, site_style
 from tallyproof.errors import NotAllowedError
-from tallyproof.log import is_log
+from tallyproof.log import Log, is_log, publish
+from tallyproof.log.published import CHECKPOINT
 from tallyproof.sources.writers import write_parquet, write_spreadsheet_csv
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
@@ -18,6 +19,7 @@ from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.examination import examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
+from tallyproof.workflow.site_proofs import write_proofs
 
 __all__ = ["publish_site"]
 
@@ -32,6 +34,7 @@ def publish_site(
     *,
     out: Path,
     title: str = "",
+    sign: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Document:
     """Write the public site of a project.
@@ -41,6 +44,7 @@ def publish_site(
         catalogue: Language of the site.
         out: A folder that is not there yet; it appears whole or not at all.
         title: Of the site; the contest's name where empty.
+        sign: Sign and publish the log of the project first, the hash of this dossier in it.
         progress: Told how many of how many area pages are written.
 
     Returns:
@@ -57,7 +61,7 @@ def publish_site(
     half = out.with_name(f".{out.name}.half")
     shutil.rmtree(half, ignore_errors=True)
     try:
-        version = _write(folder, catalogue, half, title, progress)
+        version = _write(folder, catalogue, half, title, progress, sign=sign)
         digests = {path.relative_to(half).as_posix(): sha256_of(path) for path in _files(half)}
         manifest = {"schema": SCHEMA, "snapshot": version, "files": digests}
         write_atomically(half / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
@@ -69,7 +73,13 @@ def publish_site(
 
 
 def _write(
-    folder: Path, catalogue: Catalogue, out: Path, title: str, progress: Callable[[int, int], None]
+    folder: Path,
+    catalogue: Catalogue,
+    out: Path,
+    title: str,
+    progress: Callable[[int, int], None],
+    *,
+    sign: bool,
 ) -> str:
     project = Project.open(folder)
     snapshot = project.current()
@@ -79,17 +89,28 @@ def _write(
     write_atomically(out / SITE_STYLE, site_style())
     write_atomically(out / "results.csv", write_spreadsheet_csv(snapshot.results))
     write_atomically(out / "snapshot.parquet", write_parquet(snapshot.results))
-    has_log = is_log(folder / "log") and (folder / "log" / "published" / "checkpoint").is_file()
-    if has_log:
-        shutil.copytree(folder / "log" / "published", out / "log")
+    proofs = _write_log(folder / "log", site, out, sign=sign)
     whole = area_document(folder, (), catalogue.language, Page(size=_ALL))
     links = _links(whole, ())
-    start = render_start(site, whole, links=links, versions=_versions(project), has_log=has_log)
+    start = render_start(site, whole, links=links, versions=_versions(project), proofs=proofs)
     write_atomically(out / "index.html", start.encode())
     for done, (path, page) in enumerate(_areas(folder, site, whole), 1):
         write_atomically(out / path, page.encode())
         progress(done, len(links))
     return str(snapshot.id)
+
+
+def _write_log(folder: Path, site: Site, out: Path, *, sign: bool) -> int | None:
+    """Copy what the log published, with a receipt of each record; None where nothing is published."""
+    if not is_log(folder):
+        return None
+    log = Log.open(folder)
+    if sign:
+        publish(log)
+    if not (log.published / CHECKPOINT).is_file():
+        return None
+    shutil.copytree(log.published, out / "log")
+    return write_proofs(log, site, out)
 
 
 def _areas(folder: Path, site: Site, whole: Document) -> Iterator[tuple[str, str]]:

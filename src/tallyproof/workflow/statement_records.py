@@ -32,6 +32,7 @@ __all__ = [
     "Desk",
     "claim_add",
     "claim_stance",
+    "log_registered",
     "open_desk",
     "record",
     "registered_version",
@@ -131,6 +132,11 @@ def record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Registe
     register = desk.records.append(acts, by=desk.by)
     _log_new(desk, register)
     return register
+
+
+def log_registered(desk: Desk) -> None:
+    """Log what was registered before the project had a log, or by a process that was killed before it could."""
+    _log_new(desk, desk.records.register())
 
 
 def _log_new(desk: Desk, register: Register) -> None:

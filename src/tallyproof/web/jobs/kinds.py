@@ -34,11 +34,13 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "backup": Kind("backup.make", "backup.run"),
     "beside": Kind("statements.write", "beside.run"),
     "coalition": Kind("coalition.run", "coalition.run"),
     "dossier": Kind("dossier.build", "dossier.run"),
     "examine": Kind("forensics.run", "examine.run"),
     "media": Kind("media.code", "media.run"),
+    "publish": Kind("site.publish", "publish.run"),
     "read_upload": Kind("results.upload", "read_upload.run"),
     "scenario": Kind("outcome.run", "scenario.run"),
 }

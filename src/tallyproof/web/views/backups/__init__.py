@@ -1,0 +1,1 @@
+"""Backups of the project and its records."""

@@ -1,0 +1,1 @@
+"""What is published, by two persons, with its proofs."""

@@ -1,0 +1,65 @@
+"""Check a receipt with keys that the reader trusts."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from tallyproof.errors import TallyproofError
+from tallyproof.web.failures import sentence
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+from tallyproof.workflow.log_check import log_verify
+
+__all__ = ["show"]
+
+_LARGEST = 200_000
+
+
+class Receipt(Form):
+    """A receipt, as a file or as text, and the keys."""
+
+    words = "web_publications.check"
+    file = forms.FileField(required=False)
+    receipt = forms.CharField(
+        max_length=_LARGEST, required=False, widget=forms.Textarea({"rows": 6, "spellcheck": "false"})
+    )
+    policy = forms.CharField(max_length=20_000, widget=forms.Textarea({"rows": 4, "spellcheck": "false"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Return the form with the receipt from whichever field gave it."""
+        given: dict[str, Any] = super().clean()
+        file, typed = given.get("file"), given.get("receipt", "")
+        if bool(file) == bool(typed.strip()):
+            self.complain("web_publications.check.one_receipt", "receipt")
+        elif file:
+            given["content"] = file.read(_LARGEST)
+        else:
+            # a browser sends every end of a line as two characters; the receipt ends with one
+            given["content"] = typed.replace("\r\n", "\n").strip().encode() + b"\n"
+        return given
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Ask for a receipt and the keys; say whether it holds."""
+    form, found = Receipt(request), None
+    if request.method == "POST" and form.is_valid():
+        found = _checked(request, form)
+    shown = {"form": form, "found": found}
+    return page(request, "publications/check.html", shown, status=422 if form.errors else 200)
+
+
+def _checked(request: HttpRequest, form: Receipt) -> dict[str, Any] | None:
+    """Return what was found; None with a complaint in the form where the keys cannot be read."""
+    given = form.cleaned_data
+    with tempfile.TemporaryDirectory() as folder:
+        receipt, policy = Path(folder) / "receipt", Path(folder) / "policy"
+        receipt.write_bytes(given["content"])
+        policy.write_text(given["policy"].replace("\r\n", "\n").rstrip() + "\n", encoding="utf-8")
+        try:
+            return log_verify(str(receipt), policy=policy)
+        except TallyproofError as error:
+            form.add_error("policy", sentence(request, error))
+            return None

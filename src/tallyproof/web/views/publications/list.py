@@ -1,0 +1,77 @@
+"""What was published, the log that proves it, and proposing to publish the version in force."""
+
+import secrets
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.errors import TallyproofError
+from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.failures import sentence
+from tallyproof.web.forms import Form
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.web.two_persons import propose
+from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.publications import begin_log, log_facts, publications_of
+
+__all__ = ["show"]
+
+_LANGUAGES = (("en", "English"), ("ru", "Русский"), ("kk", "Қазақша"))
+
+
+class Begin(Form):
+    """The name of the log."""
+
+    words = "web_publications.begin"
+    origin = forms.CharField(max_length=200)
+
+
+class Wanted(Form):
+    """What is to be published."""
+
+    words = "web_publications.form"
+    title = forms.CharField(max_length=200, required=False)
+    language = forms.ChoiceField(choices=_LANGUAGES)
+    open = forms.BooleanField(required=False)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List publications; begin the log, or propose to publish."""
+    folder, answer = place().folder, request.POST.get("answer", "")
+    version = version_in_force(folder)
+    begin = Begin(request, sent=request.method == "POST" and answer == "begin")
+    form = Wanted(request, sent=request.method == "POST" and answer != "begin", initial=_initial(request))
+    if begin.is_bound and begin.is_valid() and _begun(request, begin):
+        return HttpResponseRedirect(reverse("publications.list"))
+    if form.is_bound and form.is_valid() and version:
+        content = form.cleaned_data | {"key": secrets.token_hex(8), "snapshot": version}
+        proposal = propose(request, "publish_site", form.cleaned_data["title"] or version[:12], content)
+        return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
+    shown = {
+        "begin": begin,
+        "form": form,
+        "version": version,
+        "log": log_facts(folder),
+        "publications": publications_of(folder),
+        "running": Job.objects.filter(kind="publish", state__in=("queued", "running")).order_by("pk"),
+        "waiting": Proposal.objects.filter(kind="publish_site", state="waiting").order_by("pk"),
+    }
+    status = 422 if begin.errors or form.errors else 200
+    return page(request, "publications/list.html", shown, status=status)
+
+
+def _initial(request: HttpRequest) -> dict[str, object]:
+    return {"language": request.language, "open": False}
+
+
+def _begun(request: HttpRequest, form: Begin) -> bool:
+    """Make the log; False with a complaint in the form where that cannot be."""
+    try:
+        begin_log(place().folder, form.cleaned_data["origin"].strip(), database=place().database)
+    except TallyproofError as error:
+        form.add_error(None, sentence(request, error))
+        return False
+    return True

@@ -1,0 +1,202 @@
+"""What a team published from its server: each a public site in one file, with the log that proves its records."""
+
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tallyproof.disk import sha256_of, write_atomically
+from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.log import Log, is_log, own_policy
+from tallyproof.log.keys import verifier_key
+from tallyproof.log.verifier import VerificationError, verify_checkpoint
+from tallyproof.texts import load_catalogue
+from tallyproof.workflow.case_log import log_new
+from tallyproof.workflow.case_proofs import newest_checkpoint
+from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.log import log_create
+from tallyproof.workflow.request import Document, Progress
+from tallyproof.workflow.site import publish_site
+from tallyproof.workflow.statement_records import log_registered, open_desk
+
+__all__ = [
+    "PublicationWish",
+    "begin_log",
+    "log_facts",
+    "publication_archive",
+    "publication_file",
+    "publications_of",
+    "publish_project",
+]
+
+_KEY = re.compile(r"[0-9a-f]{16}")
+_ORIGIN = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)
+_LONGEST_ORIGIN = 200
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""Of every file in a publication, so that the same content gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationWish:
+    """What is to be published."""
+
+    key: str
+    """Sixteen hexadecimal digits: the name of its folder."""
+    snapshot: str
+    """The version that two persons looked at."""
+    language: str
+    title: str = ""
+    open: bool = False
+    """Whether the server shows it to people without an account."""
+    proposed_by: str = ""
+    confirmed_by: str = ""
+
+
+def begin_log(folder: Path, origin: str, *, database: str = "") -> Document:
+    """Make the log of a project and put into it what is recorded already: versions, acts of cases, statements.
+
+    Args:
+        folder: The project.
+        origin: Name of the log, usually the address where it will be published; never changed later.
+        database: URL of PostgreSQL where the records are kept there.
+
+    Raises:
+        CallError: The name holds spaces, or signs that no address has.
+        NotAllowedError: There is a log already.
+    """
+    if not _ORIGIN.fullmatch(origin) or len(origin) > _LONGEST_ORIGIN:
+        raise CallError(f'"{origin}" cannot name a log.', expected="such as example.org/election-2005")
+    made = log_create(folder, origin)
+    _log_recorded(folder, database)
+    return made
+
+
+def log_facts(folder: Path) -> Document | None:
+    """Return name, keys and sizes of the log of a project; None where it has none.
+
+    Returns:
+        `origin`, `keys`, `size` (entries now), `published` (entries that the newest checkpoint reaches; 0 where nothing
+        is published), `root` of that checkpoint, and `policy`, the text in which readers keep the keys.
+    """
+    if not is_log(folder / "log"):
+        return None
+    log, note = Log.open(folder / "log"), newest_checkpoint(folder)
+    keys = [verifier_key(key) for key in log.keys]
+    try:
+        point = verify_checkpoint(note.encode(), own_policy(log)._replace(quorum=["none"])) if note else None
+    except VerificationError:
+        point = None
+    return {
+        "origin": log.origin,
+        "keys": keys,
+        "size": log.head().size,
+        "published": point.size if point else 0,
+        "root": point.root.hex() if point else "",
+        "policy": "".join(f"log {key}\n" for key in keys) + "quorum none\n",
+    }
+
+
+def publish_project(
+    folder: Path, asked: PublicationWish, *, database: str = "", progress: Progress = lambda _: None
+) -> Document:
+    """Build the public site of a project with the proofs of its log, and keep it as one file.
+
+    Args:
+        folder: The project.
+        asked: What two persons agreed on.
+        database: URL of PostgreSQL where the records are kept there.
+        progress: Told of each step.
+
+    Raises:
+        NotAllowedError: Another version is in force than the one that they looked at.
+    """
+    project = open_office(folder, database=database).project
+    if project.current_name() != asked.snapshot:
+        reason = "another version of the results is in force than the one that was looked at"
+        raise NotAllowedError("Publishing this version", reason=reason)
+    target = _home(folder, asked.key)
+    shutil.rmtree(target, ignore_errors=True)
+    _log_recorded(folder, database)
+    progress("publish_dossier")
+    site = target / "site"
+    published = publish_site(
+        folder,
+        load_catalogue(asked.language),
+        out=site,
+        title=asked.title,
+        sign=True,
+        progress=lambda _done, _of: progress("publish_areas"),
+    )
+    progress("publish_pack")
+    archive = target / "site.zip"
+    _pack(site, archive)
+    shutil.rmtree(site)
+    about = asdict(asked) | {
+        "files": len(published["files"]) + 1,
+        "bytes": archive.stat().st_size,
+        "sha256": sha256_of(archive),
+        "log": _told_of_log(folder),
+        "proofs": sum(name.endswith(".tlog-proof") for name in published["files"]),
+    }
+    write_atomically(target / "about.json", json.dumps(about, ensure_ascii=False).encode())
+    return {"key": asked.key}
+
+
+def publications_of(folder: Path) -> list[dict[str, Any]]:
+    """Return what is known about each finished publication, newest first."""
+    found = sorted(
+        (folder / "publications").glob("*/about.json"),
+        key=lambda path: (path.stat().st_mtime_ns, path.parent.name),
+    )
+    return [json.loads(path.read_text(encoding="utf-8")) for path in reversed(found)]
+
+
+def publication_archive(folder: Path, key: str) -> tuple[dict[str, Any], Path]:
+    """Return what is known about a publication, and its file; raises UnknownNameError."""
+    about = _home(folder, key) / "about.json"
+    if not about.is_file():
+        raise UnknownNameError("publication", key, ())
+    return json.loads(about.read_text(encoding="utf-8")), about.parent / "site.zip"
+
+
+def publication_file(folder: Path, key: str, name: str) -> bytes:
+    """Return a file of a publication; raises UnknownNameError for one that is not in it."""
+    _, path = publication_archive(folder, key)
+    with zipfile.ZipFile(path) as archive:
+        try:
+            return archive.read(name)
+        except KeyError:
+            raise UnknownNameError("file", name, ()) from None
+
+
+def _told_of_log(folder: Path) -> dict[str, Any] | None:
+    facts = log_facts(folder)
+    return {name: facts[name] for name in ("origin", "published", "root")} if facts else None
+
+
+def _log_recorded(folder: Path, database: str) -> None:
+    """Log what was recorded before the log was made, or by a process that was killed before it could."""
+    log_new(open_office(folder, database=database))
+    log_registered(open_desk(folder, database=database))
+
+
+def _pack(site: Path, archive: Path) -> None:
+    part = archive.with_name(f".{archive.name}")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as made:
+        for path, name in _sorted_files(site):
+            made.writestr(zipfile.ZipInfo(name, _FIRST_DAY), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    part.replace(archive)
+
+
+def _sorted_files(site: Path) -> Iterator[tuple[Path, str]]:
+    return ((path, path.relative_to(site).as_posix()) for path in sorted(site.rglob("*")) if path.is_file())
+
+
+def _home(folder: Path, key: str) -> Path:
+    if not _KEY.fullmatch(key):
+        raise UnknownNameError("publication", key, ())
+    return folder / "publications" / key

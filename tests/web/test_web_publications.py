@@ -1,0 +1,171 @@
+"""Publication and backups in the browser: by two persons, with proofs that anyone can check, and nothing let out."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tallyproof.store import Project
+from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.place import Place, records
+from tallyproof.workflow.backup import restore_backup
+from tallyproof.workflow.backups import KEPT, backups_of
+from tallyproof.workflow.publications import log_facts, publications_of
+from web.conftest import SignIn
+from web.test_web_cases import act, file_one
+
+
+def work(place: Place) -> Job:
+    """Do the job that waits, here rather than in a process of its own."""
+    job = Job.objects.get(state="queued")
+    answer = KINDS[job.kind].function()(place, job.wish, lambda _: None)
+    Job.objects.filter(pk=job.pk).update(state="done", answer=dict(answer))
+    job.refresh_from_db()
+    return job
+
+
+def begun(client: Client) -> int:
+    return client.post("/publications", {"answer": "begin", "origin": "example.org/test"}).status_code
+
+
+def proposed(client: Client, **more: object) -> Proposal:
+    form = {"answer": "propose", "title": "<b>Results</b>", "language": "en"}
+    answer = client.post("/publications", form | more)
+    assert answer.status_code == 302, answer.content.decode()
+    return Proposal.objects.get(kind="publish_site", state="waiting")
+
+
+def published(sign_in: SignIn, place: Place, **more: object) -> str:
+    """Publish by two persons; return the key."""
+    proposal = proposed(sign_in("lawyer"), **more)
+    confirmed = sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"})
+    assert confirmed.status_code == 302, confirmed.content.decode()
+    return str(work(place).answer["part"])
+
+
+def test_a_publication_needs_two_persons(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    proposal = proposed(lawyer)
+    assert lawyer.post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert sign_in("clerk").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert not Job.objects.exists()
+    assert publications_of(server.folder) == []
+
+
+def test_a_published_act_is_proved_by_its_receipt_and_a_changed_one_is_not(
+    sign_in: SignIn, server: Place, tmp_path: Path
+) -> None:
+    lawyer, judge = sign_in("lawyer"), sign_in("adjudicator")
+    assert begun(lawyer) == 302
+    file_one(lawyer)
+    assert act(judge, "register", role="forum", number="12") == 302
+    key = published(sign_in, server)
+    site = zipfile.ZipFile(
+        io.BytesIO(b"".join(lawyer.get(f"/publications/{key}/site.zip").streaming_content))
+    )
+    entries = {name: json.loads(site.read(name)) for name in site.namelist() if name.endswith(".json")}
+    (name,) = [name for name, entry in entries.items() if entry.get("public", {}).get("act") == "register"]
+    assert "Secret Person" not in "".join(site.read(one).decode(errors="ignore") for one in site.namelist())
+    receipt = site.read(name.replace(".json", ".tlog-proof"))
+    policy = str(log_facts(server.folder)["policy"])  # type: ignore[index]
+    shown = lawyer.post("/receipt", {"receipt": receipt.decode(), "policy": policy}).content.decode()
+    assert "It holds" in shown
+    assert "register" in shown
+    changed = SimpleUploadedFile("entry.tlog-proof", receipt.replace(b"index ", b"index 1"))
+    assert "It does not hold" in lawyer.post("/receipt", {"file": changed, "policy": policy}).content.decode()
+    site.extractall(tmp_path)
+    (tmp_path / "POLICY").write_text(policy, encoding="utf-8")
+    proof = tmp_path / name.replace(".json", ".tlog-proof")
+    program, keys = str(tmp_path / "proofs" / "verify.py"), str(tmp_path / "POLICY")
+    command = [sys.executable, program, "--policy", keys, str(proof)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "HOLDS" in checked.stdout, checked.stderr
+
+
+def test_keys_that_cannot_be_read_and_two_receipts_are_complaints_of_the_form(sign_in: SignIn) -> None:
+    reader = sign_in("reader")
+    assert reader.post("/receipt", {"receipt": "x", "policy": "nonsense"}).status_code == 422
+    both = {"receipt": "x", "file": SimpleUploadedFile("e", b"x"), "policy": "quorum none"}
+    assert reader.post("/receipt", both).status_code == 422
+
+
+def test_a_publication_is_shown_to_others_only_where_two_persons_opened_it(
+    sign_in: SignIn, server: Place
+) -> None:
+    shut, everyone = published(sign_in, server), Client()
+    assert everyone.get(f"/published/{shut}/index.html").status_code == 302
+    assert sign_in("reader").get(f"/published/{shut}/index.html").status_code == 200
+    opened = published(sign_in, server, open="on")
+    page = everyone.get(f"/published/{opened}/index.html")
+    assert page.status_code == 200
+    assert "<b>Results" not in page.content.decode()
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    dossier = everyone.get(f"/published/{opened}/dossier/dossier.html")
+    assert dossier.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["../about.json", "../../server.key", "/etc/passwd", "nothing.html"])
+def test_a_publication_sends_nothing_but_its_own_files(sign_in: SignIn, server: Place, name: str) -> None:
+    key = published(sign_in, server, open="on")
+    assert Client().get(f"/published/{key}/{name}").status_code == 404
+
+
+def test_what_was_looked_at_is_not_published_after_the_results_changed(
+    sign_in: SignIn, server: Place
+) -> None:
+    proposal = proposed(sign_in("lawyer"))
+    Proposal.objects.filter(pk=proposal.pk).update(content=proposal.content | {"snapshot": "0" * 64})
+    assert sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert not Job.objects.exists()
+    assert Proposal.objects.get(pk=proposal.pk).state == "waiting"
+    assert Project.open(server.folder).current_name() is not None
+
+
+def test_a_log_is_begun_once_under_a_name_that_an_address_may_have(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer", language="ru")
+    wrong = lawyer.post("/publications", {"answer": "begin", "origin": "two words"})
+    assert wrong.status_code == 422
+    assert begun(lawyer) == 302
+    assert lawyer.post("/publications", {"answer": "begin", "origin": "example.org/b"}).status_code == 422
+
+
+def test_acts_recorded_before_the_log_began_are_in_it(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer)
+    begun(lawyer)
+    assert log_facts(server.folder)["size"] == 3  # type: ignore[index] # the version, the draft and the filing
+    published(sign_in, server)
+    assert log_facts(server.folder)["published"] == 4  # type: ignore[index] # and the dossier
+
+
+def test_a_backup_is_made_kept_taken_away_and_restored(
+    sign_in: SignIn, server: Place, tmp_path: Path
+) -> None:
+    admin = sign_in("administrator")
+    for _ in range(KEPT + 1):
+        assert admin.post("/backups").status_code == 302
+        work(server)
+    assert len(backups_of(server.folder)) == KEPT
+    newest = backups_of(server.folder)[0]["key"]
+    content = b"".join(admin.get(f"/backups/{newest}").streaming_content)
+    assert not [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if "backups/" in name]
+    last = records().notes().order_by("-sequence").first()
+    assert (last.recorded_by, newest in last.body) == ("administrator", True)
+    (tmp_path / "taken.zip").write_bytes(content)
+    restored = restore_backup(tmp_path / "taken.zip", tmp_path / "again")
+    assert restored["files"] == backups_of(server.folder)[0]["files"]
+
+
+def test_only_an_administrator_reaches_backups(sign_in: SignIn, server: Place) -> None:
+    assert sign_in("administrator").post("/backups").status_code == 302
+    key = work(server).wish["key"]
+    for role in ("reader", "lawyer", "analyst", "adjudicator"):
+        assert sign_in(role).get(f"/backups/{key}").status_code == 403
