@@ -6,9 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tallyproof.store import Project
+from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.examination import Examined, brief_of, examine
 from tallyproof.workflow.log import log_create
 from web.conftest import SignIn
 
@@ -110,6 +113,36 @@ def test_a_decision_comes_into_force_by_two_persons_twice(sign_in: SignIn, serve
     assert (after.replaces.case, after.replaces.supersedes) == ("C/1", before.id)
     assert 'id=C/1"' not in first.get("/cases?waits=1").content.decode().replace("%2F", "/")
     assert "160" in first.get("/case/change?id=C/1").content.decode()
+
+
+def executed(sign_in: SignIn) -> None:
+    """Bring a decision that annuls a station into force, by two persons."""
+    file_one(sign_in("lawyer"))
+    first, second = sign_in("adjudicator", name="first"), sign_in("adjudicator", name="second")
+    assert confirm(second, decided(first)) == 302
+    assert act(first, "serve", role="forum") == 302
+    assert act(first, "enter_into_force", role="forum", legal_basis="art. 20") == 302
+    assert first.post("/case/execute?id=C/1").status_code == 302
+    assert confirm(second, Proposal.objects.get(kind="execute_case")) == 302
+
+
+def test_an_executed_decision_is_examined_by_the_rule_of_the_last_examination(
+    sign_in: SignIn, server: Place
+) -> None:
+    examine(server.folder, Examined(rule="majority", seed=7))
+    executed(sign_in)
+    overview = sign_in("reader").get("/").content.decode()
+    assert "The results changed since the last examination" in overview
+    area = sign_in("reader").get("/results").content.decode()
+    assert "<dt>Failed checks</dt><dd>–</dd>" in area
+    job = Job.objects.get(kind="examine")
+    version = Project.open(server.folder).current_name()
+    assert job.wish == {"rule": "majority", "choice": "", "seed": 7, "snapshot": version}
+    KINDS["examine"].function()(server, job.wish, lambda _: None)
+    overview = sign_in("reader").get("/").content.decode()
+    assert "The results changed since" not in overview
+    assert brief_of(server.folder, "en")["asked"]["rule"] == "majority"  # type: ignore[index]
+    assert "<dt>Failed checks</dt><dd>0</dd>" in sign_in("reader").get("/results").content.decode()
 
 
 def test_an_execution_that_was_looked_at_before_results_changed_does_not_come_into_force(

@@ -2,14 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from factories import snapshot, table
+from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.texts import LANGUAGES
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
+from tallyproof.workflow.places import stations_typed
 from web.conftest import SignIn
 
 PAGES = ("/", "/results", "/results?area=North", "/station?id=2", "/forensics", "/outcome", "/chapters/arithmetic",
@@ -149,3 +153,13 @@ def test_a_project_without_results_offers_to_send_some(sign_in: SignIn, server: 
     page = text_of(sign_in("clerk"), "/")
     assert 'href="/uploads"' in page
     assert sign_in("clerk").get("/results").status_code == 422
+
+
+def test_codes_of_stations_may_hold_the_signs_that_separate_them(tmp_path: Path) -> None:
+    made = Project.create(tmp_path / "project")
+    codes = ["7", "KÖLN//ALMANYA FEDERAL", "8, east"]
+    results = table({"station_id": codes, "cast": [1, 2, 3]}, votes={"A": [1, 2, 3]})
+    made.add(snapshot(results))
+    typed = "7, KÖLN//ALMANYA FEDERAL; 9\r\n8, east\n7 10"
+    assert stations_typed(made.folder, typed) == ["7", "KÖLN//ALMANYA FEDERAL", "9", "8, east", "10"]
+    assert stations_typed(Project.create(tmp_path / "empty").folder, " 1,2 ") == ["1", "2"]

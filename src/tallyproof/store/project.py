@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import write_atomically
-from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.errors import InputError, NotAllowedError
-from tallyproof.store.snapshots import load_snapshot, save_snapshot
+from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
 
 __all__ = ["Project", "is_project"]
 
@@ -71,6 +71,10 @@ class Project:
     def load(self, name: SnapshotId) -> Snapshot:
         """Return a version; raises InputError for one that is not kept here."""
         return load_snapshot(self.folder / "snapshots", name)
+
+    def replaces(self, name: SnapshotId) -> Supersession | None:
+        """Return which version a version replaced and why, without reading its table; None for a first one."""
+        return load_replaces(self.folder / "snapshots", name)
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""

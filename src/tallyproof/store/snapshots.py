@@ -16,7 +16,7 @@ from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
 from tallyproof.errors import InputError, ReproducibilityError
 
-__all__ = ["load_snapshot", "save_snapshot"]
+__all__ = ["load_replaces", "load_snapshot", "save_snapshot"]
 
 SCHEMA = "tallyproof.snapshot/1"
 
@@ -59,6 +59,16 @@ def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     if (now := snapshot_id(snapshot.results)) != name:
         raise ReproducibilityError(f"Snapshot {name}", recorded=name, now=now)
     return snapshot
+
+
+def load_replaces(folder: Path, name: SnapshotId) -> Supersession | None:
+    """Return which version a snapshot replaced and why, without reading its table; raises InputError."""
+    path = folder / f"{name}.json"
+    try:
+        replaces = json.loads(path.read_text(encoding="utf-8"))["replaces"]
+        return Supersession(**replaces) if replaces else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(path.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

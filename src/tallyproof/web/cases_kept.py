@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from tallyproof.web.examined import queue_examination
 from tallyproof.web.guard import may
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import words
 from tallyproof.web.place import office, place
 from tallyproof.workflow.cases import Deed, case_advance, case_decide
-from tallyproof.workflow.examination import brief_of
+from tallyproof.workflow.examination import asked_before
 
 __all__ = ["execute_decision", "record_decision", "roles_in_cases", "rule_in_use"]
 
@@ -24,10 +24,9 @@ def roles_in_cases(request: HttpRequest) -> frozenset[str]:
     return parties | (_BODIES if may(request.user, "cases.decide") else frozenset())
 
 
-def rule_in_use(request: HttpRequest) -> str:
-    """Return how the contest is decided, as the version in force was examined."""
-    brief = brief_of(place().folder, request.language)
-    return str((brief or {}).get("asked", {}).get("rule") or "plurality")
+def rule_in_use() -> str:
+    """Return how the contest is decided, as the version in force, or the newest one before it, was examined."""
+    return asked_before(place().folder).rule or "plurality"
 
 
 def record_decision(request: HttpRequest, content: Mapping[str, Any]) -> None:
@@ -40,4 +39,4 @@ def execute_decision(request: HttpRequest, content: Mapping[str, Any]) -> None:
     """Execute a decision: its version comes into force, and is examined."""
     deed = Deed("execute", role=content["role"], seen=content["snapshot"])
     case_advance(office(request), words(request), content["case"], deed, rule=content["rule"])
-    queue_job("examine", {"snapshot": content["snapshot"]}, by=request.user)
+    queue_examination(request)

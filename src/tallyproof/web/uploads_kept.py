@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tallyproof.store.team.uploads import Upload
-from tallyproof.web.jobs import queue_job
+from tallyproof.web.examined import queue_examination
 from tallyproof.web.place import place
 from tallyproof.workflow.uploads import accept_upload
 
@@ -29,4 +29,4 @@ def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:
         decided_by=content["decided_by"],
     )
     Upload.objects.filter(pk=content["upload"]).update(state="in_force")
-    queue_job("examine", {"snapshot": content["snapshot"]}, by=request.user)
+    queue_examination(request)

@@ -1,6 +1,6 @@
 """Everything found about the version in force, kept in every language so that a page only has to read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from tallyproof.checks.run import run as run_checks
 from tallyproof.dossier.contents import Contents, Part
 from tallyproof.dossier.section_document import section_document
 from tallyproof.dossier.sections import build_sections
+from tallyproof.election.snapshot import SnapshotId
 from tallyproof.errors import CallError, InputError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
@@ -19,7 +20,9 @@ from tallyproof.workflow.steps import decided, tested_in
 
 __all__ = [
     "Examined",
+    "asked_before",
     "brief_of",
+    "change_unexamined",
     "examine",
     "examine_at_once",
     "finding_of",
@@ -69,13 +72,13 @@ def examine_at_once(folder: Path) -> None:
     project = Project.open(folder)
     if project.current_name() is None or brief_of(folder, "en") is not None:
         return
-    taken = take(Request(folder))
+    taken, asked = take(Request(folder)), asked_before(folder)
     answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
     for language in LANGUAGES:
         catalogue = load_catalogue(language)
         checked = check_document(taken.snapshot, answers, catalogue)
-        documents = {"check": checked, "outcome": _outcome(taken, catalogue), "test": None}
-        _keep(taken, language, documents, Examined())
+        documents = {"check": checked, "outcome": _outcome(taken, catalogue, asked), "test": None}
+        _keep(taken, language, documents, asked)
 
 
 def version_in_force(folder: Path) -> str | None:
@@ -90,6 +93,41 @@ def brief_of(folder: Path, language: str) -> Document | None:
         `check` and `outcome` without their lists of stations, and `test` the same, None where not yet run.
     """
     return finding_of(folder, "brief", language)
+
+
+def asked_before(folder: Path) -> Examined:
+    """Return how the version in force was examined, or the newest one before it that was; else as by default."""
+    for _, brief in _briefs(Project.open(folder)):
+        if brief:
+            return Examined(**brief["asked"])
+    return Examined()
+
+
+def change_unexamined(folder: Path) -> Document | None:
+    """Return why the version in force came, where the methods were applied to one before it and not yet to it.
+
+    Returns:
+        `reason`, `decided_by`, `case` of the newest change, `supersedes`, and `examined`, the version whose findings
+        are the newest; None where the version in force is examined, or none ever was.
+    """
+    project = Project.open(folder)
+    versions = list(_briefs(project))
+    examined = [name for name, brief in versions if brief and brief["summary"]]
+    if not examined or examined[0] == versions[0][0]:
+        return None
+    why = project.replaces(versions[0][0])
+    told = {"reason": why.reason, "decided_by": why.decided_by, "case": why.case} if why else {}
+    return told | {"supersedes": why.supersedes if why else "", "examined": examined[0]}
+
+
+def _briefs(project: Project) -> Iterator[tuple[SnapshotId, Document | None]]:
+    """Yield the version in force and those that it replaced, newest first, each with its brief."""
+    name, kept, seen = project.current_name(), set(project.snapshots()), set[str]()
+    while name is not None and name in kept and name not in seen:
+        seen.add(name)
+        yield name, project.load_finding(name, "brief.en")
+        why = project.replaces(name)
+        name = SnapshotId(why.supersedes) if why else None
 
 
 def finding_of(folder: Path, name: str, language: str) -> Document | None:
@@ -119,9 +157,9 @@ def _signals(taken: Taken, asked: Examined) -> dict[str, Part]:
     }
 
 
-def _outcome(taken: Taken, catalogue: Catalogue) -> Document | None:
+def _outcome(taken: Taken, catalogue: Catalogue, asked: Examined) -> Document | None:
     try:
-        return decided(taken, catalogue, rule=None)
+        return decided(taken, catalogue, rule=asked.rule or None)
     except CallError:
         return None
 

@@ -1,5 +1,6 @@
 """From the whole contest down to one station: totals of an area, its parts, and what is known about a station."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from tallyproof.store import Project
 from tallyproof.workflow.examination import finding_of
 from tallyproof.workflow.request import Document
 
-__all__ = ["Page", "area_document", "find_stations", "hold_in_memory", "station_document"]
+__all__ = ["Page", "area_document", "find_stations", "hold_in_memory", "station_document", "stations_typed"]
 
 _KEPT = 4
 """Versions held in memory."""
@@ -43,7 +44,8 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
 
     Returns:
         `level` and `path`; `totals`; `parts` (rows with name or station, counts, turnout, votes, failed checks);
-        `number_of_parts`; `choices`. Counts are null where no station reported them.
+        `number_of_parts`; `choices`. Counts are null where no station reported them, failed checks where nobody
+        checked this version yet.
 
     Raises:
         UnknownNameError: There is no such area.
@@ -52,10 +54,7 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
     snapshot = _current(folder)
     results = snapshot.results
     here = _within(results, path)
-    failed = _failed(folder, snapshot.id, language)
-    marked = here.join(failed, on=["station_id", "source_row"], how="left").with_columns(
-        pl.col("failed").fill_null(0)
-    )
+    marked = _marked(here, folder, snapshot.id, language)
     deeper = len(path) < len(results.area_levels)
     parts = _areas(marked, results, level=len(path) + 1) if deeper else _stations(marked, results)
     ordered = _ordered(parts, page.order)
@@ -98,6 +97,28 @@ def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str
     )
     columns = ["station_id", "source_row", *results.area_columns]
     return found.sort("rank", "station_id", "source_row").select(columns).head(limit).to_dicts()
+
+
+def stations_typed(folder: Path, text: str) -> list[str]:
+    """Return the codes of stations that somebody typed, each once, in their order.
+
+    Codes stand on lines of their own, or between commas, semicolons or spaces. A code that itself holds such a sign is
+    kept whole where the version in force has it; codes that it does not have are returned as they were typed.
+
+    Args:
+        folder: A project; one without results knows no codes.
+        text: What was typed.
+    """
+    known = _codes(folder) if Project.open(folder).current_name() else frozenset[str]()
+    found: list[str] = []
+    for line in text.splitlines():
+        for piece in [line] if line.strip() in known else re.split("[,;]", line):
+            found += [piece.strip()] if piece.strip() in known else piece.split()
+    return list(dict.fromkeys(found))
+
+
+def _codes(folder: Path) -> frozenset[str]:
+    return frozenset(_current(folder).results.frame["station_id"].drop_nulls())
 
 
 def station_document(folder: Path, station: str, row: int | None, language: str) -> Document:
@@ -171,7 +192,7 @@ def _areas(frame: pl.DataFrame, results: Results, *, level: int | None) -> pl.Da
         pl.len().alias("stations"),
         pl.col("cast").filter(both).sum().alias("_cast"),
         pl.col("registered").filter(both).sum().alias("_registered"),
-        pl.col("failed").gt(0).sum().alias("failed"),
+        pl.when(pl.col("failed").count() > 0).then(pl.col("failed").gt(0).sum()).alias("failed"),
     ]
     key = pl.lit("").alias("name") if level is None else pl.col(area_column(level)).alias("name")
     return frame.group_by(key, maintain_order=True).agg(*sums, *facts).with_columns(_TURNOUT)
@@ -194,10 +215,27 @@ def _ordered(parts: pl.DataFrame, order: str) -> pl.DataFrame:
     return parts.sort([column, *ties], descending=[largest_first, *(False for _ in ties)], nulls_last=True)
 
 
+def _marked(frame: pl.DataFrame, folder: Path, version: SnapshotId, language: str) -> pl.DataFrame:
+    """Add how many checks each station fails; null where nobody checked this version yet."""
+    try:
+        failed = _failed(folder, version, language)
+    except LookupError:
+        return frame.with_columns(pl.lit(None, pl.Int64).alias("failed"))
+    return frame.join(failed, on=["station_id", "source_row"], how="left").with_columns(
+        pl.col("failed").fill_null(0)
+    )
+
+
 @lru_cache(maxsize=_KEPT)
 def _failed(folder: Path, version: SnapshotId, language: str) -> pl.DataFrame:
-    """Return how many checks each station fails; without those that fail none."""
-    document = Project.open(folder).load_finding(version, f"check.{language}") or {"checks": []}
+    """Return how many checks each station fails; without those that fail none.
+
+    Raises:
+        LookupError: Nobody checked this version yet; that is not kept in memory.
+    """
+    document = Project.open(folder).load_finding(version, f"check.{language}")
+    if document is None:
+        raise LookupError(version)
     rows = [
         (station["station_id"], station["source_row"])
         for check in document["checks"]

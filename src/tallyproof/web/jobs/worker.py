@@ -2,16 +2,19 @@
 
 import logging
 import multiprocessing
+import signal
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
 
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
 from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.jobs.process_group import end_group, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
 from tallyproof.web.place import Place
 
@@ -22,14 +25,17 @@ _BEAT = 5.0
 
 
 def work_on(place: Place) -> None:
-    """Do what waits, for ever."""
+    """Do what waits, until this process is ended."""
     from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
 
     set_up(place)
-    while True:
-        close_old_connections()
-        if not do_one(place):
-            time.sleep(_PAUSE)
+    # a server that stops ends this process; the work it does then ends with it, and is begun again later
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        while True:
+            close_old_connections()
+            if not do_one(place):
+                time.sleep(_PAUSE)
 
 
 def do_one(place: Place) -> bool:
@@ -46,8 +52,7 @@ def do_one(place: Place) -> bool:
     try:
         _follow(job, here)
     finally:
-        process.terminate()
-        process.join()
+        end_group(process)
     return True
 
 
@@ -59,11 +64,20 @@ def _follow(job: Job, words: Connection) -> None:
             end(job, "done", answer=said)
         elif kind == "error":
             end(job, "failed", error=said)
-        elif not beat(job, said):
+        elif not _beaten(job, said):
             end(job, "cancelled")
         else:
             continue
         return
+
+
+def _beaten(job: Job, said: str | None) -> bool:
+    """Say that the work goes on; while a backup holds the records of SQLite, nobody can, and the work goes on too."""
+    try:
+        return beat(job, said)
+    except OperationalError:
+        close_old_connections()
+        return True
 
 
 def _heard(words: Connection) -> tuple[str, Any]:
@@ -78,6 +92,7 @@ def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) ->
     """Do the work, in a process of its own."""
     from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
 
+    lead_group()
     try:
         set_up(place)
         answer = KINDS[kind].function()(place, wish, lambda step: words.send(("step", step)))

@@ -105,7 +105,7 @@ def _recorded(request: HttpRequest, form: Acted, name: str, act: str) -> bool:
     given = form.cleaned_data
     deed = Deed(act, given["at"], given["role"], fields=told(given))
     try:
-        case_advance(office(request), words(request), name, deed, rule=rule_in_use(request))
+        case_advance(office(request), words(request), name, deed, rule=rule_in_use())
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         return False

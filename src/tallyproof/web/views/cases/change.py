@@ -57,7 +57,7 @@ def _proposed(request: HttpRequest, number: str) -> tuple[dict[str, Any], str]:
 
 def _of_case(request: HttpRequest, name: str = "") -> tuple[dict[str, Any], str]:
     called = name or case_id(request)
-    change = case_change(office(request), words(request), called, rule=rule_in_use(request))
+    change = case_change(office(request), words(request), called, rule=rule_in_use())
     if change is None:
         raise UnknownNameError("decision with effects", called, ())
     return change, called

@@ -1,6 +1,5 @@
 """A decision that changes the results: one person proposes it, or its execution; a second one confirms."""
 
-import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.cases_kept import rule_in_use
 from tallyproof.web.failures import sentence
 from tallyproof.web.page import page, words
-from tallyproof.web.place import office
+from tallyproof.web.place import office, place
 from tallyproof.web.two_persons import propose
 from tallyproof.web.views.cases.act import DECIDED, Acted, offered_act, told
 from tallyproof.web.views.cases.one import case_id
@@ -23,6 +22,7 @@ from tallyproof.workflow.case_change import case_change, decision_change
 from tallyproof.workflow.case_choices import case_words
 from tallyproof.workflow.case_effects import stated_effects
 from tallyproof.workflow.cases import Deed, case_show
+from tallyproof.workflow.places import stations_typed
 
 __all__ = ["execute", "show"]
 
@@ -61,7 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def execute(request: HttpRequest) -> HttpResponse:
     """Propose that the version which a decision orders comes into force."""
-    name, here, rule = case_id(request), office(request), rule_in_use(request)
+    name, here, rule = case_id(request), office(request), rule_in_use()
     act = offered_act(request, name, "execute")
     change = case_change(here, words(request), name, rule=rule)
     if change is None:
@@ -75,7 +75,7 @@ def execute(request: HttpRequest) -> HttpResponse:
 
 def _proposed(request: HttpRequest, form: Decided, name: str) -> Proposal | None:
     """Propose a decision; None with a complaint in the form where it cannot be."""
-    here, rule, given = office(request), rule_in_use(request), form.cleaned_data
+    here, rule, given = office(request), rule_in_use(), form.cleaned_data
     said = told({field: given[field] for field in ("outcome", *DECIDED) if field in given})
     try:
         effects = _effects(request, given)
@@ -104,7 +104,7 @@ def _effects(request: HttpRequest, given: Mapping[str, Any]) -> list[dict[str, A
         effects = stated_effects(
             office(request),
             annul=files.pop("annul_list", None),
-            stations=[one for one in re.split(r"[\s,;]+", given["annul"]) if one],
+            stations=stations_typed(place().folder, given["annul"]),
             counts=files,
             column=given["column"],
         )

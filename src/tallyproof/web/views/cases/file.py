@@ -1,7 +1,6 @@
 """File a complaint, or an appeal against a decision or a silence: first the law, then what it asks for."""
 
 import hashlib
-import re
 from typing import Any
 
 from django import forms
@@ -11,10 +10,11 @@ from tallyproof.errors import TallyproofError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
-from tallyproof.web.place import office
+from tallyproof.web.place import office, place
 from tallyproof.web.views.cases.one import address
 from tallyproof.workflow.case_choices import case_words, laws_with_deadlines
 from tallyproof.workflow.cases import Deed, case_add, case_list, case_show
+from tallyproof.workflow.places import stations_typed
 
 __all__ = ["show"]
 
@@ -93,7 +93,7 @@ def _initial(request: HttpRequest, attacked: dict[str, Any] | None) -> dict[str,
         kept = ("subject", "grounds", "polling_day", "zone")
         given |= {"kind": "appeal", "matter": filing.get("matter") or attacked["id"]}
         given |= {one: filing[one] for one in kept if one in filing}
-        given["stations"] = " ".join(filing.get("stations", ()))
+        given["stations"] = "\n".join(filing.get("stations", ()))
     return given
 
 
@@ -116,11 +116,11 @@ def _filing(given: dict[str, Any]) -> dict[str, Any]:
         name: given[name] for name in ("kind", "forum", "subject", "zone", "matter", "fact_at")
     }
     told |= {"grounds": given["grounds"], "remedies": given["remedies"]}
-    told["stations"] = list(dict.fromkeys(re.split(r"[\s,;]+", given["stations"].strip())))
+    told["stations"] = stations_typed(place().folder, given["stations"])
     told["polling_day"] = given["polling_day"].isoformat() if given["polling_day"] else ""
     told["parties"] = [{"role": given["role"], "name": given["party"]}] if given["party"] else []
     told["evidence"] = [_piece(given, number) for number in _PIECES if given[f"evidence_{number}"]]
-    return {name: value for name, value in told.items() if value not in ("", [], [""])}
+    return {name: value for name, value in told.items() if value not in ("", [])}
 
 
 def _piece(given: dict[str, Any], number: int) -> dict[str, str]:

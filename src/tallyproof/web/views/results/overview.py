@@ -1,5 +1,6 @@
 """One screen: what was announced, whether it adds up, what stands out, what could matter, what is due."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import office, place
 from tallyproof.workflow.due import due_today
-from tallyproof.workflow.examination import brief_of, version_in_force
+from tallyproof.workflow.examination import asked_before, brief_of, change_unexamined, version_in_force
 
 __all__ = ["show"]
 
@@ -31,14 +32,16 @@ class Examine(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """Show the overview; ask for an examination."""
     brief = brief_of(place().folder, request.language)
+    version = version_in_force(place().folder)
     form = _form(request, brief)
-    if request.method == "POST" and form.is_valid() and brief:
-        job = queue_job("examine", form.cleaned_data | {"snapshot": brief["snapshot"]}, by=request.user)
+    if request.method == "POST" and form.is_valid() and version:
+        job = queue_job("examine", form.cleaned_data | {"snapshot": version}, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     reads_cases = may(request.user, "cases.read")
     shown = {
         "brief": brief,
-        "version": version_in_force(place().folder),
+        "version": version,
+        "changed": change_unexamined(place().folder) if version else None,
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request)) if reads_cases else None,
@@ -48,7 +51,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
-    form = Examine(request, initial=(brief or {}).get("asked", {}))
-    leader = [("", form.catalogue.text("web.examine.leader"))]
-    form.fields["choice"].choices = leader + [(c["id"], c["name"]) for c in (brief or {}).get("choices", ())]
+    asked = asked_before(place().folder)
+    form = Examine(request, initial=asdict(asked))
+    known = [(one["id"], one["name"]) for one in (brief or {}).get("choices", ())]
+    if asked.choice and not brief:
+        known = [(asked.choice, asked.choice)]
+    form.fields["choice"].choices = [("", form.catalogue.text("web.examine.leader")), *known]
     return form
