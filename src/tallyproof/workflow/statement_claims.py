@@ -10,7 +10,8 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.actors.matching import propose_actors
 from tallyproof.election.actors.register_file import read_register
 from tallyproof.errors import CallError, InputError
-from tallyproof.statements.claims.propose import Proposal, propose_claims
+from tallyproof.statements.claims.proposal import Proposal
+from tallyproof.statements.claims.propose import choose_method, propose_claims
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
 from tallyproof.statements.register.register import claim_entry, read_claim
@@ -20,33 +21,41 @@ from tallyproof.workflow.statement_records import Desk, record, statement_show
 
 __all__ = ["statement_accept", "statement_claims"]
 
-_HEAD = ("id", "decision", "kind", "about", "speaker", "words", "start", "end", "rule", "cue")
+_HEAD = ("id", "decision", "kind", "about", "speaker", "words", "start", "end", "rule", "cue", "perhaps")
 _DECISIONS = ("accept", "reject", "")
 _LARGEST = 1 << 23
 
 
 def statement_claims(
-    text: Version, catalogue: Catalogue, *, actors: tuple[Path, ...] = (), write: Path | None = None
+    text: Version,
+    catalogue: Catalogue,
+    *,
+    method: str = "auto",
+    actors: tuple[Path, ...] = (),
+    write: Path | None = None,
 ) -> Document:
     """Propose claims from an English news text; nothing is registered.
 
     Args:
         text: In English.
         catalogue: Language of the titles.
+        method: `grammar`, `words`, or `auto`: grammar where the parser is installed.
         actors: Registers of actors, by which sources are proposed; a person decides.
         write: Where to write the table in which a person decides.
 
     Raises:
-        CallError: The text is in another language: there the rules were not measured.
+        CallError: The text is in another language: there the rules were not measured; or the parser is not installed.
+        UnknownNameError: There is no such method.
     """
     if text.language != "en":
         raise CallError(
             f"Claims are proposed from English texts, not {text.language}.", expected="en; or statement claim"
         )
     known = read_register(actors).register.actors if actors else ()
+    way = choose_method(method)
     listed = []
-    for number, one in enumerate(propose_claims(text.text), start=1):
-        source = text.text[slice(*one.source)]
+    for number, one in enumerate(propose_claims(text.text, method=way), start=1):
+        source = text.text[slice(*(one.perhaps or one.source))]
         near = propose_actors(source, known, limit=3)
         listed.append(
             _proposal(number, one, text.text, catalogue) | {"actors": [found.actor for found in near]}
@@ -56,14 +65,16 @@ def statement_claims(
     return {
         "schema": "tallyproof.statement-claims/1",
         "text": text.name,
+        "method": way,
         "claims": listed,
         "signs": signs_document(text, catalogue),
-        "limits": catalogue.text("statements.claims.limits"),
+        "limits": catalogue.text(f"statements.claims.limits.{way}"),
     }
 
 
 def _proposal(number: int, one: Proposal, text: str, catalogue: Catalogue) -> Document:
-    places = (("source", one.source), ("cue", one.cue), ("content", one.content))
+    places = [("source", one.source), ("cue", one.cue), ("content", one.content)]
+    places += [("perhaps", one.perhaps)] if one.perhaps else []
     return {
         "id": f"P{number}",
         "rule": one.rule,
@@ -86,7 +97,9 @@ def _table(listed: list[Document]) -> bytes:
         speaker = one["actors"][0] if len(one["actors"]) == 1 else spans["source"]["text"]
         words = ("not: " if one["negated"] else "") + spans["content"]["text"]
         place = (spans["content"]["start"], spans["content"]["end"])
-        cells = (one["id"], "", one["kind"], "", speaker, words, *place, one["rule"], spans["cue"]["text"])
+        perhaps = spans["perhaps"]["text"] if "perhaps" in spans else ""
+        found = (one["rule"], spans["cue"]["text"], perhaps)
+        cells = (one["id"], "", one["kind"], "", speaker, words, *place, *found)
         writer.writerow([_plain(str(cell)) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 

@@ -72,12 +72,12 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
             for name in ("set", "languages", "method", "links", "alone")
         ]
         table(catalogue.text("statements.heading.alignment"), heads, rows)
-    if found := document["claims"]:
+    for found in document["claims"]:
         parts = ("cue", "source", "claim")
         rows = [
             [part, *(_figure(found[part][name]) for name in ("precision", "recall", "f1"))] for part in parts
         ]
-        table(f"{found['set']} ({found['documents']})", ["", "P", "R", "F1"], rows)
+        table(f"{found['set']}, {found['method']} ({found['documents']})", ["", "P", "R", "F1"], rows)
     for one in document["nearer"]:
         told = catalogue.text(
             "statements.nearer-right",

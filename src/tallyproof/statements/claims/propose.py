@@ -1,139 +1,108 @@
-"""Propose claims from an English news text by rules over its words: cue, source, content, each with its place."""
+"""Propose claims from an English news text: cue, source and content, each with its place, for a person to decide on."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from tallyproof.statements.claims.verbs import KIND_OF_CUE, REPORTING, TAKING
-from tallyproof.statements.reading.sentences import split_sentences
+from tallyproof.errors import UnknownNameError
+from tallyproof.statements.claims.grammar import Found, find_claims
+from tallyproof.statements.claims.parser import has_parser, load_parser
+from tallyproof.statements.claims.proposal import Place, Proposal
+from tallyproof.statements.claims.reporting import KIND_OF_LEMMA
+from tallyproof.statements.claims.words import claims_by_words
 
-__all__ = ["Proposal", "propose_claims"]
+__all__ = ["METHODS", "Proposal", "choose_method", "propose_claims"]
 
-Place = tuple[int, int]
-_TITLE = r"(?:[A-Z][\w.’'-]*(?:\s+(?:of|for|the|and|de|al)\s+(?=[A-Z]))?\s*)"
-_NAME = rf"(?:(?:[Tt]he|[Aa]n?|[Mm]any|[Ss]ome|[Hh]is|[Hh]er|[Tt]heir)\s+)?(?:[a-z]+(?:-[a-z]+)?\s+){{0,4}}{_TITLE}{{1,7}}"
-_GROUP = (
-    r"(?:[Tt]he|[Ss]ome|[Mm]any|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[Oo]pposition|[Oo]fficial|[Ii]nternational|[Ee]lection)(?:\s+[a-z-]+){0,3}\s+"
-    r"(?:opponents?|analysts?|observers?|officials?|critics?|supporters?|authorities|commission|mission|court|party|ministry|government|"
-    r"opposition|leaders?|candidates?|spokes(?:man|woman|person)|chair(?:man|woman)|president|minister|sources?|experts?|report|statement|father)"
-)
-_PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey)"
-_SOURCE = rf"(?P<source>{_NAME}|{_GROUP}|{_PRONOUN})"
-_ADVERB = r"(?:\s*,[^,.;]{2,80},)?\s+(?:(?:also|then|later|never|strongly|openly|repeatedly|again|has|have|had|is|are|was|were|further)\s+){0,3}"
-_SAID = "|".join(sorted({word for words in REPORTING.values() for word in words.split()}))
-_TOOK = "|".join(sorted({word for words in TAKING.values() for word in words.split()}))
-_QUOTED = '[“"](?P<quoted>[^”"\n]{2,600})[”"]'
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "claim.quote-after",
-        re.compile(rf"{_SOURCE}{_ADVERB}(?P<cue>{_SAID}|{_TOOK})\b[^“\"\n.;]{{0,60}}{_QUOTED}"),
-    ),
-    ("claim.quote-before", re.compile(rf"{_QUOTED}\s*,?\s*(?P<cue>{_SAID})\s+{_SOURCE}")),
-    ("claim.quote-speaker", re.compile(rf"{_QUOTED}\s*,?\s*{_SOURCE}\s+(?P<cue>{_SAID})\b")),
-    (
-        "claim.that",
-        re.compile(rf"{_SOURCE}{_ADVERB}(?P<cue>{_SAID})\s+(?:out\s+)?that\s+(?P<content>[^.;\n]{{4,400}})"),
-    ),
-    (
-        "claim.according",
-        re.compile(rf"\b(?P<cue>[Aa]ccording to)\s+{_SOURCE}\s*,\s*(?P<content>[^.;\n]{{4,400}})"),
-    ),
-    ("claim.object", re.compile(rf"{_SOURCE}{_ADVERB}(?P<cue>{_TOOK})\s+(?P<content>[^.;\n]{{4,300}})")),
-    (
-        "claim.said",
-        re.compile(rf"{_SOURCE}{_ADVERB}(?P<cue>{_SAID})\s+(?P<content>(?!that\b)[^.;\n“\"]{{6,300}})"),
-    ),
-)
-"""In the order in which they are tried; where two find the same cue, the first counts."""
-_CUE = re.compile(rf"\b(?:{_SAID}|{_TOOK}|according to)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:never|not|no)\b|n[’']t\b")
-_ANY_SOURCE = r"(?P<source>(?:[\w’'.$-]+\s+){0,6}?[\w’'.$-]+)"
-_START = r"(?:^|[,;:“”\"(—–]\s*|\b(?:and|but|as|that|while|because|when|if|which|although)\s+)"
-_LOOSE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "claim.after",
-        re.compile(
-            rf"{_START}{_ANY_SOURCE}\s+(?:(?:also|then|later|has|have|had|is|are|was|were)\s+){{0,2}}(?P<cue>{_SAID}|wrote|{_TOOK})\b[\s,:]+(?:that\s+)?(?P<content>[^;\n]{{8,500}}?)(?=[.;]?$)"
-        ),
-    ),
-    (
-        "claim.before",
-        re.compile(
-            rf"^(?P<content>[^;\n]{{12,600}}?)[,”\"]+\s*{_ANY_SOURCE}\s+(?P<cue>{_SAID}|wrote)\b(?=[^;\n]{{0,60}}$)"
-        ),
-    ),
-    (
-        "claim.turned",
-        re.compile(
-            rf"^(?P<content>[^;\n]{{12,600}}?)[,”\"]+\s*(?P<cue>{_SAID}|wrote)\s+{_ANY_SOURCE}(?=\s*[,.]|$)"
-        ),
-    ),
-)
-"""Wider rules, tried where no other found a cue: the source is whatever stands before it in its clause."""
-_LONGEST_SENTENCE = 1500
-"""Letters; a longer one is no sentence of a news text and is passed over."""
+METHODS = ("auto", "grammar", "words")
+"""By the grammar of an installed parser, by words alone, or by grammar where it is installed."""
+_FAR = 1500
+"""Letters from a pronoun to the name that it may stand for."""
+_PIECE = 50_000
+"""Letters that are parsed at once."""
+_RUN = re.compile(r"\S{200,}")
+"""No words of a language; a parser takes minutes over a long one."""
+_MEN, _WOMEN = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Lady)\b")
+_GENDER = {"he": _WOMEN, "his": _WOMEN, "she": _MEN, "her": _MEN}
+"""Pronoun -> titles of those it cannot stand for."""
+_MANY = frozenset({"they", "their"})
+_QUOTES = ("“", '"', "''")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A claim as a rule reads it. Nothing is registered until a person accepts it."""
-
-    rule: str
-    kind: str
-    """asserts, disputes, rebuts, corrects or quotes, as the cue suggests."""
-    cue: Place
-    source: Place
-    content: Place
-    quoted: bool
-    """Whether the content stands in quotation marks."""
-    negated: bool
-    """Whether a word between source and cue negates it ("never concealed"): the person must turn the claim around."""
-    open_source: bool
-    """Whether the source is a pronoun or a group, so that a person must say who is meant."""
+def choose_method(wanted: str = "auto") -> str:
+    """Return `grammar` or `words`; raises UnknownNameError for another name than those of `METHODS`."""
+    if wanted not in METHODS:
+        raise UnknownNameError("method", wanted, METHODS)
+    return ("grammar" if has_parser() else "words") if wanted == "auto" else wanted
 
 
-def propose_claims(text: str) -> tuple[Proposal, ...]:
+def propose_claims(text: str, *, method: str = "auto") -> tuple[Proposal, ...]:
     """Return proposals in the order of an English text; one for each cue.
 
-    The rules know neither nested claims nor nominal cues ("assessment") nor whom a claim is directed at.
+    Args:
+        text: In English.
+        method: One of `METHODS`.
 
-    Example:
-        >>> text = 'Baimenov cited “countless violations” in the election.'
-        >>> [(p.rule, text[slice(*p.source)], text[slice(*p.content)]) for p in propose_claims(text)]
-        [('claim.quote-after', 'Baimenov', 'countless violations')]
+    Raises:
+        CallError: The parser was asked for and is not installed.
+        UnknownNameError: There is no such method.
     """
-    found: list[Proposal] = []
-    for sentence in split_sentences(text, "en"):
-        if len(sentence.text) <= _LONGEST_SENTENCE and _CUE.search(sentence.text):
-            found += _in_sentence(sentence.text, sentence.start)
-    return tuple(found)
+    if choose_method(method) == "words":
+        return claims_by_words(text)
+    parse, words = load_parser(), _RUN.sub(lambda run: " " * len(run[0]), text)
+    found = [one for start, piece in _pieces(words) for one in _moved(find_claims(parse(piece)), start)]
+    return tuple(_proposal(one, text, found[:number]) for number, one in enumerate(found))
 
 
-def _in_sentence(text: str, offset: int) -> list[Proposal]:
-    taken: dict[Place, Proposal] = {}
-    for rule, pattern in (*_RULES, *_LOOSE):
-        for match in pattern.finditer(text):
-            cue = match.span("cue")
-            if not any(start < cue[1] and cue[0] < end for start, end in taken):
-                taken[cue] = _proposal(rule, match, offset)
-    return [taken[cue] for cue in sorted(taken)]
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a text in pieces that the parser takes, each up to the end of a line, or of a word where a line is longer."""
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        if end < len(text):
+            found = (text.rfind(mark, start + 1, end) for mark in ("\n", " "))
+            end = next((place + 1 for place in found if place > start), end)
+        yield start, text[start:end]
+        start = end
 
 
-def _proposal(rule: str, match: re.Match[str], offset: int) -> Proposal:
-    content = "quoted" if rule.startswith("claim.quote") else "content"
-    source = match["source"].rstrip(" .,’'")
-    first, second = sorted((match.span("source"), match.span("cue")))
-    word = match["cue"].lower()
+def _moved(found: Sequence[Found], offset: int) -> Iterator[Found]:
+    def place(one: Place) -> Place:
+        return one[0] + offset, one[1] + offset
+
+    for one in found:
+        yield replace(one, cue=place(one.cue), source=place(one.source), content=place(one.content))
+
+
+def _proposal(one: Found, text: str, before: Sequence[Found]) -> Proposal:
     return Proposal(
-        rule,
-        KIND_OF_CUE.get(word, "asserts"),
-        _moved(match.span("cue"), offset),
-        (offset + match.start("source"), offset + match.start("source") + len(source)),
-        _moved(match.span(content), offset),
-        quoted=content == "quoted",
-        negated=bool(_NEGATED.search(match.string[first[1] : second[0]])),
-        open_source=bool(re.fullmatch(f"{_PRONOUN}|{_GROUP}", source)),
+        one.rule,
+        KIND_OF_LEMMA.get(one.lemma, "asserts"),
+        one.cue,
+        one.source,
+        one.content,
+        quoted=text.startswith(_QUOTES, one.content[0]),
+        negated=one.negated,
+        open_source=one.speaker.pos_ != "PROPN",
+        perhaps=_perhaps(one, text, before),
     )
 
 
-def _moved(place: Place, offset: int) -> Place:
-    return place[0] + offset, place[1] + offset
+def _perhaps(one: Found, text: str, before: Sequence[Found]) -> Place | None:
+    """Return who spoke last before a pronoun, alone or several as the pronoun has it."""
+    word = one.speaker.lower_
+    if word not in _GENDER and word not in _MANY:
+        return None
+    for other in reversed(before):
+        if one.cue[0] - other.source[1] > _FAR:
+            return None
+        if other.source[1] <= one.source[0] and _fits(word, other, text):
+            return other.source
+    return None
+
+
+def _fits(pronoun: str, other: Found, text: str) -> bool:
+    several = other.speaker.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in other.speaker.children)
+    if pronoun in _MANY:
+        return bool(several)
+    named = other.speaker.tag_ == "NNP" and not several
+    return bool(named and not _GENDER[pronoun].search(text[slice(*other.source)]))

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.errors import InputError
-from tallyproof.statements.claims.propose import Proposal, propose_claims
+from tallyproof.statements.claims.proposal import Proposal
+from tallyproof.statements.claims.propose import propose_claims
 
 __all__ = ["measure_polnear"]
 
@@ -16,10 +17,14 @@ _EVENTS = re.compile(r"^E\d+\t(.+)$", re.MULTILINE)
 _HALF = 0.5
 
 
-def measure_polnear(folder: Path) -> dict[str, Any]:
+def measure_polnear(folder: Path, *, method: str) -> dict[str, Any]:
     """Return precision, recall and F1 of cues, sources and claims in a folder with `text` and `attributions`.
 
     Cue and source count where they overlap, the content where half of its letters do (F1), a claim where all do.
+
+    Args:
+        folder: A part of PolNeAR. The rules over grammar were written looking at `dev`; `test` was not looked at.
+        method: How claims are proposed: `grammar` or `words`.
 
     Raises:
         InputError: The folder holds no such files.
@@ -32,14 +37,14 @@ def measure_polnear(folder: Path) -> dict[str, Any]:
             continue
         documents += 1
         gold = list(_attributions(marks.read_text("utf-8")))
-        found = propose_claims(text_file.read_text("utf-8"))
+        found = propose_claims(text_file.read_text("utf-8"), method=method)
         for part, total in counts.items():
             total[0] += sum(any(_same(part, one, other) for other in gold) for one in found)
             total[1] += len(found)
             total[2] += len(gold)
     if not documents:
         raise InputError(str(folder), found="no documents", expected="PolNeAR: folders text and attributions")
-    return {"set": "PolNeAR", "documents": documents} | {
+    return {"set": "PolNeAR", "method": method, "documents": documents} | {
         part: _scores(*total) for part, total in counts.items()
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tallyproof.errors import CallError
 from tallyproof.statements.align.encoders import Encoder, load_encoder
+from tallyproof.statements.claims.parser import has_parser
 from tallyproof.statements.measure.alignment import documents_with_gaps, f1, measure_alignment
 from tallyproof.statements.measure.demetr import measure_demetr
 from tallyproof.statements.measure.documents import Known, Score, make_documents
@@ -81,7 +82,9 @@ def run_benchmark(
     return {
         "schema": "tallyproof.statement-benchmark/1",
         "seed": seed,
-        "claims": measure_polnear(data.polnear) if data.polnear else None,
+        "claims": [measure_polnear(data.polnear, method=method) for method in _methods()]
+        if data.polnear
+        else [],
         "encoders": [model.name for model in models],
         "flags": tables,
         "alignment": alignment,
@@ -92,6 +95,10 @@ def run_benchmark(
             if language in model.languages
         ],
     }
+
+
+def _methods() -> list[str]:
+    return ["words", "grammar"] if has_parser() else ["words"]
 
 
 def _models() -> list[Encoder]:
