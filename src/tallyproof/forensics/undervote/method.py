@@ -4,6 +4,7 @@ Voters who take the ballots of several contests leave about as many in every box
 does not know whom it favours. Ballots that were put into one box only come with votes for somebody.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from tallyproof.forensics.result import (
     VoteEstimate,
 )
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
+from tallyproof.forensics.undervote.excess import Excess, excess_ballots
 from tallyproof.forensics.undervote.pairs import Pairs, pair_contests
 
 __all__ = ["CODE", "UndervoteSettings", "run_undervote", "undervote_mismatch"]
@@ -46,7 +48,7 @@ class UndervoteSettings:
     """Share of an area's stations, weakest first, that are not strong for the choice."""
     others: tuple[float, ...] = (0.25, 0.75)
     cap: float = 0.2
-    """Relative mismatches beyond this are taken as this: one sheet of chaos must not decide."""
+    """For p, relative mismatches beyond this are taken as this: one sheet of chaos must not decide."""
     caps: tuple[float, ...] = (0.1, 1.0)
     fewest_areas: int = FEWEST_AREAS
 
@@ -73,8 +75,8 @@ def undervote_mismatch(
 
     Returns:
         Share of stations and ballots that do not match; a p that is small where more ballots were found than
-        in the other contest at stations where the choice is strong for its area; the votes of that
-        difference; stations with a large mismatch. Valid ballots are described without p: how many voters
+        in the other contest at stations where the choice is strong for its area; the votes beyond what is usual
+        where it is weak; stations with a large mismatch. Valid ballots are described without p: how many voters
         leave a ballot blank depends on whom it offers.
 
     Source:
@@ -98,7 +100,7 @@ def undervote_mismatch(
         p=sign_flip_p([shifts["cast"]], seed=seed) if "cast" in shifts else None,
         false_alarm_rate=_station_alarms(shifts[main]),
         stations=_signals(pairs),
-        votes=_votes(shifts[main], variants),
+        votes=_votes(_excess(pairs, main, strong), variants),
         sensitivity=variants,
         series=_series(pairs, main),
         parameters=_parameters(chosen, main, seed),
@@ -174,25 +176,33 @@ def _signals(pairs: Pairs) -> tuple[StationSignal, ...]:
     )
 
 
+def _excess(pairs: Pairs, name: str, strong: BoolArray, cap: float = math.inf) -> Excess:
+    gap = np.clip(pairs.mismatch[name], -cap * pairs.ballots, cap * pairs.ballots)
+    return excess_ballots(gap, pairs.ballots, pairs.area, ~strong)
+
+
 def _variants(pairs: Pairs, main: str, settings: UndervoteSettings) -> Iterator[Variant]:
     strong = _strong(pairs.share, pairs.area, settings.strong)
     for part in settings.others:
-        other = _shift(pairs, main, _strong(pairs.share, pairs.area, part), settings.cap)
-        yield _variant({"strong": part}, pairs, other)
+        other = _strong(pairs.share, pairs.area, part)
+        shift = _shift(pairs, main, other, settings.cap)
+        yield _variant({"strong": part}, pairs, shift, _excess(pairs, main, other))
     for cap in settings.caps:
-        yield _variant({"cap": cap}, pairs, _shift(pairs, main, strong, cap))
+        shift = _shift(pairs, main, strong, cap)
+        yield _variant({"cap": cap}, pairs, shift, _excess(pairs, main, strong, cap))
     for name in pairs.mismatch:
         if name != main:
-            yield _variant({"count": name}, pairs, _shift(pairs, name, strong, settings.cap))
+            shift = _shift(pairs, name, strong, settings.cap)
+            yield _variant({"count": name}, pairs, shift, _excess(pairs, name, strong))
 
 
-def _variant(parameters: Mapping[str, float | str], pairs: Pairs, shift: Shift) -> Variant:
-    return Variant(parameters, pairs.size, {"z": shift.z}, shift.votes)
+def _variant(parameters: Mapping[str, float | str], pairs: Pairs, shift: Shift, excess: Excess) -> Variant:
+    return Variant(parameters, pairs.size, {"z": shift.z}, excess.votes)
 
 
-def _votes(shift: Shift, variants: Sequence[Variant]) -> VoteEstimate:
-    band = [shift.votes, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(shift.votes, shift.low, shift.high, min(band), max(band), "mismatch_where_strong")
+def _votes(excess: Excess, variants: Sequence[Variant]) -> VoteEstimate:
+    band = [excess.votes, *(variant.votes for variant in variants if variant.votes is not None)]
+    return VoteEstimate(excess.votes, excess.low, excess.high, min(band), max(band), "beyond_usual_gap")
 
 
 def _series(pairs: Pairs, main: str) -> tuple[Series, ...]:
