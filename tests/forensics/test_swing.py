@@ -10,8 +10,8 @@ from forensics.real_elections import ukraine_2004
 from tallyproof.election.results import Results
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Status
+from tallyproof.forensics.stations.match import match_stations
 from tallyproof.forensics.swing.fit import mirror_q
-from tallyproof.forensics.swing.match import match_stations
 from tallyproof.forensics.swing.method import run_swing
 
 

@@ -60,7 +60,7 @@ METHODS = (
     Method(shpilkin.CODE, shpilkin.run_shpilkin),
     Method(klimek.CODE, klimek.run_klimek),
     Method(mixture.CODE, mixture.run_mixture, long=True),
-    Method(slope.CODE, slope.run_slope, scores=False),
+    Method(slope.CODE, slope.run_slope),
     Method(swing.CODE, swing.run_swing),
     Method(modes.CODE, modes.run_modes, scores=False),
 )

@@ -2,9 +2,10 @@
 
 Ballots added for one choice raise turnout and its share at once. Inside one district honest stations differ
 less than across a country, so the slope is taken there, every district for itself, and the districts are
-drawn together as far as chance explains their differences. A slope is no proof: a choice whose supporters
-turn out more gains with turnout too. So it is held against honest elections with these areas and cultures,
-and against the slopes of the other choices.
+drawn together as far as chance explains their differences. A slope is no signal: a choice whose supporters
+turn out more gains with turnout too. So it is described, beside honest elections with these areas and cultures
+and the slopes of the other choices. A signal comes from an earlier election at the same stations alone: the share
+that rose where turnout rose.
 """
 
 import math
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallyproof.forensics.nulls.matched_shift import Shift, sign_flip_p
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_p, turnout_null
 from tallyproof.forensics.nulls.turnout_slopes import (
     Pooled,
@@ -33,6 +35,7 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
+from tallyproof.forensics.slope.change import change_since
 from tallyproof.forensics.slope.votes import flat_line
 from tallyproof.forensics.stations.turnout_units import (
     TurnoutUnits,
@@ -52,7 +55,12 @@ _QUANTILES = (0.1, 0.25, 0.5)
 _SMALLEST = (0, 100, 300)
 _DRAWN = 200
 """Districts in the picture at most: those with most ballots."""
-_ASSUMPTIONS = ("no_slope_inside_districts", "one_slope_a_district", "low_turnout_is_honest")
+_ASSUMPTIONS = (
+    "mobilisation_lasts",
+    "no_slope_inside_districts",
+    "one_slope_a_district",
+    "low_turnout_is_honest",
+)
 _EXPLANATIONS = ("mobilisation", "cultures_inside_areas", "size_of_places", "spoilt_turnout")
 _SETTLED_BY = ("earlier_elections", "voter_lists", "observers_present")
 
@@ -68,25 +76,42 @@ class SlopeSettings:
     fewest_stations: int = 100
     elections: int | None = None
     """Honest elections for the self-null; None chooses by size."""
+    least_matched: float = 0.6
+    """Part of the stations that must be found in an earlier election."""
 
 
 def run_slope(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return slope(read_turnout_units(question.results, question.choice), seed=question.seed)
+    """Run the method with its default settings on a results table, and the one before if there is one."""
+    units, settings = read_turnout_units(question.results, question.choice), SlopeSettings()
+    if units is None:
+        return not_published(CODE)
+    used = units.larger_than(settings.more_than)
+    change = change_since(
+        question, used, least_matched=settings.least_matched, fewest=settings.fewest_stations
+    )
+    return slope(units, seed=question.seed, settings=settings, change=change)
 
 
-def slope(units: TurnoutUnits | None, *, seed: int, settings: SlopeSettings | None = None) -> ForensicResult:
+def slope(
+    units: TurnoutUnits,
+    *,
+    seed: int,
+    settings: SlopeSettings | None = None,
+    change: Shift | Note | None = None,
+) -> ForensicResult:
     """Estimate how a choice's share changes with turnout inside districts, and what that is in votes.
 
     Args:
-        units: Stations with register, ballots and votes; None where they are not published.
-        seed: Of the honest elections that the p-value comes from.
+        units: Stations with register, ballots and votes.
+        seed: Of the honest elections that the slope is held against.
         settings: The free choices.
+        change: How the choice's share changed with turnout since an earlier election; why that is not known.
 
     Returns:
         The slope of log-odds on log-odds, pooled and by area; the choice's gain per added ballot; the
-        Sobyanin-Sukhovolsky gap; votes above the flat line with their band. p is the largest of three: robust over
-        local areas, against honest elections, against the other choices.
+        Sobyanin-Sukhovolsky gap; votes above the flat line with their band. p is that of the change, None where it is
+        not known; `p_level` says how unusual the slope itself is, the largest of three: robust over local areas,
+        against honest elections, against the other choices.
 
     Source:
         Sobyanin, Sukhovolsky (1995), Democracy restricted by falsifications, Moscow; Myagkov, Ordeshook, Shakin (2009),
@@ -99,12 +124,10 @@ def slope(units: TurnoutUnits | None, *, seed: int, settings: SlopeSettings | No
         >>> votes = rng.binomial(registered, 0.3) + rng.integers(0, 200, 1000)
         >>> units = TurnoutUnits.from_counts(registered=registered, ballots=votes + others, votes=votes)
         >>> found = slope(units, seed=1)
-        >>> found.p < 0.01, found.statistic["slope"] > 0.2
-        (True, True)
+        >>> found.p is None, found.statistic["p_level"] < 0.01, found.statistic["slope"] > 0.2
+        (True, True, True)
     """
     chosen = settings or SlopeSettings()
-    if units is None:
-        return not_published(CODE)
     used = units.larger_than(chosen.more_than)
     few = too_few(used, chosen.fewest_stations)
     if few is not None:
@@ -115,12 +138,11 @@ def slope(units: TurnoutUnits | None, *, seed: int, settings: SlopeSettings | No
     null = turnout_null(used, fit.again, seed=seed, elections=chosen.elections)
     placebo = placebo_p(fit.whole.value, other_choices_slopes(used, fit.stratum))
     variants = _variants(units, fit, chosen)
-    ps = [fit.p, null.p(fit.whole.value), placebo or 0.0]
     return ForensicResult(
         CODE,
         Status.COMPUTED,
-        statistic=_statistic(fit, null, placebo),
-        p=max(ps),
+        statistic=_statistic(fit, null, placebo, change),
+        p=sign_flip_p([change], seed=seed) if isinstance(change, Shift) else None,
         false_alarm_rate=null.false_alarm_rate(fit.whole.deviation),
         votes=_estimate(fit, null, variants, chosen.quantile),
         sensitivity=variants,
@@ -132,7 +154,7 @@ def slope(units: TurnoutUnits | None, *, seed: int, settings: SlopeSettings | No
         },
         used=used.size,
         left_out=used.left_out,
-        notes=() if placebo is not None else (Note("without_placebo"),),
+        notes=_notes(placebo, change),
         assumptions=_ASSUMPTIONS,
         explanations=_EXPLANATIONS,
         settled_by=_SETTLED_BY,
@@ -195,7 +217,15 @@ def _districts(units: TurnoutUnits, stratum: IntArray) -> tuple[IntArray, tuple[
     return np.zeros_like(stratum), ("",)
 
 
-def _statistic(fit: _Fit, null: TurnoutNull, placebo: float | None) -> Mapping[str, float]:
+def _notes(placebo: float | None, change: Shift | Note | None) -> tuple[Note, ...]:
+    unknown = change or Note("without_history")
+    known = () if placebo is not None else (Note("without_placebo"),)
+    return (unknown, *known) if isinstance(unknown, Note) else known
+
+
+def _statistic(
+    fit: _Fit, null: TurnoutNull, placebo: float | None, change: Shift | Note | None
+) -> Mapping[str, float]:
     units = fit.units
     support = units.votes / units.registered
     gain = slope_within(
@@ -204,7 +234,8 @@ def _statistic(fit: _Fit, null: TurnoutNull, placebo: float | None) -> Mapping[s
     alone = np.zeros(units.size, np.int64)
     crude = slope_within(units.turnout, support, weight=np.ones(units.size), stratum=alone, group=alone)
     share = float(units.votes.sum() / units.ballots.sum())
-    numbers = {
+    honest = null.p(fit.whole.value)
+    numbers: dict[str, float] = {
         "slope": fit.whole.value,
         "deviation": fit.whole.deviation,
         "pooled_slope": fit.pooled.mean,
@@ -219,9 +250,21 @@ def _statistic(fit: _Fit, null: TurnoutNull, placebo: float | None) -> Mapping[s
         "self_null_mean": null.mean,
         "self_null_deviation": null.deviation,
         "p_robust": fit.p,
-        "p_honest": null.p(fit.whole.value),
+        "p_honest": honest,
+        "p_level": max(fit.p, honest, placebo or 0.0),
     }
-    return numbers if placebo is None else numbers | {"p_other_choices": placebo}
+    numbers |= {} if placebo is None else {"p_other_choices": placebo}
+    numbers |= _changed(change) if isinstance(change, Shift) else {}
+    return numbers
+
+
+def _changed(change: Shift) -> Mapping[str, float]:
+    return {
+        "change_slope": change.rate,
+        "change_deviation": change.deviation,
+        "change_z": change.z,
+        "change_areas": change.areas,
+    }
 
 
 def _estimate(fit: _Fit, null: TurnoutNull, variants: tuple[Variant, ...], quantile: float) -> VoteEstimate:

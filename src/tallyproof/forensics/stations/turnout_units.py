@@ -76,14 +76,18 @@ class TurnoutUnits:
 
     def where(self, mask: BoolArray) -> "TurnoutUnits":
         """Return the stations of the mask; the account of those left out stays with the caller."""
+        return self.at(np.flatnonzero(mask))
+
+    def at(self, places: IntArray) -> "TurnoutUnits":
+        """Return the stations at these places, 0 .. n - 1, in their order."""
         return replace(
             self,
-            rows=self.rows[mask],
-            registered=self.registered[mask],
-            ballots=self.ballots[mask],
-            votes=self.votes[mask],
-            areas=tuple(level._replace(code=level.code[mask]) for level in self.areas),
-            rivals=tuple(votes[mask] for votes in self.rivals),
+            rows=self.rows[places],
+            registered=self.registered[places],
+            ballots=self.ballots[places],
+            votes=self.votes[places],
+            areas=tuple(level._replace(code=level.code[places]) for level in self.areas),
+            rivals=tuple(votes[places] for votes in self.rivals),
         )
 
     def larger_than(self, registered: int) -> "TurnoutUnits":

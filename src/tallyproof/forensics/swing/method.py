@@ -8,7 +8,7 @@ stations, and votes, that gained by something that the others did not have.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,16 +27,16 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
-from tallyproof.forensics.stations.counts import LeftOut
+from tallyproof.forensics.stations.earlier import REGISTER_CHANGE, pair_units
+from tallyproof.forensics.stations.match import match_stations
 from tallyproof.forensics.stations.turnout_units import (
     TurnoutUnits,
     not_published,
     read_turnout_units,
     refused,
 )
-from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
+from tallyproof.forensics.stations.units import BoolArray, FloatArray
 from tallyproof.forensics.swing.fit import Expectation, expect, mirror_q
-from tallyproof.forensics.swing.match import match_stations
 
 __all__ = ["CODE", "SwingPair", "SwingSettings", "run_swing", "swing"]
 
@@ -67,7 +67,7 @@ class SwingSettings:
     fewest_stations: int = 200
     least_matched: float = 0.6
     """Part of the stations that must be found in the election before."""
-    register_change: float = 0.3
+    register_change: float = REGISTER_CHANGE
     """A register that changed by more than this is another station."""
 
 
@@ -218,67 +218,28 @@ def _paired(question: Question, units: TurnoutUnits, settings: SwingSettings) ->
     if before is None or match is None or len(match.now) < settings.least_matched * match.stations:
         matched = 0 if match is None else len(match.now)
         return Note("poor_match", {"matched": matched, "stations": question.results.stations})
-    predictors = _strongest(before)
+    predictors = tuple(choice for choice, _ in before.ranked()[:_PREDICTORS])
     earlier = read_turnout_units(before, predictors[0]) if predictors else None
     if earlier is None:
         return Note("previous_without_counts")
-    place = np.full(question.results.stations, -1)
-    place[match.now] = _position(earlier.rows, before.stations)[match.before]
-    there = place[units.rows]
-    known = there >= 0
-    near = known.copy()
-    change = earlier.registered[there[known]] / units.registered[known]
-    near[known] = np.abs(np.log(change)) <= math.log1p(settings.register_change)
-    if int(near.sum()) < settings.fewest_stations:
-        return Note("too_few_stations", {"stations": int(near.sum()), "needed": settings.fewest_stations})
-    kept = _where(units, near, known)
-    return _pair(kept, earlier.where(_mask(there[near], earlier.size)), there[near], before, predictors)
+    kept, there = pair_units(units, earlier, match, register_change=settings.register_change)
+    if kept.size < settings.fewest_stations:
+        return Note("too_few_stations", {"stations": kept.size, "needed": settings.fewest_stations})
+    return _pair(kept, there, before, predictors)
 
 
 def _pair(
-    units: TurnoutUnits,
-    earlier: TurnoutUnits,
-    there: IntArray,
-    before: Results,
-    predictors: tuple[Choice, ...],
+    units: TurnoutUnits, earlier: TurnoutUnits, before: Results, predictors: tuple[Choice, ...]
 ) -> SwingPair:
-    """Bring the earlier stations into the order of the examined ones and take their log-odds."""
-    order = np.argsort(np.argsort(there, kind="stable"), kind="stable")
-    registered, ballots = earlier.registered[order], earlier.ballots[order]
-    first = earlier.votes[order]
-    columns = [log_odds(ballots, registered), log_odds(first, registered)]
+    """Take the log-odds of the earlier stations, which stand in the order of the examined ones."""
+    registered, first = earlier.registered, earlier.votes
+    columns = [log_odds(earlier.ballots, registered), log_odds(first, registered)]
     for choice in predictors[1:]:
-        votes = before.frame[choice.column].gather(earlier.rows[order])
+        votes = before.frame[choice.column].gather(earlier.rows)
         if votes.null_count() == 0:  # a choice that a station does not report predicts nothing
             columns.append(log_odds(np.minimum(votes.to_numpy(), registered), registered))
     variance = 1 / (first + 0.5) + 1 / (registered - first + 0.5)
     return SwingPair(units, np.column_stack(columns), variance)
-
-
-def _strongest(before: Results) -> tuple[Choice, ...]:
-    return tuple(choice for choice, _ in before.ranked()[:_PREDICTORS])
-
-
-def _position(rows: IntArray, stations: int) -> IntArray:
-    found = np.full(stations, -1)
-    found[rows] = np.arange(len(rows))
-    return found
-
-
-def _mask(positions: IntArray, size: int) -> BoolArray:
-    mask = np.zeros(size, bool)
-    mask[positions] = True
-    return mask
-
-
-def _where(units: TurnoutUnits, near: BoolArray, known: BoolArray) -> TurnoutUnits:
-    counted = (
-        LeftOut("not_in_previous", int((~known).sum())),
-        LeftOut("register_changed", int((known & ~near).sum())),
-    )
-    out = tuple(reason for reason in counted if reason.stations)
-    kept = units.where(near)
-    return replace(kept, left_out=kept.left_out + out)
 
 
 def _statistic(counted: _Counted, fitted: Expectation, q: FloatArray) -> Mapping[str, float]:
