@@ -92,7 +92,8 @@ def slow_excess(gap: list[float], ballots: list[float], area: list[int], weak: l
         reach = 9 * 1.4826 * float(np.median([abs(value) for value in far.values()]))
         for code, inside in members.items():
             near = [i for i in inside if abs(far[i]) <= reach]
-            usual[code] = sum(gap[i] for i in near) / sum(base[i] for i in near)
+            if near:
+                usual[code] = sum(gap[i] for i in near) / sum(base[i] for i in near)
     return sum(g - usual[a] * b for g, a, b in zip(gap, area, base, strict=True))
 
 

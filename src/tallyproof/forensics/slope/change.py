@@ -62,8 +62,7 @@ def change_slope(now: TurnoutUnits, before: TurnoutUnits) -> Shift:
     """
     turnout = log_odds(now.ballots, now.registered) - log_odds(before.ballots, before.registered)
     share = log_odds(now.votes, now.ballots) - log_odds(before.votes, before.ballots)
-    area = now.areas[-1].code if now.areas else np.zeros(now.size, np.int64)
-    area = np.unique(area, return_inverse=True)[1].astype(np.int64)
+    area = now.witnesses(1)
     beyond = turnout - _medians(turnout, area)[area]
     match = AreaMatch(share, now.ballots.astype(np.float64), area)
     return match.shift(np.maximum(beyond, 0), courses=(np.minimum(beyond, 0),))

@@ -106,6 +106,17 @@ class TurnoutUnits:
         area = self.local()
         return area if int(area.max(initial=0)) > 0 else np.arange(self.size)
 
+    def witnesses(self, fewest: int) -> IntArray:
+        """Return what varies independently: the narrowest areas; single stations where there are fewer of them.
+
+        Local areas are wider where areas are small; that is good for a level, and leaves few of them to compare.
+        """
+        areas = [level for level in self.areas if len(np.unique(level.code)) >= fewest]
+        if not areas:
+            return np.arange(self.size)
+        codes: IntArray = np.unique(areas[-1].code, return_inverse=True)[1].astype(np.int64)
+        return codes
+
     @classmethod
     def from_counts(
         cls, *, registered: IntArray, ballots: IntArray, votes: IntArray, areas: tuple[Area, ...] = ()

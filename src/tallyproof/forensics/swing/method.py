@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
+from tallyproof.forensics.nulls.matched_shift import FEWEST_AREAS
 from tallyproof.forensics.nulls.turnout_slopes import log_odds
 from tallyproof.forensics.probability.special import normal_upper_tail, student_upper_tail
 from tallyproof.forensics.question import Question
@@ -62,6 +63,8 @@ _SETTLED_BY = ("compare_sheets", "registers_of_both", "recount_listed")
 class SwingSettings:
     """The free choices of the method."""
 
+    more_than: int = 100
+    """Registered voters that a station must exceed: chance is not symmetric where a few voters decide."""
     coverage: float = 0.99
     """Of the interval in which a station's surprise is not counted."""
     fewest_stations: int = 200
@@ -90,7 +93,7 @@ def run_swing(question: Question) -> ForensicResult:
     units = read_turnout_units(question.results, question.choice)
     if units is None:
         return not_published(CODE)
-    pair = _paired(question, units, settings)
+    pair = _paired(question, units.larger_than(settings.more_than), settings)
     if isinstance(pair, Note):
         return refused(CODE, pair, units)
     return swing(pair, settings=settings)
@@ -106,7 +109,7 @@ def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> Forensic
     Returns:
         Votes above expectation at stations beyond the interval, less those below it at stations beyond its other
         side; the stations at a false discovery rate of 5 percent. p: whether the largest surprises
-        go up as often as down, local areas drawn as wholes.
+        go up as often as down, narrowest areas drawn as wholes.
 
     Source:
         Intervals: Vovk, Gammerman, Shafer (2005), Algorithmic learning in a random world, Springer, 2.2;
@@ -161,14 +164,14 @@ class _Counted:
     up: BoolArray
     down: BoolArray
     gains: FloatArray
-    """Votes beyond expectation, signed, of these stations by local area; shape (k,)."""
+    """Votes beyond expectation, signed, of these stations by area; shape (k,)."""
 
     @classmethod
     def beyond(cls, units: TurnoutUnits, fitted: Expectation, coverage: float) -> "_Counted":
         bound = _conformal_bound(fitted.surprise, coverage)
         up, down = fitted.surprise > bound, fitted.surprise < -bound
         gain = units.votes - units.registered / (1 + np.exp(-fitted.expected))
-        gains = np.bincount(units.clusters(), np.where(up | down, gain, 0.0))
+        gains = np.bincount(units.witnesses(FEWEST_AREAS), np.where(up | down, gain, 0.0))
         return cls(up, down, gains.astype(np.float64))
 
     @property
@@ -178,7 +181,7 @@ class _Counted:
 
     @property
     def deviation(self) -> float:
-        """Of the net votes when every local area's sign is chance."""
+        """Of the net votes when every area's sign is chance."""
         return math.sqrt(float((self.gains**2).sum()))
 
 
@@ -186,12 +189,13 @@ def _symmetry_p(units: TurnoutUnits, fitted: Expectation) -> float:
     """Return how unlikely it is that chance puts so many of the largest surprises upwards.
 
     The fiftieth part of the stations with the largest surprises, whatever their direction, has one up for one
-    down; local areas are drawn as wholes. Student's t, as only areas with such a station tell how far chance goes.
+    down; areas are drawn as wholes. Student's t, as only areas with such a station tell how far chance goes.
     """
     size = np.abs(fitted.surprise)
     largest = size >= np.quantile(size, 1 - _LARGEST)
-    net = np.bincount(units.clusters(), np.where(largest, np.sign(fitted.surprise), 0.0))
-    told = int(np.unique(units.clusters()[largest]).size)
+    area = units.witnesses(FEWEST_AREAS)
+    net = np.bincount(area, np.where(largest, np.sign(fitted.surprise), 0.0))
+    told = int(np.unique(area[largest]).size)
     deviation = math.sqrt(float((net**2).sum()))
     return max(student_upper_tail(float(net.sum()) / deviation, told), 1e-300) if deviation else 1.0
 
@@ -309,6 +313,7 @@ def _outliers(units: TurnoutUnits, fitted: Expectation, q: FloatArray) -> Series
 
 def _parameters(pair: SwingPair, settings: SwingSettings) -> Mapping[str, Field]:
     return {
+        "min_size": settings.more_than,
         "coverage": settings.coverage,
         "least_matched": settings.least_matched,
         "register_change": settings.register_change,
