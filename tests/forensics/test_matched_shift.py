@@ -53,6 +53,17 @@ def test_an_area_without_both_kinds_says_nothing() -> None:
     assert found.weight == pytest.approx(match.weight[(mark > 0) & (match.area > 0)].sum())
 
 
+def test_an_area_whose_stations_were_all_left_out_changes_nothing() -> None:
+    match, mark = drawn(5)
+    course = np.random.default_rng(1).normal(size=len(mark))
+    gaps = AreaMatch(match.rate, match.weight, 3 * match.area + 1)
+    before, after = (m.shift(mark, courses=(course,)) for m in (match, gaps))
+    assert (after.rate, after.deviation, after.areas) == (before.rate, before.deviation, before.areas)
+    assert ballot_alarm_rate(gaps.rate * gaps.weight, gaps, mark, seed=1) == pytest.approx(
+        ballot_alarm_rate(match.rate * match.weight, match, mark, seed=1)
+    )
+
+
 def test_without_any_contrast_there_is_no_shift() -> None:
     match, mark = drawn(5)
     assert match.shift(np.ones_like(mark)).areas == 0

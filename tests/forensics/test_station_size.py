@@ -102,6 +102,29 @@ def test_honest_elections_seldom_alarm(kind: Honest) -> None:
     assert sum(value is not None and value <= 0.05 for value in p) <= 8
 
 
+@pytest.mark.parametrize("kind", [Honest.HOMOGENEOUS, Honest.MOBILISATION])
+def test_honest_small_stations_that_vote_more_or_otherwise_seldom_alarm(kind: Honest) -> None:
+    alarms = {"turnout": 0, "share": 0}
+    for seed in range(60):
+        units, rng = honest(seed, kind, stations=400), np.random.default_rng(seed)
+        assert units.turnout is not None
+        assert units.share is not None
+        small = units.registered <= np.quantile(units.registered, 0.3)
+        more = np.where(small, (units.turnout.whole - units.turnout.part) // 4, 0)
+        votes = rng.binomial(more, units.share.part / units.share.whole)
+        moved = np.where(small, (units.share.whole - units.share.part) // 6, 0)
+        changed = {
+            "turnout": (Ratio(units.turnout.part + more, units.turnout.whole), votes, more),
+            "share": (units.turnout, moved, 0 * more),
+        }
+        for name, (turnout, gained, ballots) in changed.items():
+            share = Ratio(units.share.part + gained, units.share.whole + ballots)
+            p = station_size_shift(Units(units.rows, turnout, share, units.areas), seed=seed).p
+            alarms[name] += p is not None and p <= 0.05
+    # At a true rate of 5 %, 9 or more of 60 happen once in 400 times.
+    assert max(alarms.values()) <= 8
+
+
 def test_any_mark_can_take_the_place_of_size() -> None:
     units = honest(6)
     marked = np.random.default_rng(1).random(units.size) < 0.3

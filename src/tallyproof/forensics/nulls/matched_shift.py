@@ -80,7 +80,7 @@ class AreaMatch:
     weight: FloatArray
     """Ballots behind each rate, positive; shape (n,)."""
     area: IntArray
-    """Code of each station's area, 0 .. k - 1; shape (n,)."""
+    """Code of each station's area, 0 .. k - 1; shape (n,). Codes that no station has do no harm."""
 
     def shift(self, mark: FloatArray, *, courses: Sequence[FloatArray] = ()) -> Shift:
         """Estimate the difference that goes with a mark.
@@ -132,8 +132,11 @@ class AreaMatch:
 
     def _inside(self, values: FloatArray) -> FloatArray:
         """Subtract each area's weighted mean."""
-        mean = self._summed(values) / self._summed(np.ones(len(values)))
-        return values - mean[self.area]
+        total = self._summed(np.ones(len(values)))
+        # A code that no station has is an area whose stations were all left out.
+        mean = np.divide(self._summed(values), total, out=np.zeros_like(total), where=total > 0)
+        centred: FloatArray = values - mean[self.area]
+        return centred
 
     def _summed(self, values: FloatArray) -> FloatArray:
         """Sum weighted values by area; shape (k,)."""
