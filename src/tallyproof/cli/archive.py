@@ -29,25 +29,19 @@ def command() -> None:
 
 @command.command("add", epilog="Example: tallyproof archive add archive results.xlsx --name kz-2005")
 @click.argument("archive", type=click.Path(path_type=Path, file_okay=False))
-@options.source
+@options.request()
 @click.option("--name", required=True, help="What the election is called in the archive.")
-@options.mapping
-@options.contest
 @options.lang
 @options.seed
 @options.json_output
 def add(
     archive: Path,
-    source: Path,
+    request: workflow.Request,
     name: str,
-    mapping: Path | None,
-    contest: str | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> None:
     """Read SOURCE and keep its results in ARCHIVE, which is made if absent; nothing in it is ever replaced."""
-    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
     document = workflow.archive_add(archive, request, name=name)
     if as_json:
         print_json(document)

@@ -20,16 +20,9 @@ __all__ = ["command"]
     "calibrate",
     epilog="Example: tallyproof calibrate project --parts trials.jsonl && tallyproof dossier project --out dossier",
 )
-@options.source
-@options.mapping
-@options.contest
-@options.previous
-@options.previous_contest
-@options.concurrent
-@options.concurrent_contest
+@options.request("previous", "concurrent", "plugins")
 @click.option("--choice", help="Whose votes to examine; the leader where not given.")
 @click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
-@options.plugins
 @click.option(
     "--repetitions",
     type=click.IntRange(1, 100_000),
@@ -62,16 +55,9 @@ __all__ = ["command"]
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
-    previous: Path | None,
-    previous_contest: str | None,
-    concurrent: Path | None,
-    concurrent_contest: str | None,
+    request: workflow.Request,
     choice: str | None,
     methods: tuple[str, ...],
-    plugins: tuple[str, ...],
     repetitions: int,
     planted: int,
     stations: int,
@@ -79,20 +65,10 @@ def command(
     cluster: str | None,
     parts: Path | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> None:
     """Measure on simulated elections shaped like SOURCE how often methods err and what they can find."""
     catalogue = load_catalogue(lang)
-    request = workflow.Request(
-        source,
-        mapping=mapping,
-        contest=contest,
-        seed=seed,
-        previous=workflow.Request.beside(previous, previous_contest),
-        concurrent=workflow.Request.beside(concurrent, concurrent_contest),
-        plugins=plugins,
-    )
     place = Place.named(workers, cluster)
     measure = workflow.Measure(choice, methods, repetitions, planted, stations, place, parts)
     with counted(catalogue.text("calibration.progress")) as progress:

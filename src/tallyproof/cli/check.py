@@ -1,6 +1,5 @@
 """`tallyproof check`: apply the arithmetic rules."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,11 +16,7 @@ __all__ = ["command"]
     "check",
     epilog="Example: tallyproof check results.csv --fail-on C-SUM-CHOICES --json",
 )
-@options.source
-@options.mapping
-@options.contest
-@options.totals
-@options.thresholds
+@options.request("totals", "configuration")
 @click.option(
     "--fail-on",
     multiple=True,
@@ -32,21 +27,13 @@ __all__ = ["command"]
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
-    totals: Path | None,
-    configuration: Path | None,
+    request: workflow.Request,
     fail_on: tuple[str, ...],
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> int:
     """Apply the arithmetic rules to SOURCE and list every station that breaks one."""
     workflow.require_check_codes(fail_on)
-    request = workflow.Request(
-        source, mapping=mapping, contest=contest, totals=totals, configuration=configuration
-    )
     catalogue = load_catalogue(lang)
     document = workflow.check(request, catalogue)
     if as_json:

@@ -15,26 +15,20 @@ __all__ = ["command"]
 @click.command(
     "export", epilog="Example: tallyproof export results.xlsx --format nist-json --out results.json"
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @click.option("--format", "kind", required=True, help="nist-json, nist-xml, openelections, csv or parquet.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
 @options.lang
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     kind: str,
     out: Path,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write the results of SOURCE in an open format."""
-    request = workflow.Request(source, mapping=mapping, contest=contest)
     document = workflow.export(request, kind=kind, out=out)
     if as_json:
         print_json(document)

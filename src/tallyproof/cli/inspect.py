@@ -16,9 +16,7 @@ __all__ = ["command"]
 @click.command(
     "inspect", epilog="Example: tallyproof inspect results.xlsx --write-mapping results.mapping.toml"
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @click.option(
     "--write-mapping",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -28,17 +26,13 @@ __all__ = ["command"]
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     write_mapping: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Show the format of SOURCE, what each column is taken for and how surely, and what is missing."""
     catalogue = load_catalogue(lang)
-    request = workflow.Request(source, mapping=mapping, contest=contest)
     document = workflow.inspect(request, catalogue, write_mapping=write_mapping)
     if as_json:
         print_json(document)

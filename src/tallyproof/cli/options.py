@@ -40,6 +40,7 @@ __all__ = [
     "quick_count",
     "reports",
     "reports_mapping",
+    "request",
     "rule",
     "sample",
     "scenario",
@@ -192,6 +193,44 @@ rule = click.option(
     help="How the contest is decided, for example plurality, majority, referendum;turnout>=1/2; "
     "the rule that stands beside the source, else plurality.",
 )
+_OF_REQUEST = {
+    "mapping": (mapping,),
+    "contest": (contest,),
+    "totals": (totals,),
+    "configuration": (thresholds,),
+    "previous": (previous, previous_contest),
+    "concurrent": (concurrent, concurrent_contest),
+    "audit": (audit,),
+    "reports": (reports,),
+    "reports_mapping": (reports_mapping,),
+    "statements": (statements,),
+    "plugins": (plugins,),
+}
+"""What may be said of a request, by the field that it fills."""
+
+
+def request(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add SOURCE, how it is read, and the options of `more` fields; the command gets them as one `request`.
+
+    The seed goes into it too; `--seed` stands where the verb lists it.
+    """
+    fields = ("mapping", "contest", *more)
+
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def gathered(**given: Any) -> Any:  # noqa: ANN401 - click passes options of any type
+            asked = {name: given.pop(name) for name in fields}
+            for name in {"previous", "concurrent"} & asked.keys():
+                asked[name] = Request.beside(asked[name], given.pop(f"{name}_contest"))
+            return command(request=Request(given.pop("source"), seed=given.pop("seed"), **asked), **given)
+
+        for option in reversed([option for name in fields for option in _OF_REQUEST[name]]):
+            gathered = option(gathered)
+        return source(gathered)
+
+    return decorated
+
+
 fail_on_signal = click.option(
     "--fail-on",
     type=click.FloatRange(0, 1),

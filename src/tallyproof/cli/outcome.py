@@ -18,9 +18,7 @@ __all__ = ["command"]
     "outcome",
     epilog='Example: tallyproof outcome results.csv --rule "majority;turnout>=1/2" --annul contested.csv',
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @options.rule
 @click.option(
     "--seats",
@@ -35,9 +33,7 @@ __all__ = ["command"]
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     rule: str | None,
     seats: str | None,
     annul: Path | None,
@@ -45,11 +41,9 @@ def command(
     contested: Path | None,
     law: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Decide SOURCE under a rule, and find the smallest changes that would decide it otherwise."""
-    request = workflow.Request(source, mapping=mapping, contest=contest)
     dispute = workflow.Dispute(annul=annul, scenario=scenario, contested=contested, law=law)
     catalogue = load_catalogue(lang)
     document = workflow.outcome(request, catalogue, rule=_rule(rule, seats), dispute=dispute)

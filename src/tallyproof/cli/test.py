@@ -1,6 +1,5 @@
 """`tallyproof test`: apply the forensic methods."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,55 +13,28 @@ __all__ = ["command"]
 
 
 @click.command("test", epilog='Example: tallyproof test results.csv --choice "Yes" --method F-INT --json')
-@options.source
-@options.mapping
-@options.contest
-@options.previous
-@options.previous_contest
-@options.concurrent
-@options.concurrent_contest
-@options.thresholds
+@options.request("previous", "concurrent", "configuration", "plugins")
 @click.option("--choice", help="Whose votes to examine; the leader where not given.")
 @click.option("--method", "methods", multiple=True, metavar="CODE", help="Only this method. May be repeated.")
-@options.plugins
 @options.fail_on_signal
 @options.lang
 @options.seed
 @options.json_output
 def command(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
-    previous: Path | None,
-    previous_contest: str | None,
-    concurrent: Path | None,
-    concurrent_contest: str | None,
-    configuration: Path | None,
+    request: workflow.Request,
     choice: str | None,
     methods: tuple[str, ...],
-    plugins: tuple[str, ...],
     fail_on: float | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> int:
     """Apply calibrated methods to SOURCE: a signal, its votes, and what else could explain it."""
     catalogue = load_catalogue(lang)
-    request = workflow.Request(
-        source,
-        mapping=mapping,
-        contest=contest,
-        configuration=configuration,
-        seed=seed,
-        previous=workflow.Request.beside(previous, previous_contest),
-        concurrent=workflow.Request.beside(concurrent, concurrent_contest),
-        plugins=plugins,
-    )
     document = workflow.test(request, catalogue, choice=choice, methods=methods)
     if as_json:
         print_json(document)
     else:
-        _show(document, catalogue, seed)
+        _show(document, catalogue, request.seed)
     found = [method["q"] for method in document["methods"] if method["q"] is not None]
     return int(fail_on is not None and any(q <= fail_on for q in found))
 

@@ -4,7 +4,7 @@ Titles, readings, innocent explanations and what would settle a signal are entri
 `forensics`, found by the codes that stand here; `tallyproof.forensics.document` puts them together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,6 +55,19 @@ class VoteEstimate:
     band_high: float
     convention: str
     """What is counted; its sentence is `convention.<code>`."""
+
+    @classmethod
+    def over(
+        cls,
+        variants: Iterable["Variant"],
+        estimate: float,
+        interval: tuple[float, float],
+        convention: str,
+        *others: float,
+    ) -> "VoteEstimate":
+        """Return an estimate whose band spans the variants that have votes, itself and any `others`."""
+        band = [estimate, *others, *(variant.votes for variant in variants if variant.votes is not None)]
+        return cls(estimate, *interval, min(band), max(band), convention)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ __all__ = ["named_numbers", "plan", "sketch"]
 @click.command(
     "plan", epilog="Example: tallyproof audit plan results.csv --rule majority --hours-per-station 3"
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @options.rule
 @click.option(
     "--risk-limit", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
@@ -91,9 +89,7 @@ __all__ = ["named_numbers", "plan", "sketch"]
 @options.seed
 @options.json_output
 def plan(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     rule: str | None,
     risk_limit: float,
     claim: str,
@@ -109,7 +105,6 @@ def plan(
     beside: tuple[str, ...],
     out: Path | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> int:
     """Say what an audit of SOURCE costs; with --out, fix everything but the seed."""
@@ -127,7 +122,6 @@ def plan(
         hours_per_paper=hours_per_paper,
     )
     catalogue = load_catalogue(lang)
-    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
     others = [read_beside(text) for text in beside]
     document = workflow.audit_plan(request, catalogue, wishes, beside=others, manifest=manifest, out=out)
     if as_json:

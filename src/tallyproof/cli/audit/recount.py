@@ -23,10 +23,8 @@ _SHOWN = 30
     "recount",
     epilog="Example: tallyproof audit recount results.csv counts.csv --strata 1 --named complaints.csv",
 )
-@options.source
+@options.request()
 @click.argument("counts", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@options.mapping
-@options.contest
 @options.rule
 @click.option("--claim", type=click.Choice([c.value for c in Claim]), default="papers", show_default=True)
 @click.option("--bound", type=click.Choice([b.value for b in Bound]), default="issued", show_default=True)
@@ -58,10 +56,8 @@ _SHOWN = 30
 @options.seed
 @options.json_output
 def recount(
-    source: Path,
+    request: workflow.Request,
     counts: Path,
-    mapping: Path | None,
-    contest: str | None,
     rule: str | None,
     claim: str,
     bound: str,
@@ -72,7 +68,6 @@ def recount(
     weighted: bool,
     out: Path | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> int:
     """Say what the hand COUNTS of a recount of SOURCE show.
@@ -92,7 +87,6 @@ def recount(
         weighted=weighted,
     )
     catalogue = load_catalogue(lang)
-    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
     document = workflow.audit_recount(request, counts, catalogue, wishes, out=out)
     if as_json:
         print_json(document)

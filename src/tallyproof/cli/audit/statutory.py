@@ -25,9 +25,7 @@ _SHOWN = 30
     "statutory",
     epilog="Example: tallyproof audit statutory results.csv --strata 1 --count 5 --named complaints.csv",
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @options.rule
 @click.option("--count", type=click.IntRange(min=0), help="Stations of each district that the law counts.")
 @click.option("--share", metavar="SHARE", help="Or the share of them, rounded up: 1/100, 0.01, 1%.")
@@ -65,9 +63,7 @@ _SHOWN = 30
 @options.seed
 @options.json_output
 def statutory(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     rule: str | None,
     count: int | None,
     share: str | None,
@@ -80,7 +76,6 @@ def statutory(
     public_seed: str | None,
     out: Path | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> int:
     """Say what risk a recount attains that a law prescribes for SOURCE, and draw its stations.
@@ -100,7 +95,6 @@ def statutory(
         risk_limit=risk_limit,
     )
     catalogue = load_catalogue(lang)
-    request = workflow.Request(source, mapping=mapping, contest=contest, seed=seed)
     document = workflow.audit_statutory(request, catalogue, wishes, public_seed=public_seed, out=out)
     if as_json:
         print_json(document)

@@ -31,9 +31,7 @@ _public_seed = click.option(
 @click.command(
     "plan", epilog="Example: tallyproof observe plan past.csv --margin 0.01 --strata 1 --reports 0.9"
 )
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @click.option(
     "--margin",
     type=click.FloatRange(0, 1, min_open=True),
@@ -54,22 +52,19 @@ _public_seed = click.option(
 @options.seed
 @options.json_output
 def plan(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     margin: float,
     choice: str | None,
     reports: float,
     strata: int,
     clusters: int,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> None:
     """Say how many stations each design needs, with its design effect, from a past election in SOURCE."""
     catalogue = load_catalogue(lang)
     document = workflow.plan_observers(
-        workflow.Request(source, mapping=mapping, contest=contest, seed=seed),
+        request,
         Aim(margin, reports=reports),
         catalogue,
         levels=workflow.Levels(strata, clusters),
@@ -82,9 +77,7 @@ def plan(
 
 
 @click.command("frame", epilog="Example: tallyproof observe frame register.csv --strata 1 --out frame.csv")
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @_strata
 @_clusters
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the frame here (CSV).")
@@ -93,21 +86,18 @@ def plan(
 @options.seed
 @options.json_output
 def frame(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     strata: int,
     clusters: int,
     out: Path | None,
     on: str,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> None:
     """Fix the stations of SOURCE by their hash; publish it before anybody knows the seed."""
     catalogue = load_catalogue(lang)
     document = workflow.fix_frame(
-        workflow.Request(source, mapping=mapping, contest=contest, seed=seed),
+        request,
         levels=workflow.Levels(strata, clusters, on),
         out=out,
     )
@@ -121,9 +111,7 @@ def frame(
 
 
 @click.command("draw")
-@options.source
-@options.mapping
-@options.contest
+@options.request()
 @click.option("--design", type=click.Choice([d.value for d in Design]), default="simple", show_default=True)
 @click.option(
     "--size", type=click.IntRange(min=1), required=True, help="Stations; clusters where clusters are drawn."
@@ -138,9 +126,7 @@ def frame(
 @options.seed
 @options.json_output
 def draw(
-    source: Path,
-    mapping: Path | None,
-    contest: str | None,
+    request: workflow.Request,
     design: str,
     size: int,
     strata: int,
@@ -150,14 +136,13 @@ def draw(
     out: Path | None,
     on: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - the public seed decides the draw
     as_json: bool,
 ) -> None:
     """Draw stations from SOURCE, a table that lists them all; anyone can draw them again."""
     catalogue = load_catalogue(lang)
     levels = workflow.Levels(strata, clusters, on)
     document = workflow.draw_observers(
-        workflow.Request(source, mapping=mapping, contest=contest),
+        request,
         workflow.SamplePlan(Design(design), size, public_seed, levels, frame_sha256),
         out=out,
     )
@@ -177,11 +162,9 @@ def draw(
     "replace",
     epilog='Example: tallyproof observe replace register.csv sample.csv 007 --public-seed "5 12 33" --reason "closed"',
 )
-@options.source
+@options.request()
 @click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("station")
-@options.mapping
-@options.contest
 @_public_seed
 @click.option("--reason", required=True, help="Why it cannot be observed.")
 @_strata
@@ -193,23 +176,20 @@ def draw(
 @options.seed
 @options.json_output
 def replace(
-    source: Path,
+    request: workflow.Request,
     sample: Path,
     station: str,
-    mapping: Path | None,
-    contest: str | None,
     public_seed: str,
     reason: str,
     strata: int,
     out: Path | None,
     on: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - the public seed decides
     as_json: bool,
 ) -> None:
     """Let the next station of the draw stand in for STATION of SAMPLE, and record it there."""
     document = workflow.replace_observed(
-        workflow.Request(source, mapping=mapping, contest=contest),
+        request,
         sample,
         workflow.StandIn(station, reason, public_seed, workflow.Levels(strata, on=on)),
         load_catalogue(lang),

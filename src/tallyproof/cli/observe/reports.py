@@ -127,30 +127,25 @@ def summary(
 
 
 @click.command("link", epilog="Example: tallyproof observe link results.csv incidents.csv --choice Ada")
-@options.source
+@options.request()
 @click.argument("reports", type=click.Path(path_type=Path, exists=True))
-@options.mapping
-@options.contest
 @click.option("--reports-mapping", type=_FILE, help="How the columns of REPORTS map (TOML).")
 @click.option("--choice", help="Whose share is compared; the leader where not given.")
 @options.lang
 @options.seed
 @options.json_output
 def link(
-    source: Path,
+    request: workflow.Request,
     reports: Path,
-    mapping: Path | None,
-    contest: str | None,
     reports_mapping: Path | None,
     choice: str | None,
     lang: str,
-    seed: int,
     as_json: bool,
 ) -> None:
     """Set REPORTS beside the results in SOURCE: observed against unobserved stations, incidents and signals."""
     catalogue = load_catalogue(lang)
     document = workflow.link_reports(
-        workflow.Request(source, mapping=mapping, contest=contest, seed=seed),
+        request,
         workflow.ReportRequest(reports, mapping=reports_mapping),
         catalogue,
         choice=choice,

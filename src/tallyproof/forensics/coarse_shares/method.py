@@ -16,6 +16,7 @@ from tallyproof.forensics.coarse_shares.fractions import CoarseRule, NearCoarse,
 from tallyproof.forensics.nulls.local_model import local_models
 from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P, poisson_binomial_upper_tail
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Concentration,
@@ -26,13 +27,14 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
+from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import Filters, FloatArray, Ratio, Units, read_units
 
 __all__ = ["CODE", "CoarseShareSettings", "coarse_shares", "run_coarse_shares"]
 
 CODE = "F-RKD"
 
-_Z95, _Z99 = 1.959963984540054, 2.5758293035489004
+_Z99 = 2.5758293035489004
 _LEVEL = 0.05
 """False discovery rate at which a fraction is listed."""
 
@@ -87,14 +89,8 @@ def coarse_shares(units: Units, *, seed: int, settings: CoarseShareSettings | No
         (0.75, True)
     """
     chosen = settings or CoarseShareSettings()
-    if not units.parts:
-        reason = Note("no_counts")
-        return ForensicResult.without_number(CODE, Status.NOT_APPLICABLE, reason, left_out=units.left_out)
     used = units.filtered(chosen.filters)
-    if used.size < chosen.fewest_stations:
-        reason = Note("too_few_stations", {"stations": used.size, "needed": chosen.fewest_stations})
-        return ForensicResult.without_number(CODE, Status.REFUSED, reason, left_out=used.left_out)
-    return _computed(units, used, chosen, seed)
+    return no_answer(CODE, used, chosen.fewest_stations) or _computed(units, used, chosen, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +219,8 @@ def _votes(answer: _Answer, variants: tuple[Variant, ...]) -> VoteEstimate | Non
     if answer.units.share is None:
         return None
     estimate = answer.excess()[1]
-    band = [estimate, *(variant.votes for variant in variants if variant.votes is not None)]
-    low, high = answer.excess(-_Z95)[1], answer.excess(_Z95)[1]
-    return VoteEstimate(estimate, low, high, min(band), max(band), "votes_at_coarse_shares")
+    low, high = answer.excess(-Z95)[1], answer.excess(Z95)[1]
+    return VoteEstimate.over(variants, estimate, (low, high), "votes_at_coarse_shares")
 
 
 def _parameters(units: Units, settings: CoarseShareSettings, seed: int) -> Mapping[str, int | float | str]:

@@ -205,8 +205,7 @@ def _variant(parameters: Mapping[str, float | str], units: Units, shift: Shift) 
 
 def _votes(clearest: _Cut, variants: Sequence[Variant]) -> VoteEstimate:
     jump = clearest.jump
-    band = [jump.votes, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(jump.votes, jump.low, jump.high, min(band), max(band), "jump_of_late")
+    return VoteEstimate.over(variants, jump.votes, (jump.low, jump.high), "jump_of_late")
 
 
 def _parameters(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tallyproof.forensics.count_time.order import Course
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.result import Series
 from tallyproof.forensics.stations.units import FloatArray, IntArray, Units
 
@@ -10,7 +11,6 @@ __all__ = ["running_share"]
 
 _POINTS = 100
 _DEALS = 40
-_Z95 = 1.959963984540054
 
 
 def running_share(units: Units, course: Course, area: IntArray, *, seed: int) -> tuple[Series, ...]:
@@ -31,7 +31,7 @@ def running_share(units: Units, course: Course, area: IntArray, *, seed: int) ->
     seen = _cumulated(units, course.counted)
     rng = np.random.default_rng(seed)
     dealt = np.array([_cumulated(units, _swapped(course.counted, area, rng)) for _ in range(_DEALS)])
-    mean, reach = dealt.mean(axis=0), _Z95 * dealt.std(axis=0, ddof=1)
+    mean, reach = dealt.mean(axis=0), Z95 * dealt.std(axis=0, ddof=1)
     columns = {
         "counted": np.arange(1, _POINTS + 1) / _POINTS,
         "share": seen,

@@ -244,8 +244,7 @@ def _votes(answer: _Answer, variants: tuple[Variant, ...]) -> VoteEstimate:
     most, fewest = (poisson_quantile(answer.expected, tail) for tail in (0.975, 0.025))
     low = answer.gain - typical * max(most - answer.expected, 0.0)
     high = answer.gain + typical * max(answer.expected - fewest, 0.0)
-    band = [answer.gain, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(answer.gain, low, high, min(band), max(band), "votes_at_repeated_sheets")
+    return VoteEstimate.over(variants, answer.gain, (low, high), "votes_at_repeated_sheets")
 
 
 def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:

@@ -10,6 +10,7 @@ from tallyproof.forensics.integer_percentages.hit_law import HitLaw, ballots_at_
 from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
 from tallyproof.forensics.nulls.count_models import Binomial, CountModel
 from tallyproof.forensics.probability.poisson_binomial import poisson_binomial_upper_tail
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.stations.units import Area, BoolArray, FloatArray, Units
 
 __all__ = ["BOTH", "Excess", "IntegerTest"]
@@ -18,8 +19,6 @@ BOTH = ("turnout", "share")
 """A station is hit where its turnout or the choice's share stands at a whole percentage."""
 
 _OTHER = {"turnout": "share", "share": "turnout"}
-
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ class Excess:
     @property
     def low(self) -> float:
         """Lower end of the 95 % interval of the excess."""
-        return self.excess - _Z95 * self.deviation
+        return self.excess - Z95 * self.deviation
 
     @property
     def high(self) -> float:
         """Upper end of the 95 % interval of the excess."""
-        return self.excess + _Z95 * self.deviation
+        return self.excess + Z95 * self.deviation
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
+from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.local_areas import widest_area
 from tallyproof.forensics.stations.units import Area, BoolArray, Filters, Units, read_units
 
@@ -89,14 +90,8 @@ def integer_percentages(
         (400, 40)
     """
     chosen = settings or IntegerSettings()
-    if not units.parts:
-        reason = Note("no_counts")
-        return ForensicResult.without_number(CODE, Status.NOT_APPLICABLE, reason, left_out=units.left_out)
     used = units.filtered(chosen.filters)
-    if used.size < chosen.fewest_stations:
-        reason = Note("too_few_stations", {"stations": used.size, "needed": chosen.fewest_stations})
-        return ForensicResult.without_number(CODE, Status.REFUSED, reason, left_out=used.left_out)
-    return _computed(units, used, chosen, seed)
+    return no_answer(CODE, used, chosen.fewest_stations) or _computed(units, used, chosen, seed)
 
 
 def _computed(units: Units, used: Units, settings: IntegerSettings, seed: int) -> ForensicResult:
@@ -179,21 +174,16 @@ def _votes(test: IntegerTest, variants: tuple[Variant, ...]) -> VoteEstimate | N
     if test.units.share is None:
         return None
     found = test.ballots("share")
-    band = [found.excess, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(found.excess, found.low, found.high, min(band), max(band), "votes_at_whole_percent")
+    return VoteEstimate.over(variants, found.excess, (found.low, found.high), "votes_at_whole_percent")
 
 
 def _parameters(
     units: Units, settings: IntegerSettings, self_null: SelfNull, seed: int
 ) -> Mapping[str, int | float | str]:
-    filters = settings.filters
     return {
         "window_percent": float(settings.rule.window),
         "period_percent": settings.rule.period,
-        "min_size": filters.min_size,
-        "max_size": filters.max_size,
-        "max_turnout": float(filters.max_turnout),
-        "max_share": float(filters.max_share),
+        **settings.filters.as_parameters(),
         "fewest_stations": settings.fewest_stations,
         "given": units.given,
         "ballots": units.ballots,

@@ -25,6 +25,7 @@ from tallyproof.forensics.klimek.model import (
     simulated,
 )
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, steepness_of, turnout_nulls
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -49,7 +50,6 @@ __all__ = ["CODE", "KlimekSettings", "klimek", "run_klimek"]
 
 CODE = "F-KLIMEK"
 
-_Z95 = 1.959963984540054
 _SHOWN = 20
 """Cells on a side of the fingerprint in the picture."""
 _SMALLEST = (0, 300)
@@ -293,11 +293,10 @@ def _statistic(model: _Model, null: TurnoutNull, bias: float, raw: float) -> dic
 def _estimate(
     left: float, null: TurnoutNull, deviation: float, variants: tuple[Variant, ...]
 ) -> VoteEstimate:
-    spread = _Z95 * math.hypot(deviation, null.deviation)
+    spread = Z95 * math.hypot(deviation, null.deviation)
     beyond = left - null.mean
-    band = [beyond, left, *(variant.votes for variant in variants if variant.votes is not None)]
     low, high = min(beyond, left) - spread, max(beyond, left) + spread
-    return VoteEstimate(beyond, low, high, min(band), max(band), "beyond_clean_model")
+    return VoteEstimate.over(variants, beyond, (low, high), "beyond_clean_model", left)
 
 
 def _variants(

@@ -18,6 +18,7 @@ from tallyproof.forensics.last_digits.digit_tables import (
     simes,
 )
 from tallyproof.forensics.probability.poisson_binomial import poisson_binomial_upper_tail
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
 from tallyproof.forensics.stations.local_areas import local_areas
@@ -36,7 +37,6 @@ _FREE = 5.0
 
 _HUNDRED = 100
 
-_Z95 = 1.959963984540054
 _ASSUMPTIONS = ("stations_independent", "smooth_counts")
 _EXPLANATIONS = ("rounded_by_source", "full_stations", "small_counts")
 _SETTLED_BY = ("copies_of_sheets", "recount_of_figures")
@@ -190,9 +190,8 @@ def _votes(parts: Mapping[str, _Part], variants: tuple[Variant, ...]) -> VoteEst
     estimate = _heap_votes(parts)
     if estimate is None:
         return None
-    low, high = (_heap_votes(parts, moved) or 0.0 for moved in (-_Z95, _Z95))
-    band = [estimate, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(estimate, low, high, min(band), max(band), "votes_at_heaps")
+    low, high = (_heap_votes(parts, moved) or 0.0 for moved in (-Z95, Z95))
+    return VoteEstimate.over(variants, estimate, (low, high), "votes_at_heaps")
 
 
 def _variant(units: Units, smallest: int) -> Variant:
@@ -207,7 +206,7 @@ def _variant(units: Units, smallest: int) -> Variant:
 def _series(name: str, part: _Part) -> Series:
     """Return found and expected digits with the 95 % envelope of each."""
     table = part.last
-    reach = _Z95 * np.sqrt(np.diag(table.covariance).clip(0))
+    reach = Z95 * np.sqrt(np.diag(table.covariance).clip(0))
     columns = {
         "digit": np.arange(10.0),
         "observed": table.observed.astype(float),

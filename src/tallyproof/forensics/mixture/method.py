@@ -159,8 +159,7 @@ def _result(
 def _votes(answer: Answer, variants: tuple[Variant, ...]) -> VoteEstimate:
     total, (low, high) = answer.total, answer.interval
     claim = answer.claim * total
-    band = [claim, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(claim, low * total, high * total, min(band), max(band), "votes_beyond_honest")
+    return VoteEstimate.over(variants, claim, (low * total, high * total), "votes_beyond_honest")
 
 
 def _statistic(answer: Answer, misfit: float) -> Mapping[str, float]:

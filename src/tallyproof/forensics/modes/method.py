@@ -13,6 +13,7 @@ import numpy as np
 from tallyproof.forensics.modes.dip import dip_statistic
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status
+from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import BoolArray, Filters, FloatArray, Ratio, Units, read_units
 
 __all__ = ["CODE", "ModesSettings", "Peak", "find_peaks", "modes_and_tails", "run_modes"]
@@ -78,12 +79,11 @@ def modes_and_tails(units: Units, *, settings: ModesSettings | None = None) -> F
         Klimek, Yegorov, Hanel, Thurner (2012), PNAS 109(41), of the logarithmic vote rate.
     """
     chosen = settings or ModesSettings()
-    if not units.parts:
-        return _without_number(units, Status.NOT_APPLICABLE, Note("no_counts"))
     used = units.filtered(chosen.filters)
-    if used.size < chosen.fewest_stations:
-        reason = Note("too_few_stations", {"stations": used.size, "needed": chosen.fewest_stations})
-        return _without_number(used, Status.REFUSED, reason)
+    return no_answer(CODE, used, chosen.fewest_stations) or _described(used, chosen)
+
+
+def _described(used: Units, chosen: ModesSettings) -> ForensicResult:
     curves = {name: _curve(ratio, chosen.smoothing) for name, ratio in used.parts.items()}
     statistic: dict[str, float] = {}
     for name, ratio in used.parts.items():
@@ -141,10 +141,6 @@ def _rise(curve: FloatArray, top: int) -> float:
         if len(higher):
             valleys.append(float(way[: higher[0]].min(initial=float(height))))
     return float(height) - max(valleys, default=0.0)
-
-
-def _without_number(units: Units, status: Status, reason: Note) -> ForensicResult:
-    return ForensicResult.without_number(CODE, status, reason, left_out=units.left_out)
 
 
 def _histogram(ratio: Ratio) -> FloatArray:

@@ -23,7 +23,7 @@ from tallyproof.forensics.stations.units import FloatArray
 __all__ = ["TurnoutNull", "placebo_of", "placebo_p", "steepness_of", "turnout_null", "turnout_nulls"]
 
 _FEWEST_PLACEBOS = 3
-_Z95 = 1.6448536269514722
+_Z95_ONE_SIDED = 1.6448536269514722
 _SMALLEST_P = 1e-300
 
 
@@ -51,7 +51,7 @@ class TurnoutNull:
         """
         if self.deviation == 0:
             return 0.0
-        return normal_upper_tail((_Z95 * deviation - self.mean) / self.deviation)
+        return normal_upper_tail((_Z95_ONE_SIDED * deviation - self.mean) / self.deviation)
 
 
 def turnout_null(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tallyproof.forensics.stations.units import FloatArray, IntArray
 
 __all__ = [
+    "Z95",
     "log_factorials",
     "log_gamma",
     "normal_quantile",
@@ -21,6 +22,9 @@ __all__ = [
     "poisson_upper_tail",
     "student_upper_tail",
 ]
+
+Z95 = 1.959963984540054
+"""Standard deviations that an interval of 95 % of a normal distribution reaches to either side."""
 
 
 def log_gamma(x: NDArray[np.floating[Any]]) -> FloatArray:

@@ -14,6 +14,7 @@ from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.nulls.local_model import local_models
 from tallyproof.forensics.nulls.self_null import default_simulations
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.repeated_shares.cells import CellRule
 from tallyproof.forensics.repeated_shares.figures import (
@@ -24,6 +25,7 @@ from tallyproof.forensics.repeated_shares.figures import (
 )
 from tallyproof.forensics.repeated_shares.scan import Means, Scan, scan_areas, scan_shares
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
+from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import Area, Filters, FloatArray, Units, read_units
 
 __all__ = ["CODE", "RepeatedShareSettings", "repeated_shares", "run_repeated_shares"]
@@ -39,7 +41,6 @@ _CLOSE = 0.01
 _WORK = 5
 """Divides the default number of simulated elections: each is scanned whole."""
 
-_Z95 = 1.959963984540054
 
 _MAP_AREAS, _MAP_REACH = 12, 30
 """Areas, and cells on either side of the most striking figure, that the picture shows."""
@@ -95,14 +96,8 @@ def repeated_shares(
         (0.622, True)
     """
     chosen = settings or RepeatedShareSettings()
-    if not units.parts:
-        reason = Note("no_counts")
-        return ForensicResult.without_number(CODE, Status.NOT_APPLICABLE, reason, left_out=units.left_out)
     used = units.filtered(chosen.filters)
-    if used.size < chosen.fewest_stations:
-        reason = Note("too_few_stations", {"stations": used.size, "needed": chosen.fewest_stations})
-        return ForensicResult.without_number(CODE, Status.REFUSED, reason, left_out=used.left_out)
-    return _computed(units, used, chosen, seed)
+    return no_answer(CODE, used, chosen.fewest_stations) or _computed(units, used, chosen, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +225,8 @@ def _votes(answer: _Answer, variants: tuple[Variant, ...]) -> VoteEstimate | Non
     estimate = answer.excess()[1]
     if estimate is None:
         return None
-    low, high = (answer.excess(moved)[1] or 0.0 for moved in (-_Z95, _Z95))
-    band = [estimate, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(estimate, low, high, min(band), max(band), "votes_at_repeated_shares")
+    low, high = (answer.excess(moved)[1] or 0.0 for moved in (-Z95, Z95))
+    return VoteEstimate.over(variants, estimate, (low, high), "votes_at_repeated_shares")
 
 
 def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:
@@ -259,14 +253,10 @@ def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:
 def _parameters(
     units: Units, settings: RepeatedShareSettings, runs: int, seed: int
 ) -> Mapping[str, int | float | str]:
-    filters = settings.filters
     return {
         "cell_percent": 100 / settings.rule.per_whole,
         "reach_cells": settings.rule.reach,
-        "min_size": filters.min_size,
-        "max_size": filters.max_size,
-        "max_turnout": float(filters.max_turnout),
-        "max_share": float(filters.max_share),
+        **settings.filters.as_parameters(),
         "fewest_stations": settings.fewest_stations,
         "given": units.given,
         "ballots": units.ballots,

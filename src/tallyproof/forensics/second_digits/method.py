@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status
 from tallyproof.forensics.stations.units import FloatArray, IntArray, Ratio, Units, read_units
@@ -22,7 +23,6 @@ _SMALLEST = 10
 
 _FEWEST = 100
 _WORK, _FEWEST_DRAWS, _MOST_DRAWS = 3_000_000, 20, 200
-_Z95 = 1.959963984540054
 _EXPLANATIONS = ("one_size", "one_candidate")
 
 
@@ -127,7 +127,7 @@ def _statistic(counts: IntArray, redrawn: Mapping[int, FloatArray]) -> Mapping[s
 def _series(counts: IntArray, redrawn: Mapping[int, FloatArray], place: int) -> Series:
     found = _digits(counts, place)
     drawn = redrawn[place]
-    mean, reach = drawn.mean(axis=0), _Z95 * drawn.std(axis=0)
+    mean, reach = drawn.mean(axis=0), Z95 * drawn.std(axis=0)
     columns = {
         "digit": np.arange(10.0),
         "observed": found.astype(float),

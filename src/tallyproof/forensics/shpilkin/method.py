@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.forensics.nulls.turnout_cultures import Cultures, fit_cultures, honest_votes
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, turnout_null
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -39,7 +40,6 @@ __all__ = ["CODE", "ShpilkinSettings", "run_shpilkin", "shpilkin"]
 
 CODE = "F-SHPILKIN"
 
-_Z95 = 1.959963984540054
 _ELECTIONS_FOR_VARIANTS = 8
 """Honest elections in which every variant is computed too: enough for their means, which is all that is read."""
 
@@ -210,10 +210,9 @@ class _Excess:
 
     def _estimate(self, null: TurnoutNull, variants: tuple[Variant, ...]) -> VoteEstimate:
         left = self.votes - null.mean
-        spread = _Z95 * max(self.deviation, null.deviation)
-        band = [left, *(variant.votes for variant in variants if variant.votes is not None)]
+        spread = Z95 * max(self.deviation, null.deviation)
         low, high = min(left, self.votes) - spread, max(left, self.votes) + spread
-        return VoteEstimate(left, low, high, min(band), max(band), "beyond_scaled_others")
+        return VoteEstimate.over(variants, left, (low, high), "beyond_scaled_others")
 
     def _series(self) -> Series:
         at = tuple((bin_ + 0.5) / BINS for bin_ in range(BINS))

@@ -15,6 +15,7 @@ from tallyproof.election.contest import Choice
 from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.nulls.self_null import default_simulations
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Concentration,
@@ -43,7 +44,6 @@ _LEVEL = 0.01
 """A choice of an area is listed where the chance that any is as even is at most this."""
 
 _MOST_LISTED = 500
-_Z95 = 1.959963984540054
 _LARGEST_COUNT = 15
 """Counts up to this are drawn in the picture."""
 
@@ -219,9 +219,8 @@ def _variant(
 
 def _votes(answer: _Answer, variants: tuple[Variant, ...]) -> VoteEstimate:
     estimate = answer.gain()
-    low, high = answer.gain(-_Z95), answer.gain(_Z95)
-    band = [estimate, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(estimate, low, high, min(band), max(band), "votes_at_even_handfuls")
+    low, high = answer.gain(-Z95), answer.gain(Z95)
+    return VoteEstimate.over(variants, estimate, (low, high), "votes_at_even_handfuls")
 
 
 def _statistic(answer: _Answer) -> Mapping[str, float]:

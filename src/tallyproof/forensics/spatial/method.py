@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from tallyproof.forensics.nulls.matched_shift import AreaMatch
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     ForensicResult,
@@ -51,7 +52,6 @@ _BORROWED = 25
 
 _MAP_CELLS = 20
 """Squares along the longer side of the map series."""
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +241,8 @@ def _variants(found: _Map) -> tuple[Variant, ...]:
 
 def _votes(found: _Map, variants: tuple[Variant, ...]) -> VoteEstimate:
     votes, deviation = cluster_votes(found.share, found.neighbours, found.members)
-    band = [votes, *(variant.votes for variant in variants if variant.votes is not None)]
-    reach = _Z95 * deviation
-    return VoteEstimate(votes, votes - reach, votes + reach, min(band), max(band), "votes_in_spots")
+    reach = Z95 * deviation
+    return VoteEstimate.over(variants, votes, (votes - reach, votes + reach), "votes_in_spots")
 
 
 def _map_series(found: _Map) -> Series:

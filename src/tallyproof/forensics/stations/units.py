@@ -81,6 +81,11 @@ class Filters:
     max_size: int = 1_000_000
     """More is not a polling station but a total."""
 
+    def as_parameters(self) -> dict[str, int | float]:
+        """Return the filters as a result states them."""
+        shares = {"max_turnout": float(self.max_turnout), "max_share": float(self.max_share)}
+        return {"min_size": self.min_size, "max_size": self.max_size, **shares}
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -152,9 +157,9 @@ class Units:
         return replace(self.where(kept), left_out=self.left_out + counted)
 
     def _rules(self, filters: Filters) -> Iterable[tuple[str, BoolArray]]:
-        size = self.registered
-        yield "too_small", size >= filters.min_size
-        yield "too_large", size <= filters.max_size
+        if self.parts:
+            yield "too_small", self.registered >= filters.min_size
+            yield "too_large", self.registered <= filters.max_size
         if self.turnout is not None:
             yield "turnout_above_limit", self.turnout.at_most(filters.max_turnout)
         if self.share is not None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.election.contest import Choice
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     ForensicResult,
@@ -44,7 +45,6 @@ _TELLABLE = 3.0
 _WORK, _FEWEST_RUNS = 5, 8
 """The first divides the default number of simulated elections: each is fitted whole. The second is the least."""
 
-_Z95 = 1.959963984540054
 
 _LISTED = 0.5
 """Chance of being exchanged from which a station is listed."""
@@ -267,10 +267,9 @@ def _variant(parameters: Mapping[str, int | float | str], pair: _Pair) -> Varian
 
 
 def _votes(pair: _Pair, variants: tuple[Variant, ...]) -> VoteEstimate:
-    band = [pair.moved, *(variant.votes for variant in variants if variant.votes is not None)]
-    reach = _Z95 * pair.deviation
-    return VoteEstimate(
-        pair.moved, pair.moved - reach, pair.moved + reach, min(band), max(band), "votes_exchanged"
+    reach = Z95 * pair.deviation
+    return VoteEstimate.over(
+        variants, pair.moved, (pair.moved - reach, pair.moved + reach), "votes_exchanged"
     )
 
 
