@@ -69,7 +69,7 @@ class SwapSettings:
     """Other such numbers, for the sensitivity list."""
     fewest_stations: int = 100
     """With fewer the method refuses."""
-    least_tellable: float = 0.1
+    least_tellable: float = 0.5
     """Part of the stations whose sheet must tell whether it was exchanged; below it the choices are too alike."""
     simulations: int | None = None
     """Honest elections for the self-null; None chooses by size."""
