@@ -24,7 +24,7 @@ from tallyproof.forensics.nulls.turnout_slopes import (
     pooled_slopes,
     slope_within,
 )
-from tallyproof.forensics.probability.special import normal_upper_tail
+from tallyproof.forensics.probability.special import Z95, normal_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -50,7 +50,6 @@ __all__ = ["CODE", "SlopeSettings", "run_slope", "slope"]
 
 CODE = "F-SLOPE"
 
-_Z95 = 1.959963984540054
 _QUANTILES = (0.1, 0.25, 0.5)
 _SMALLEST = (0, 100, 300)
 _DRAWN = 200
@@ -271,11 +270,10 @@ def _estimate(fit: _Fit, null: TurnoutNull, variants: tuple[Variant, ...], quant
     votes = fit.votes(fit.pooled.slopes, quantile)
     honest = fit.flat(null.mean, quantile)
     step = max(fit.whole.deviation, null.deviation, fit.pooled.deviation)
-    spread = _Z95 * abs(fit.votes(fit.pooled.slopes + step, quantile) - votes)
+    spread = Z95 * abs(fit.votes(fit.pooled.slopes + step, quantile) - votes)
     left = votes - honest
-    band = [left, votes, *(variant.votes for variant in variants if variant.votes is not None)]
     low, high = min(left, votes) - spread, max(left, votes) + spread
-    return VoteEstimate(left, low, high, min(band), max(band), "above_flat_line")
+    return VoteEstimate.over(variants, left, (low, high), "above_flat_line", votes)
 
 
 def _variants(units: TurnoutUnits, fit: _Fit, settings: SlopeSettings) -> tuple[Variant, ...]:

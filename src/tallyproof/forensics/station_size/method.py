@@ -210,10 +210,9 @@ def _variant(parameters: Mapping[str, float | str], units: Units, found: _Compar
 
 
 def _votes(main: _Compared, variants: Sequence[Variant], settings: SizeSettings) -> VoteEstimate:
-    band = [main.votes, *(variant.votes for variant in variants if variant.votes is not None)]
     share = main.shifts["share"]
     convention = "shift_of_small" if settings.small else "shift_of_marked"
-    return VoteEstimate(share.votes, share.low, share.high, min(band), max(band), convention)
+    return VoteEstimate.over(variants, share.votes, (share.low, share.high), convention, main.votes)
 
 
 def _series(units: Units, marks: Mapping[float, FloatArray], area: IntArray) -> tuple[Series, ...]:
@@ -238,10 +237,7 @@ def _parameters(
         "small": settings.small,
         "largest_small": int(marked.max(initial=0)),
         "fewest_areas": settings.fewest_areas,
-        "min_size": settings.filters.min_size,
-        "max_size": settings.filters.max_size,
-        "max_turnout": float(settings.filters.max_turnout),
-        "max_share": float(settings.filters.max_share),
+        **settings.filters.as_parameters(),
         "given": units.given,
         "ballots": units.ballots,
         "seed": seed,

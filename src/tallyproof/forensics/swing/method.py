@@ -16,7 +16,7 @@ from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.forensics.nulls.matched_shift import FEWEST_AREAS
 from tallyproof.forensics.nulls.turnout_slopes import log_odds
-from tallyproof.forensics.probability.special import normal_upper_tail, student_upper_tail
+from tallyproof.forensics.probability.special import Z95, normal_upper_tail, student_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -43,7 +43,6 @@ __all__ = ["CODE", "SwingPair", "SwingSettings", "run_swing", "swing"]
 
 CODE = "F-SWING"
 
-_Z95 = 1.959963984540054
 _Z95_ONE_SIDED = 1.6448536269514722
 _NAIVE_BOUND, _NAIVE_TAIL = 2.5758293035489004, 0.005
 _PREDICTORS = 3
@@ -259,10 +258,9 @@ def _statistic(counted: _Counted, fitted: Expectation, q: FloatArray) -> Mapping
 
 
 def _estimate(counted: _Counted, variants: tuple[Variant, ...]) -> VoteEstimate:
-    spread = _Z95 * counted.deviation
-    band = [counted.votes, *(variant.votes for variant in variants if variant.votes is not None)]
-    low, high = counted.votes - spread, counted.votes + spread
-    return VoteEstimate(counted.votes, low, high, min(band), max(band), "net_beyond_expectation")
+    spread = Z95 * counted.deviation
+    interval = counted.votes - spread, counted.votes + spread
+    return VoteEstimate.over(variants, counted.votes, interval, "net_beyond_expectation")
 
 
 def _variant(parameters: Mapping[str, Field], counted: _Counted) -> Variant:

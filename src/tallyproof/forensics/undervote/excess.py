@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
 
 __all__ = ["Excess", "excess_ballots", "usual_gap"]
 
-_Z95 = 1.959963984540054
 _REACH = 9.0
 """Gaps beyond this many deviations are not usual. Honest gaps are skewed counts of a few ballots; a shorter reach
 would cut more of them above than below."""
@@ -35,12 +35,12 @@ class Excess:
     @property
     def low(self) -> float:
         """Lower end of the 95 % interval."""
-        return self.votes - _Z95 * self.deviation
+        return self.votes - Z95 * self.deviation
 
     @property
     def high(self) -> float:
         """Upper end of the 95 % interval."""
-        return self.votes + _Z95 * self.deviation
+        return self.votes + Z95 * self.deviation
 
 
 def excess_ballots(gap: FloatArray, ballots: FloatArray, area: IntArray, weak: BoolArray) -> Excess:

@@ -201,8 +201,7 @@ def _variant(parameters: Mapping[str, float | str], pairs: Pairs, shift: Shift, 
 
 
 def _votes(excess: Excess, variants: Sequence[Variant]) -> VoteEstimate:
-    band = [excess.votes, *(variant.votes for variant in variants if variant.votes is not None)]
-    return VoteEstimate(excess.votes, excess.low, excess.high, min(band), max(band), "beyond_usual_gap")
+    return VoteEstimate.over(variants, excess.votes, (excess.low, excess.high), "beyond_usual_gap")
 
 
 def _series(pairs: Pairs, main: str) -> tuple[Series, ...]:
