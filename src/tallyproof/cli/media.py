@@ -9,7 +9,9 @@ import click
 from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable, table
+from tallyproof.errors import InputError
 from tallyproof.texts import Catalogue, load_catalogue
+from tallyproof.workflow.media_records import media_add, media_list, media_take_back, stored_media
 
 __all__ = ["command"]
 
@@ -17,6 +19,17 @@ _LISTED, _ACTORS = 20, 12
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _sheet = click.argument("sheet", type=_FILE)
 _mapping = click.option("--mapping", type=_FILE, help="How the columns of the sheet map (TOML), reviewed.")
+_plan = click.option(
+    "--plan", type=_FILE, help="What was to be monitored, and what the law gives to whom (TOML)."
+)
+_hours = click.option(
+    "--log", type=_FILE, help="Minutes planned and coded (CSV, XLSX: outlet, day, planned, coded)."
+)
+_register = click.option("--register", type=_FILE, help="A register of actors, for names in your language.")
+_project = click.argument(
+    "project", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+_by = click.option("--by", default="", help="Name or pseudonym of who did it; kept, never published.")
 
 
 @click.group("media")
@@ -27,6 +40,7 @@ def command() -> None:
     Examples:
       tallyproof media import sheet.xlsx --write-mapping media.toml
       tallyproof media report sheet.xlsx --mapping media.toml --plan plan.toml --pictures pictures
+      tallyproof media add election sheet.xlsx --mapping media.toml
       tallyproof media report sheet.csv --log monitored_hours.csv --register actors.toml --json
     """
 
@@ -75,14 +89,75 @@ def import_sheet(
         click.echo(catalogue.text("cli.written", path=printable(path)))
 
 
+@command.command("add", epilog="Example: tallyproof media add election sheet.xlsx --mapping media.toml")
+@_project
+@_sheet
+@_mapping
+@_plan
+@_hours
+@_register
+@click.option("--title", default="", help="How the server calls it; the name of SHEET where not given.")
+@_by
+@options.lang
+@options.seed
+@options.json_output
+def add_sheet(
+    project: Path,
+    sheet: Path,
+    mapping: Path | None,
+    plan: Path | None,
+    log: Path | None,
+    register: Path | None,
+    title: str,
+    by: str,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed
+    as_json: bool,
+) -> None:
+    """Keep SHEET with what stands beside it in the project DIR, for its dossiers and its server."""
+    request = workflow.MediaRequest(sheet, mapping=mapping, plan=plan, log=log, register=register)
+    _told(media_add(project, request, title=title, by=by), lang, as_json=as_json)
+
+
+@command.command("list", epilog="Example: tallyproof media list election")
+@_project
+@options.lang
+@options.seed
+@options.json_output
+def list_sheets(project: Path, lang: str, seed: int, as_json: bool) -> None:  # noqa: ARG001 - every verb takes a seed
+    """List the coding sheets of the project DIR: every version, with its hash, and which one counts."""
+    _told(media_list(project), lang, as_json=as_json)
+
+
+@command.command("take-back", epilog='Example: tallyproof media take-back election 2 --reason "wrong outlet"')
+@_project
+@click.argument("version", type=int)
+@click.option("--reason", required=True, help="Why it no longer counts.")
+@_by
+@options.lang
+@options.seed
+@options.json_output
+def take_back(
+    project: Path,
+    version: int,
+    reason: str,
+    by: str,
+    lang: str,
+    seed: int,  # noqa: ARG001 - every verb takes a seed
+    as_json: bool,
+) -> None:
+    """Let VERSION of the coding sheets no longer count; it stays, and adding its files again undoes this."""
+    _told(media_take_back(project, version, reason=reason, by=by), lang, as_json=as_json)
+
+
 @command.command(
     "report", epilog="Example: tallyproof media report sheet.csv --plan plan.toml --pictures pictures"
 )
-@_sheet
+@click.argument("sheet", type=click.Path(path_type=Path, exists=True))
 @_mapping
-@click.option("--plan", type=_FILE, help="What was to be monitored, and what the law gives to whom (TOML).")
-@click.option("--log", type=_FILE, help="Minutes planned and coded (CSV, XLSX: outlet, day, planned, coded).")
-@click.option("--register", type=_FILE, help="A register of actors, for names in your language.")
+@_plan
+@_hours
+@_register
 @click.option(
     "--pictures",
     type=click.Path(path_type=Path, file_okay=False),
@@ -102,9 +177,13 @@ def report(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Measure SHEET: shares against the rule, tone, agreement of coders, coverage; a missing day is never silence."""
+    """Measure SHEET, or what a project keeps: shares against the rule, tone, agreement, coverage.
+
+    A missing day is never silence.
+    """
     catalogue = load_catalogue(lang)
-    request = workflow.MediaRequest(sheet, mapping=mapping, plan=plan, log=log, register=register)
+    given = workflow.MediaRequest(sheet, mapping=mapping, plan=plan, log=log, register=register)
+    request = _kept(given) if sheet.is_dir() else given
     document = workflow.report_media(request, catalogue, seed=seed, pictures=pictures)
     if as_json:
         print_json(document)
@@ -121,6 +200,42 @@ def report(
     _show_similar(document["similar"], catalogue)
     for path in document["pictures"]:
         click.echo(catalogue.text("cli.written", path=printable(path)))
+
+
+def _kept(given: workflow.MediaRequest) -> workflow.MediaRequest:
+    """Return the coding sheet that counts in a project; what was given beside it takes the place of what is kept."""
+    kept = stored_media(given.sheet)
+    if kept is None:
+        expected = "a coding sheet, or a project that keeps one: tallyproof media add DIR SHEET"
+        raise InputError(str(given.sheet), found="a folder without a coding sheet", expected=expected)
+    return workflow.MediaRequest(**kept.paths | {k: v for k, v in given.paths.items() if k != "sheet"})
+
+
+def _told(document: Mapping[str, Any], lang: str, *, as_json: bool) -> None:
+    catalogue = load_catalogue(lang)
+    if as_json:
+        print_json(document)
+        return
+    rows = [
+        [
+            str(one["version"]),
+            one["title"],
+            one["at"],
+            one["files"]["sheet"]["sha256"],
+            _state(one, document, catalogue),
+        ]
+        for one in document["versions"]
+    ]
+    heads = _heads(catalogue, "version", "title", "at", "sha256", "state")
+    table(
+        catalogue.text("media.heading.versions"), heads, [[printable(cell) for cell in row] for row in rows]
+    )
+
+
+def _state(one: Mapping[str, Any], document: Mapping[str, Any], catalogue: Catalogue) -> str:
+    if one["taken_back"]:
+        return catalogue.text("media.version.taken_back", reason=one["taken_back"])
+    return catalogue.text(f"media.version.{'counts' if one['version'] == document['counts'] else 'replaced'}")
 
 
 def _show_rows(document: Mapping[str, Any], catalogue: Catalogue) -> None:

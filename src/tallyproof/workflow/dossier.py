@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from tallyproof.workflow.compare import SheetSet, compared_document, sheet_names
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.government import government, recorded_government
 from tallyproof.workflow.media import monitored, report_media
+from tallyproof.workflow.media_records import stored_media
 from tallyproof.workflow.observe import CountWishes, counted
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
@@ -50,6 +51,7 @@ def compile_dossier(
 ) -> Document:
     """Find everything that the data allow and write it down: the main job."""
     progress("read")
+    request = _with_kept_media(request)
     taken = take(request)
     contents = gather(request, taken, catalogue, wishes=wishes, progress=progress)
     progress("write")
@@ -70,6 +72,12 @@ def compile_dossier(
             for s in build_sections(contents)
         ],
     }
+
+
+def _with_kept_media(request: Request) -> Request:
+    """Return the request with the coding sheet that its project keeps, where none is given."""
+    project = request.source if request.media is None else None
+    return replace(request, media=stored_media(project)) if project else request
 
 
 def gather(

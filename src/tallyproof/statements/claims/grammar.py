@@ -22,7 +22,7 @@ _OF_A_NAME = frozenset("det compound amod nummod poss nmod appos prep conj cc qu
 _OBJECTS = frozenset("dobj oprd prep ccomp xcomp attr acomp".split())
 _VERB_CUES = SPEECH | OBJECT
 _CUES = _VERB_CUES | NOUNS | {"according", "accord"}
-_LONGEST = 4000
+_LONGEST = 2000
 """Letters; a longer sentence is none of a news text and is passed over."""
 _EDGE = frozenset(",:;.-–—―")
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,17 @@ class StatementRecords:
     def entries(self) -> Iterator[Entry]:
         """Return every entry in its order; raises ReproducibilityError where the chain is broken."""
         previous, expected = START, 1
-        for row in self.stored().order_by("sequence").iterator(chunk_size=_BATCH):
-            entry = Entry(row.sequence, row.subject, row.recorded_at, row.recorded_by, row.previous, row.body)
-            digest = entry.sha256()
-            if (entry.sequence, entry.previous, digest) != (expected, previous, row.sha256):
-                what = f"Entry {entry.sequence} of the statements"
-                raise ReproducibilityError(what, recorded=row.sha256, now=digest)
-            previous, expected = digest, expected + 1
-            yield entry
+        with closing(self.stored().order_by("sequence").iterator(chunk_size=_BATCH)) as rows:
+            for row in rows:
+                entry = Entry(
+                    row.sequence, row.subject, row.recorded_at, row.recorded_by, row.previous, row.body
+                )
+                digest = entry.sha256()
+                if (entry.sequence, entry.previous, digest) != (expected, previous, row.sha256):
+                    what = f"Entry {entry.sequence} of the statements"
+                    raise ReproducibilityError(what, recorded=row.sha256, now=digest)
+                previous, expected = digest, expected + 1
+                yield entry
 
     def register(self) -> Register:
         """Return the register as it stands; raises ReproducibilityError where an entry was changed."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from tallyproof.web.jobs.kinds import Report
 from tallyproof.web.place import Place
-from tallyproof.workflow.asked import answer_about_media
+from tallyproof.workflow.media_records import keep_measured
 
 __all__ = ["run"]
 
 
 def run(place: Place, wish: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     """Measure a coding sheet and keep the report."""
-    answer_about_media(place.folder, wish["key"], wish["title"], by=wish["by"], progress=report)
+    keep_measured(place.folder, wish["key"], wish["title"], by=wish["by"], progress=report)
     return {"page": "media.one", "part": wish["key"]}

@@ -13,6 +13,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import answers_kept, folder_of_answer
+from tallyproof.workflow.media_records import media_versions
 from tallyproof.workflow.uploads import safe_name
 
 __all__ = ["show"]
@@ -44,8 +45,12 @@ def show(request: HttpRequest) -> HttpResponse:
         wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
         job = queue_job("media", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+    versions = media_versions(place().folder)
+    gone = {one.key for one in versions if one.taken_back} - {
+        one.key for one in versions if not one.taken_back
+    }
     shown = {
-        "answers": answers_kept(place().folder, "media"),
+        "answers": [one for one in answers_kept(place().folder, "media") if one["key"] not in gone],
         "form": form,
         "kind": "media",
         "one": "media.one",
