@@ -30,6 +30,7 @@ __all__ = [
     "NotComputableError",
     "ReproducibilityError",
     "TallyproofError",
+    "TextKey",
     "UnknownNameError",
 ]
 
@@ -100,15 +101,26 @@ class InputError(TallyproofError):
         return super().__str__().strip()
 
 
+class TextKey(str):
+    """The key of a text, such as `cases.act.register`: whoever shows it puts the text of the reader's language."""
+
+    __slots__ = ()
+
+
 class NotAllowedError(TallyproofError):
-    """The state or the rules forbid this act."""
+    """The state or the rules forbid this act.
+
+    `text` names the sentence of the catalogue `refusals` that says so in every language, and `told` fills its fields:
+    plain values, keys of texts, or tuples of keys. Without it a reader gets the English sentence in a frame.
+    """
 
     code = "E-NOT-ALLOWED"
     template = "{act} is not allowed: {reason}."
     exit_code = 4
 
-    def __init__(self, act: str, *, reason: str) -> None:
+    def __init__(self, act: str, *, reason: str, text: str = "", **told: object) -> None:
         super().__init__(act=act, reason=reason)
+        self.text, self.told = text, told
 
 
 class ReproducibilityError(TallyproofError):

@@ -137,7 +137,11 @@ def require_act(case: Case, act: Act) -> Case:
     if case.last and act.at < case.last:
         before = case.last.isoformat()
         raise NotAllowedError(
-            f'The act "{act.name}" at {act.at.isoformat()}', reason=f"the case has an act of {before}"
+            f'The act "{act.name}" at {act.at.isoformat()}',
+            reason=f"the case has an act of {before}",
+            text="act_before_last",
+            at=act.at.isoformat(),
+            last=before,
         )
     load_permissions().require(act.role, act.name)
     return _stepped(reached, act)

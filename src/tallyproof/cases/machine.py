@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 from tallyproof.election.law_file import read_document
-from tallyproof.errors import InternalError, NotAllowedError
+from tallyproof.errors import InternalError, NotAllowedError, TextKey
 
 __all__ = ["CLOCK", "Machine", "Permissions", "Transition", "load_machine", "load_permissions"]
 
@@ -57,8 +57,13 @@ class Machine:
         """Return where an act leads from a state; raises NotAllowedError with the acts that are possible."""
         found = self.find(state, act)
         if found is None:
-            possible = ", ".join(self.possible(state)) or "none"
-            raise NotAllowedError(f'The act "{act}"', reason=f'the case is "{state}"; possible: {possible}')
+            possible = self.possible(state)
+            reason = f'the case is "{state}"; possible: {", ".join(possible) or "none"}'
+            told = {"act": _key("act", act), "state": _key("state", state)}
+            named = tuple(_key("act", one) for one in possible)
+            raise NotAllowedError(
+                f'The act "{act}"', reason=reason, text="act_in_state", possible=named, **told
+            )
         return found
 
     def possible(self, state: str) -> tuple[str, ...]:
@@ -80,8 +85,17 @@ class Permissions:
     def require(self, role: str, act: str) -> None:
         """Raise NotAllowedError where this role may not do this act."""
         if not self.allows(role, act):
-            allowed = ", ".join(sorted(self.may.get(act, frozenset())))
-            raise NotAllowedError(f'The act "{act}" by "{role}"', reason=f"it is for: {allowed or 'nobody'}")
+            allowed = sorted(self.may.get(act, frozenset()))
+            reason = f"it is for: {', '.join(allowed) or 'nobody'}"
+            told = {"act": _key("act", act), "role": _key("role", role)}
+            named = tuple(_key("role", one) for one in allowed)
+            raise NotAllowedError(
+                f'The act "{act}" by "{role}"', reason=reason, text="act_by_role", roles=named, **told
+            )
+
+
+def _key(kind: str, word: str) -> TextKey:
+    return TextKey(f"cases.{kind}.{word}")
 
 
 @cache

@@ -63,7 +63,9 @@ class Log:
             CallError: The name holds spaces or a plus.
         """
         if is_log(folder):
-            raise NotAllowedError(f'Making a log in "{folder}"', reason="a log is there already")
+            raise NotAllowedError(
+                f'Making a log in "{folder}"', reason="a log is there already", text="log_there"
+            )
         made = [SigningKey.generate(origin, LOG_KEY) for _ in range(2)]
         log = cls(folder, origin, tuple(key.public for key in made))
         for key in made:

@@ -3,6 +3,7 @@
 import logging
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 
 from tallyproof.errors import (
     InputError,
@@ -10,8 +11,10 @@ from tallyproof.errors import (
     NotAllowedError,
     ReproducibilityError,
     TallyproofError,
+    TextKey,
     UnknownNameError,
 )
+from tallyproof.texts import Catalogue
 from tallyproof.web.page import page, words
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "explained",
     "forbidden",
     "not_found",
+    "said",
     "sentence",
     "status_of",
     "too_large",
@@ -49,9 +53,33 @@ def status_of(error: TallyproofError) -> int:
 
 
 def sentence(request: HttpRequest, error: TallyproofError) -> str:
-    """Return what an error says in the reader's language."""
-    catalogue, key = words(request), f"errors.{error.code}"
+    """Return what an error says in the reader's language.
+
+    What has no sentence in this language is told in English inside a frame that says so; the result is markup then,
+    with the language of its part, and everything in it is escaped.
+    """
+    catalogue, told = words(request), said(words(request), error)
+    if told is not None:
+        return told
+    frame = catalogue.text(f"web.refused.{error.code}")
+    return format_html('{} {} <span lang="en">{}</span>', frame, catalogue.text("web.refused.details"), error)
+
+
+def said(catalogue: Catalogue, error: TallyproofError) -> str | None:
+    """Return what an error says, whole in the language of a catalogue; None where it is known in English only."""
+    if isinstance(error, NotAllowedError) and error.text:
+        told = {name: _shown(catalogue, value) for name, value in error.told.items()}
+        return catalogue.text(f"refusals.{error.text}", **told)
+    key = f"errors.{error.code}"
+    if catalogue.language != "en":
+        return None
     return catalogue.text(key, **error.fields) if catalogue.has(key) else str(error)
+
+
+def _shown(catalogue: Catalogue, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_shown(catalogue, one) for one in value) or "–"
+    return catalogue.text(value) if isinstance(value, TextKey) and catalogue.has(value) else str(value)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -18,7 +18,7 @@ def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
     """Have exactly this version published; raises NotAllowedError where another one is in force by now."""
     if version_in_force(place().folder) != content["snapshot"]:
         reason = "another version of the results is in force than the one that was looked at"
-        raise NotAllowedError("Publishing this version", reason=reason)
+        raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
     proposal = Proposal.objects.get(kind="publish_site", content__key=content["key"])
     people = {
         "proposed_by": proposal.proposed_by.get_username(),

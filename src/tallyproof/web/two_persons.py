@@ -88,7 +88,11 @@ def reject(request: HttpRequest, proposal: Proposal, *, reason: str) -> None:
 def withdraw(request: HttpRequest, proposal: Proposal) -> None:
     """Take it back; raises NotAllowedError for anybody else than who proposed it."""
     if proposal.proposed_by_id != request.user.pk:
-        raise NotAllowedError(f"Withdrawing proposal {proposal.pk}", reason="somebody else proposed it")
+        raise NotAllowedError(
+            f"Withdrawing proposal {proposal.pk}",
+            reason="somebody else proposed it",
+            text="not_your_proposal",
+        )
     _settle(proposal, "withdrawn", request)
     _note(request, proposal, "withdrawn")
 
@@ -96,16 +100,18 @@ def withdraw(request: HttpRequest, proposal: Proposal) -> None:
 def _require_second(request: HttpRequest, proposal: Proposal) -> None:
     act = f"Settling proposal {proposal.pk}"
     if proposal.proposed_by_id == request.user.pk:
-        raise NotAllowedError(act, reason="it needs a second person")
+        raise NotAllowedError(act, reason="it needs a second person", text="second_person")
     if not allowed(roles_of(request.user.roles), KINDS[proposal.kind].action):
-        raise NotAllowedError(act, reason="no role of yours allows it")
+        raise NotAllowedError(act, reason="no role of yours allows it", text="no_role")
 
 
 def _settle(proposal: Proposal, state: str, request: HttpRequest, *, reason: str = "") -> None:
     waiting = Proposal.objects.filter(pk=proposal.pk, state="waiting")
     now = timezone.now()
     if not waiting.update(state=state, settled_by=request.user, settled_at=now, reason=reason):
-        raise NotAllowedError(f"Settling proposal {proposal.pk}", reason="it is settled already")
+        raise NotAllowedError(
+            f"Settling proposal {proposal.pk}", reason="it is settled already", text="proposal_settled"
+        )
 
 
 def _note(request: HttpRequest, proposal: Proposal, state: str) -> None:

@@ -69,7 +69,9 @@ def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes) -> str:
     name = f"audit-{max(numbers, default=0) + 1}"
     document = audit_plan(Request(project), catalogue, wishes, out=home / name)
     if "folder" not in document:
-        raise NotAllowedError("The commitment", reason="the list of boxes and the results disagree")
+        raise NotAllowedError(
+            "The commitment", reason="the list of boxes and the results disagree", text="boxes_disagree"
+        )
     return name
 
 

@@ -20,7 +20,7 @@ from tallyproof.cases.matters import warnings_of
 from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
 from tallyproof.election.snapshot import Snapshot
-from tallyproof.errors import CallError, NotAllowedError, ReproducibilityError, UnknownNameError
+from tallyproof.errors import CallError, NotAllowedError, ReproducibilityError, TextKey, UnknownNameError
 from tallyproof.store.records.in_force import keep_version, put_in_force
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_files import law_in_force
@@ -311,7 +311,9 @@ def _only_role(act: str) -> str:
 def _when(written: str, zone: dt.tzinfo, now: dt.datetime) -> dt.datetime:
     at = read_time(written, zone) if written else now.astimezone(zone)
     if at > now:
-        raise NotAllowedError(f"An act at {at.isoformat()}", reason=f"it is only {now.isoformat()}")
+        reason = f"it is only {now.isoformat()}"
+        told = {"at": at.isoformat(), "now": now.isoformat()}
+        raise NotAllowedError(f"An act at {at.isoformat()}", reason=reason, text="act_in_future", **told)
     return at
 
 
@@ -323,7 +325,11 @@ def _require_higher_decision(office: Office, act: Act, case: Case) -> None:
         raise CallError(f'"{name}" does not attack the case "{case.id}".', expected="the case of the appeal")
     if higher.state not in _DECIDED:
         raise NotAllowedError(
-            f'The act "{act.name}"', reason=f'the case "{name}" is "{higher.state}", not in force'
+            f'The act "{act.name}"',
+            reason=f'the case "{name}" is "{higher.state}", not in force',
+            text="higher_not_in_force",
+            case=name,
+            state=TextKey(f"cases.state.{higher.state}"),
         )
 
 

@@ -117,7 +117,7 @@ def publish_project(
     project = open_office(folder, database=database).project
     if project.current_name() != asked.snapshot:
         reason = "another version of the results is in force than the one that was looked at"
-        raise NotAllowedError("Publishing this version", reason=reason)
+        raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
     target = _home(folder, asked.key)
     shutil.rmtree(target, ignore_errors=True)
     _log_recorded(folder, database)

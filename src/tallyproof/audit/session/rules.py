@@ -5,7 +5,7 @@ from tallyproof.audit.plan_batches import batch_draws
 from tallyproof.audit.session.card_draws import card_draws
 from tallyproof.audit.session.events import Drawn, Entered, Escalated, Refused, Seeded
 from tallyproof.audit.session.state import AuditState, BatchState, Decision
-from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.errors import CallError, NotAllowedError, TextKey, UnknownNameError
 
 __all__ = ["drawn", "entered", "escalated", "next_draws", "repeated", "seeded"]
 
@@ -18,7 +18,12 @@ def seeded(state: AuditState, seed: str, source: str) -> Seeded:
         CallError: The seed or its source is empty.
     """
     if state.seed is not None:
-        raise NotAllowedError("A second seed", reason=f'the seed "{state.seed.seed}" was entered')
+        raise NotAllowedError(
+            "A second seed",
+            reason=f'the seed "{state.seed.seed}" was entered',
+            text="second_seed",
+            seed=state.seed.seed,
+        )
     if not seed.strip() or not source.strip():
         raise CallError("The seed or its source is empty.", expected="a public seed and how it came about")
     return Seeded(seed, source)
@@ -49,10 +54,15 @@ def drawn(state: AuditState, total: int) -> Drawn:
     """
     if state.seed is None:
         raise NotAllowedError(
-            "A draw", reason="there is no seed yet: throw it in public, then enter it with its source"
+            "A draw",
+            reason="there is no seed yet: throw it in public, then enter it with its source",
+            text="no_seed",
         )
     if state.decision() is not Decision.CONTINUE:
-        raise NotAllowedError("A further draw", reason=f"the decision is {state.decision().value}")
+        decided = state.decision().value
+        named = TextKey(f"web_audits.decision.{decided}")
+        reason = f"the decision is {decided}"
+        raise NotAllowedError("A further draw", reason=reason, text="draw_decided", decision=named)
     possible = state.units
     if not len(state.draws) < total <= possible:
         raise CallError(f"{total} draws in all.", expected=f"{len(state.draws) + 1} to {possible}")
@@ -72,13 +82,25 @@ def entered(state: AuditState, entry: Entered) -> Entered | Refused:
     if not any(item.holds(entry.batch) for item in state.contests):
         raise UnknownNameError("batch", entry.batch, state.sample)
     if not state.is_sampled(entry.batch):
-        raise NotAllowedError(f"A count of {entry.batch}", reason="it was not drawn")
+        raise NotAllowedError(
+            f"A count of {entry.batch}", reason="it was not drawn", text="not_drawn", box=entry.batch
+        )
     if state.batch_state(entry.batch) is BatchState.ACCEPTED:
-        raise NotAllowedError(f"A further count of {entry.batch}", reason="two people agree on it")
+        raise NotAllowedError(
+            f"A further count of {entry.batch}",
+            reason="two people agree on it",
+            text="count_agreed",
+            box=entry.batch,
+        )
     before = {made.person.strip().casefold() for made in state.entries.get(entry.batch, ())}
     if entry.person.strip().casefold() in before:
         reason = f"{entry.person} has entered it; the second entry must come from another person"
-        raise NotAllowedError(f"A second count of {entry.batch} by one person", reason=reason)
+        raise NotAllowedError(
+            f"A second count of {entry.batch} by one person",
+            reason=reason,
+            text="count_same_person",
+            box=entry.batch,
+        )
     return _judged(state, entry)
 
 
@@ -104,7 +126,9 @@ def escalated(state: AuditState, reason: str) -> Escalated:
         NotAllowedError: Everything is being counted already, or the audit has stopped.
     """
     if state.escalated is not None:
-        raise NotAllowedError("A second full count", reason="everything is being counted already")
+        raise NotAllowedError(
+            "A second full count", reason="everything is being counted already", text="full_count_twice"
+        )
     if state.decision() is Decision.STOP:
-        raise NotAllowedError("A full count", reason="the risk limit is met")
+        raise NotAllowedError("A full count", reason="the risk limit is met", text="risk_met")
     return Escalated(reason)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tallyproof.errors import NotAllowedError
+from tallyproof.errors import NotAllowedError, TextKey
 
 __all__ = ["TRANSITIONS", "IncidentState", "require_transition"]
 
@@ -51,6 +51,12 @@ def require_transition(before: IncidentState, after: IncidentState, *, reason: s
     act = f'The step of an incident from "{before}" to "{after}"'
     if after not in TRANSITIONS[before]:
         allowed = ", ".join(sorted(TRANSITIONS[before]))
-        raise NotAllowedError(act, reason=f"from there it may become {allowed}")
+        raise NotAllowedError(
+            act,
+            reason=f"from there it may become {allowed}",
+            text="incident_step",
+            before=TextKey(f"reports.state.{before}"),
+            after=TextKey(f"reports.state.{after}"),
+        )
     if not reason.strip():
-        raise NotAllowedError(act, reason="no reason is given")
+        raise NotAllowedError(act, reason="no reason is given", text="incident_reason")

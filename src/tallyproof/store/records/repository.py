@@ -224,7 +224,9 @@ class Writer:
             NotAllowedError: There is a case of this id.
         """
         if name in self._cases or self._records.has(name):
-            raise NotAllowedError(f'Adding the case "{name}"', reason="there is one of this id")
+            raise NotAllowedError(
+                f'Adding the case "{name}"', reason="there is one of this id", text="case_there", case=name
+            )
         self._new.add(name)
         act = replace(act, fields=dict(act.fields) | {"law": law})
         return self._kept(fold(name, [act], self._records.law(law)), act)

@@ -90,7 +90,9 @@ def act(request: HttpRequest, done: Act, name: str = Name) -> Document:
     """Record an act: register, admit, declare_inadmissible, transfer, serve, ..."""
     if done.act in _TWO_PEOPLE:
         raise NotAllowedError(
-            f'The act "{done.act}" by a program', reason="it needs two people, on the pages"
+            f'The act "{done.act}" by a program',
+            reason="it needs two people, on the pages",
+            text="program_needs_two",
         )
     deed = Deed(done.act, done.at, done.role, fields=done.fields)
     return case_advance(office(request), words(request), name, deed, rule="plurality")

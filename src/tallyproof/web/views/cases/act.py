@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from tallyproof.errors import NotAllowedError, TallyproofError
+from tallyproof.errors import NotAllowedError, TallyproofError, TextKey
 from tallyproof.web.cases_kept import roles_in_cases, rule_in_use
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
@@ -72,7 +72,9 @@ def show(request: HttpRequest) -> HttpResponse:
     case = case_show(office(request), words(request), name)
     if act["act"] == "execute" and case["effects"]:
         raise NotAllowedError(
-            'The act "execute"', reason="the decision changes results: it needs a second person"
+            'The act "execute"',
+            reason="the decision changes results: it needs a second person",
+            text="execution_needs_two",
         )
     form = Acted(request)
     form.ask(act, _choices(request, name))
@@ -90,7 +92,10 @@ def offered_act(request: HttpRequest, name: str, wanted: str) -> dict[str, Any]:
             return act
     listed = ", ".join(act["act"] for act in acts) or "–"
     raise NotAllowedError(
-        f'The act "{wanted}" in the case "{name}"', reason=f"possible for you now: {listed}"
+        f'The act "{wanted}" in the case "{name}"',
+        reason=f"possible for you now: {listed}",
+        text="act_for_you",
+        possible=tuple(TextKey(f"cases.act.{act['act']}") for act in acts),
     )
 
 

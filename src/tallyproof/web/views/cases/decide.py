@@ -67,7 +67,9 @@ def execute(request: HttpRequest) -> HttpResponse:
     if change is None:
         raise CallError("This decision changes no results.", expected="a decision with effects")
     if Proposal.objects.filter(kind="execute_case", state="waiting", content__case=name).exists():
-        raise NotAllowedError(f'Executing "{name}"', reason="its execution is proposed already")
+        raise NotAllowedError(
+            f'Executing "{name}"', reason="its execution is proposed already", text="execution_proposed"
+        )
     content = _versions(change) | {"case": name, "rule": rule, "role": act["roles"][0]}
     proposal = propose(request, "execute_case", name, content)
     return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))

@@ -9,7 +9,7 @@ from tallyproof.web import jobs
 from tallyproof.web.failures import forbidden
 from tallyproof.web.guard import may
 from tallyproof.web.jobs.kinds import KINDS
-from tallyproof.web.page import page
+from tallyproof.web.page import page, words
 
 __all__ = ["cancel", "show"]
 
@@ -17,7 +17,11 @@ __all__ = ["cancel", "show"]
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show how far it is; a part of the page asks again while it runs."""
     template = "jobs/progress.html" if request.htmx else "jobs/one.html"
-    return page(request, template, {"job": _job(number)})
+    job = _job(number)
+    code, _, details = job.error.partition(": ")
+    known = words(request).has(f"web.refused.{code}")
+    shown = {"job": job, "code": code if known else "E-LOST", "details": details if known else ""}
+    return page(request, template, shown)
 
 
 def cancel(request: HttpRequest, number: int) -> HttpResponse:

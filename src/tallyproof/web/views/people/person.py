@@ -61,7 +61,11 @@ def _change(one: Person, *, roles: list[str] | None = None, active: bool | None 
     others = Person.objects.select_for_update().filter(is_active=True).exclude(pk=one.pk)
     managers = [other for other in others if Role.ADMINISTRATOR in roles_of(other.roles)]
     if not managers and not (one.is_active and Role.ADMINISTRATOR in roles_of(one.roles)):
-        raise NotAllowedError("Changing this person", reason="nobody would be left who can manage people")
+        raise NotAllowedError(
+            "Changing this person",
+            reason="nobody would be left who can manage people",
+            text="nobody_left",
+        )
     one.save(update_fields=["roles", "is_active"])
     if not one.is_active:
         Session.objects.filter(person=one).delete()

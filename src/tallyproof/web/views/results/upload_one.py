@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import NotAllowedError, UnknownNameError
+from tallyproof.errors import NotAllowedError, TextKey, UnknownNameError
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.forms import Form
@@ -77,9 +77,14 @@ def _mapping(upload: Upload, reading: dict[str, Any] | None) -> str:
     return mapping_of(folder_of_upload(upload.pk)) or proposed
 
 
+def _not_now(act: str, upload: Upload) -> NotAllowedError:
+    state = TextKey(f"web.upload_state.{upload.state}")
+    return NotAllowedError(act, reason=f"it is {upload.state}", text="upload_state", state=state)
+
+
 def _read_again(request: HttpRequest, upload: Upload, mapping: str) -> HttpResponse:
     if upload.state not in {"read", "unreadable"}:
-        raise NotAllowedError("Reading this upload anew", reason=f"it is {upload.state}")
+        raise _not_now("Reading this upload anew", upload)
     text = mapping.replace("\r\n", "\n").rstrip() + "\n"
     write_atomically(folder_of_upload(upload.pk) / MAPPING, text.encode())
     Upload.objects.filter(pk=upload.pk).update(state="reading")
@@ -91,7 +96,7 @@ def _proposed(
     request: HttpRequest, upload: Upload, reading: dict[str, Any], replace: Replace
 ) -> HttpResponse | None:
     if upload.state != "read":
-        raise NotAllowedError("Proposing this upload", reason=f"it is {upload.state}")
+        raise _not_now("Proposing this upload", upload)
     first = version_in_force(place().folder) is None
     if not first and not replace.is_valid():
         return None
