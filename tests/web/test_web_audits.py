@@ -9,10 +9,12 @@ from django.test import Client
 from factories import snapshot, table
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.web.settings import set_up
-from tallyproof.workflow.audit_desk import audit_folder, show_audit
+from tallyproof.workflow.audit_desk import audit_folder, list_audits, show_audit
 from web.conftest import SignIn
+from web.test_web_asked import work
 
 PLAN = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit"}
 SEED = {"seed": "31415926535897932384", "source": "dice <b>"}
@@ -157,3 +159,43 @@ def test_a_full_count_needs_a_reason(sign_in: SignIn) -> None:
     assert judge.post("/audits/audit-1/full-count", {"reason": ""}).status_code == 422
     assert judge.post("/audits/audit-1/full-count", {"reason": "court"}).status_code == 302
     assert "count everything" in judge.get("/audits/audit-1").content.decode()
+
+
+def test_count_sheets_are_taken_away_blank_and_nothing_else_of_the_audit(
+    sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    observer = sign_in("observer")
+    page = observer.get("/audits/audit-1").content.decode()
+    names = re.findall(r'href="(/audits/audit-1/papers/[^"]+)"', page)
+    assert sorted(name.rpartition(".")[2] for name in names) == ["csv", "html"]
+    (sheets,) = [name for name in names if name.endswith(".html")]
+    answer = observer.get(sheets)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert boxes(server)[0] in b"".join(answer.streaming_content).decode()
+    for other in ("journal.jsonl", "commitment.json", "..", "round-99-count-sheets.html"):
+        assert observer.get(f"/audits/audit-1/papers/{other}").status_code == 404
+
+
+def test_with_many_stations_audits_are_planned_and_drawn_in_the_background_and_only_once(
+    sign_in: SignIn, server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallyproof.workflow.places._LARGE", 10)
+    analyst = sign_in("analyst", language="kk")
+    assert analyst.post("/audits", PLAN | {"act": "plan"}).headers["Location"] == "/jobs/1"
+    planned = work(server)
+    assert analyst.get(f"/audits?plan={planned.wish['key']}").content.decode().count("<li") > 5
+    assert analyst.get("/audits?plan=../../x").status_code == 200
+    analyst.post("/audits", PLAN)
+    assert list_audits(server.folder, load_catalogue("en")) == []
+    job = work(server)
+    KINDS["audit_commit"].function()(server, job.wish, lambda _: None)
+    assert [one["name"] for one in list_audits(server.folder, load_catalogue("en"))] == ["audit-1"]
+    assert analyst.post("/audits/audit-1", SEED).headers["Location"].startswith("/jobs/")
+    drawn = work(server)
+    first = boxes(server)
+    KINDS["audit_draw"].function()(server, drawn.wish, lambda _: None)
+    assert (boxes(server), len(first) > 0) == (first, True)
+    sign_in("adjudicator").post("/audits/audit-1/full-count", {"reason": "court"})
+    work(server)
+    assert "full-count-count-sheets.html" in analyst.get("/audits/audit-1").content.decode()

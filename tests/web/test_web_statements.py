@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tallyproof.store.team.jobs import Job
+from tallyproof.texts import load_catalogue
 from tallyproof.web.place import Place
 from web.conftest import SignIn
 from web.test_web_asked import work
@@ -86,3 +87,73 @@ def test_two_texts_in_one_language_are_not_compared(sign_in: SignIn, server: Pla
     with pytest.raises(Exception, match="one language"):
         work(server)
     assert Job.objects.get().kind == "beside"
+
+
+NEWS = """The head of the mission said that the election did not meet a number of commitments. "It was calm," he said.
+The ministry denied that ballots were added."""
+
+
+def claim(client: Client, **fields: str) -> int:
+    return client.post("/statement/claims?id=N1", fields).status_code
+
+
+def test_a_claim_is_added_linked_and_taken_back(sign_in: SignIn) -> None:
+    clerk, reader = sign_in("clerk"), sign_in("reader")
+    assert add(clerk, "N1", NEWS, language="en") == 302
+    told = {"answer": "add", "kind": "disputes", "target": "case", "name": "C/1", "words_": "<b>no</b>"}
+    assert claim(clerk, **told, passage="ballots were added") == 302
+    assert claim(clerk, **told, passage="ballots were removed") == 422
+    assert claim(clerk, **told | {"target": "nothing"}) == 422
+    assert claim(reader, **told) == 403
+    for_clerk, for_reader = (one.get("/statement/claims?id=N1").content.decode() for one in (clerk, reader))
+    assert "/case?id=C%2F1" in for_clerk
+    assert "/case?id" not in for_reader
+    assert "<b>no" not in for_clerk
+    start = NEWS.index("ballots were added")
+    assert f"{start}–{start + 18}" in for_reader
+    assert claim(clerk, answer="stance", claim="N1-C1", stance="retracted") == 302
+    assert claim(clerk, answer="stance", claim="N1-C1", stance="loved") == 422
+    assert "taken back" in reader.get("/statement/claims?id=N1").content.decode()
+
+
+def test_proposals_are_decided_once_each_by_a_person(sign_in: SignIn, server: Place) -> None:
+    clerk = sign_in("clerk", language="ru")
+    assert add(clerk, "N1", NEWS, language="en") == 302
+    assert claim(clerk, answer="propose") == 302
+    assert work(server).answer == {"page": "statements.claims", "query": {"id": "N1"}}
+    fields = {"kind": "asserts", "target": "result", "name": "7", "speaker": "OSCE", "words_": "edited"}
+    assert claim(clerk, answer="accept", proposal="P1", **fields | {"name": ""}) == 422
+    assert claim(clerk, answer="accept", proposal="P1", **fields) == 302
+    assert claim(clerk, answer="reject", proposal="P1") == 422
+    assert claim(clerk, answer="reject", proposal="P2") == 302
+    assert claim(clerk, answer="reject", proposal="P99") == 422
+    page = sign_in("reader").get("/statement/claims?id=N1").content.decode()
+    assert "edited" in page
+    assert "N1-P1" in page
+    assert "N1-P2" not in page
+    assert ("accepted" in page, "rejected" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "state", "shown"),
+    [
+        ("did not meet a number of commitments", "exact", "said that the election"),
+        ("did not fully meet a number of commitments", "altered", "fully"),
+        ("did not meet ... commitments", "exact", "a number of"),
+        ("everything was wonderful on that day", "not_found", "everything was wonderful"),
+    ],
+)
+def test_a_quotation_is_exact_altered_or_absent(
+    sign_in: SignIn, quotation: str, state: str, shown: str
+) -> None:
+    assert add(sign_in("clerk"), "N1", NEWS, language="en") == 302
+    answer = sign_in("reader").post("/statement/quotation?id=N1", {"quotation": quotation})
+    page = answer.content.decode()
+    assert load_catalogue("en").text(f"statements.quotation.{state}") in page
+    assert shown in page
+
+
+def test_a_quotation_of_a_translation_shows_what_it_renders(sign_in: SignIn) -> None:
+    both(sign_in("clerk"))
+    answer = sign_in("reader").post("/statement/quotation?id=S2", {"quotation": "Turnout was 71 percent"})
+    assert "77 процентов" in answer.content.decode()

@@ -57,6 +57,7 @@ ROUTES = (
     Route("audits", "audits.audits.show", "audit.read", "audit.plan"),
     Route("audits/<slug:key>", "audits.one.show", "audit.read", "audit.plan"),
     Route("audits/<slug:key>/retrieval", "audits.one.retrieval", "audit.read"),
+    Route("audits/<slug:key>/papers/<str:name>", "audits.one.paper", "audit.read"),
     Route("audits/<slug:key>/differences", "audits.one.differences", "audit.settle"),
     Route("audits/<slug:key>/full-count", "audits.one.full_count", None, "audit.settle"),
     Route("audits/<slug:key>/count", "audits.count.show", "audit.enter", "audit.enter"),
@@ -91,6 +92,10 @@ ROUTES = (
     Route("statements", "statements.list.show", "statements.read", "statements.write", recorded=False),
     Route("statement", "statements.one.show", "statements.read"),
     Route("statement/figures", "statements.one.figures", "statements.read"),
+    Route(
+        "statement/claims", "statements.claims.show", "statements.read", "statements.write", recorded=False
+    ),
+    Route("statement/quotation", "statements.quotation.show", "statements.read", "statements.read"),
     Route("statement/beside", "statements.beside.show", "statements.read", "statements.write"),
     # account
     Route("sign-in", "account.sign_in.show", ANYONE, ANYONE, recorded=False),

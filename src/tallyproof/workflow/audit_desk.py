@@ -1,6 +1,8 @@
 """The desk of audits: those of a project, one audit as a team sees it, and blind entry of hand counts."""
 
+import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from tallyproof.audit.batches import Bound
@@ -8,9 +10,10 @@ from tallyproof.audit.session.commitment import Claim
 from tallyproof.audit.session.document import round_document, status_document
 from tallyproof.audit.session.events import Entered
 from tallyproof.audit.session.state import AuditState, BatchState
+from tallyproof.disk import write_atomically
 from tallyproof.errors import NotAllowedError, UnknownNameError
 from tallyproof.store.audit_folder import AuditFolder
-from tallyproof.texts import Catalogue
+from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.audit import AuditWishes, audit_plan
 from tallyproof.workflow.audit_entry import audit_enter
 from tallyproof.workflow.request import Document, Request
@@ -23,6 +26,11 @@ __all__ = [
     "enter_count",
     "list_audits",
     "make_audit",
+    "next_audit",
+    "paper_file",
+    "papers_of",
+    "plan_kept",
+    "plan_of",
     "show_audit",
     "wishes_of",
 ]
@@ -30,6 +38,10 @@ __all__ = [
 CLAIMS = tuple(claim.value for claim in Claim)
 BOUNDS = tuple(bound.value for bound in Bound)
 _NAME = re.compile(r"audit-\d{1,6}")
+_KEY = re.compile(r"[0-9a-f]{16}")
+_PAPERS = re.compile(r"(round-\d+|full-count)-(retrieval\.csv|count-sheets\.html)")
+_ASSERTIONS = 10
+"""Assertions of a plan that are kept."""
 
 
 def list_audits(project: Path, catalogue: Catalogue) -> list[Document]:
@@ -56,23 +68,63 @@ def wishes_of(*, claim: str, bound: str, risk_limit: float) -> AuditWishes:
     return AuditWishes(claim=Claim(claim), bound=Bound(bound), risk_limit=risk_limit)
 
 
-def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes) -> str:
+def next_audit(project: Path, *, taken: Iterable[str] = ()) -> str:
+    """Return the name that the next audit gets; `taken` are those that wait to be made."""
+    names = [*(path.name for path in _home(project).glob("audit-*")), *taken]
+    numbers = [int(name.rpartition("-")[2]) for name in names if _NAME.fullmatch(name)]
+    return f"audit-{max(numbers, default=0) + 1}"
+
+
+def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes, *, name: str = "") -> str:
     """Commit to an audit of the results in force; return its name.
+
+    Args:
+        project: The project.
+        catalogue: Language of the sentences.
+        wishes: What the audit is to be like.
+        name: As `next_audit` gave it; one that was made before is left as it is, so that the work may be repeated.
 
     Raises:
         NotAllowedError: The sample cannot confirm this outcome, so that there is nothing to commit to.
     """
-    home = _home(project)
-    numbers = [
-        int(path.name.rpartition("-")[2]) for path in home.glob("audit-*") if _NAME.fullmatch(path.name)
-    ]
-    name = f"audit-{max(numbers, default=0) + 1}"
+    home, name = _home(project), name or next_audit(project)
+    if (home / name / "journal.jsonl").is_file():
+        return name
     document = audit_plan(Request(project), catalogue, wishes, out=home / name)
     if "folder" not in document:
         raise NotAllowedError(
             "The commitment", reason="the list of boxes and the results disagree", text="boxes_disagree"
         )
     return name
+
+
+def plan_kept(project: Path, key: str, wishes: AuditWishes) -> None:
+    """Work out what an audit costs and keep that, in every language, under a key of sixteen hexadecimal digits."""
+    for language in LANGUAGES:
+        found = audit_plan(Request(project), load_catalogue(language), wishes)
+        told = {"readings": found["readings"], "assertions": found["assertions"][:_ASSERTIONS]}
+        content = json.dumps(told, ensure_ascii=False).encode()
+        write_atomically(_plan(project, key) / f"plan.{language}.json", content)
+
+
+def plan_of(project: Path, key: str, language: str) -> Document | None:
+    """Return a plan that was worked out; None where there is none under this key."""
+    path = _plan(project, key) / f"plan.{language}.json"
+    return dict(json.loads(path.read_bytes())) if _KEY.fullmatch(key) and path.is_file() else None
+
+
+def papers_of(folder: Path) -> list[str]:
+    """Return the names of the count sheets and retrieval lists that were written for teams, the newest round first."""
+    found = [path for path in folder.glob("*-*") if _PAPERS.fullmatch(path.name)]
+    return [path.name for path in sorted(found, key=lambda one: (-one.stat().st_mtime_ns // 10**9, one.name))]
+
+
+def paper_file(folder: Path, name: str) -> Path:
+    """Return the file of a count sheet or a retrieval list; raises UnknownNameError."""
+    known = papers_of(folder)
+    if name not in known:
+        raise UnknownNameError("paper", name, known)
+    return folder / name
 
 
 def show_audit(folder: Path, catalogue: Catalogue) -> Document:
@@ -166,3 +218,7 @@ def _box(state: AuditState, batch: str) -> Document:
 
 def _home(project: Path) -> Path:
     return project / "audits"
+
+
+def _plan(project: Path, key: str) -> Path:
+    return project / "asked" / "plans" / key

@@ -16,10 +16,19 @@ from tallyproof.store import Project
 from tallyproof.workflow.examination import finding_of
 from tallyproof.workflow.request import Document
 
-__all__ = ["Page", "area_document", "find_stations", "hold_in_memory", "station_document", "stations_typed"]
+__all__ = [
+    "Page",
+    "area_document",
+    "find_stations",
+    "hold_in_memory",
+    "is_large",
+    "station_document",
+    "stations_typed",
+]
 
 _KEPT = 4
 """Versions held in memory."""
+_LARGE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,11 @@ def hold_in_memory(folder: Path) -> None:
     """Load the version in force, so that the first page about it need not wait."""
     if Project.open(folder).current_name():
         _current(folder)
+
+
+def is_large(folder: Path) -> bool:
+    """Return whether the results in force have so many stations that what looks at all of them is long work."""
+    return Project.open(folder).current_name() is not None and _current(folder).results.stations > _LARGE
 
 
 def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str, Any]]:

@@ -15,4 +15,4 @@ def run(place: Place, wish: Mapping[str, Any], report: Report) -> Mapping[str, A
     """Compare two registered statements and keep what was found."""
     desk = open_desk(place.folder, database=place.database, by=wish["by"])
     compare_kept(desk, wish["original"], wish["translation"], progress=report)
-    return {"page": "statements.list"}
+    return {"page": "statements.beside", "query": {name: wish[name] for name in ("original", "translation")}}

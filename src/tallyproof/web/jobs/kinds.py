@@ -34,8 +34,13 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "audit_commit": Kind("audit.plan", "audit.commit"),
+    "audit_draw": Kind("audit.plan", "audit.draw"),
+    "audit_full_count": Kind("audit.settle", "audit.full_count"),
+    "audit_plan": Kind("audit.plan", "audit.plan"),
     "backup": Kind("backup.make", "backup.run"),
     "beside": Kind("statements.write", "beside.run"),
+    "claims": Kind("statements.write", "claims.run"),
     "coalition": Kind("coalition.run", "coalition.run"),
     "dossier": Kind("dossier.build", "dossier.run"),
     "examine": Kind("forensics.run", "examine.run"),

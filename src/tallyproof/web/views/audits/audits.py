@@ -1,17 +1,29 @@
 """The audits of the project, what one would cost, and committing to one."""
 
+import secrets
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tallyproof.store.team.jobs import Job
 from tallyproof.web.forms import Form
+from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_plan
-from tallyproof.workflow.audit_desk import BOUNDS, CLAIMS, list_audits, make_audit, wishes_of
+from tallyproof.workflow.audit_desk import (
+    BOUNDS,
+    CLAIMS,
+    list_audits,
+    make_audit,
+    next_audit,
+    plan_of,
+    wishes_of,
+)
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.places import is_large
 from tallyproof.workflow.request import Request
 
 __all__ = ["show"]
@@ -39,16 +51,20 @@ class Plan(Form):
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """List audits; say what one costs, or commit to it."""
+    """List audits; say what one costs, or commit to it; `?plan=<key>` shows a plan worked out in the background."""
     folder, catalogue = place().folder, words(request)
     form = Plan(request, initial={"risk_limit": "0.05"})
-    plan = None
+    plan = plan_of(folder, request.GET.get("plan", ""), request.language)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        wishes = wishes_of(claim=told["claim"], bound=told["bound"], risk_limit=float(told["risk_limit"]))
-        if request.POST.get("act") == "commit":
-            return HttpResponseRedirect(reverse("audits.one", args=[make_audit(folder, catalogue, wishes)]))
-        plan = audit_plan(Request(folder), catalogue, wishes)
+        asked = {"claim": told["claim"], "bound": told["bound"], "risk_limit": float(told["risk_limit"])}
+        commits = request.POST.get("act") == "commit"
+        if is_large(folder):
+            return HttpResponseRedirect(_later(request, asked, commits=commits))
+        if commits:
+            name = make_audit(folder, catalogue, wishes_of(**asked))
+            return HttpResponseRedirect(reverse("audits.one", args=[name]))
+        plan = audit_plan(Request(folder), catalogue, wishes_of(**asked))
     shown = {
         "audits": list_audits(folder, catalogue),
         "form": form,
@@ -57,3 +73,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "version": version_in_force(folder),
     }
     return page(request, "audits/audits.html", shown, status=422 if form.errors else 200)
+
+
+def _later(request: HttpRequest, asked: dict[str, Any], *, commits: bool) -> str:
+    """Have it done in the background; return the address of the work."""
+    if commits:
+        waiting = Job.objects.filter(kind="audit_commit", state__in=("queued", "running"))
+        name = next_audit(place().folder, taken=[job.wish["name"] for job in waiting])
+        wish = {"audit": asked, "name": name, "language": request.language}
+        job = queue_job("audit_commit", wish, by=request.user)
+    else:
+        job = queue_job("audit_plan", {"audit": asked, "key": secrets.token_hex(8)}, by=request.user)
+    return reverse("jobs.one", args=[job.pk])

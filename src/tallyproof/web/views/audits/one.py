@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
+from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_draw, audit_full_count
-from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, show_audit
+from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, paper_file, papers_of, show_audit
+from tallyproof.workflow.places import is_large
 
-__all__ = ["differences", "full_count", "retrieval", "show"]
+__all__ = ["differences", "full_count", "paper", "retrieval", "show"]
 
 _WIDTH, _HEIGHT, _LEFT, _TOP = 560, 240, 100, 12
 _LOWEST = 1e-4
@@ -45,21 +47,36 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     audit = show_audit(folder, catalogue)
     form = Seed(request, sent=request.method == "POST" and not audit["public_seed"])
     if request.method == "POST" and audit["public_seed"]:
-        audit_draw(folder, catalogue)
-        return HttpResponseRedirect(reverse("audits.one", args=[key]))
+        return _drawn(request, key)
     if form.is_bound and form.is_valid():
-        audit_draw(folder, catalogue, seed=form.cleaned_data["seed"], source=form.cleaned_data["source"])
-        return HttpResponseRedirect(reverse("audits.one", args=[key]))
+        return _drawn(request, key, seed=form.cleaned_data["seed"], source=form.cleaned_data["source"])
     shown = {
         "key": key,
         "audit": audit,
         "states": ("waiting", "half", "disputed", "accepted"),
         "form": form,
         "reason": Reason(request, sent=False),
+        "papers": papers_of(folder),
         "picture": _picture(audit["risk_path"], audit["risk_limit"]),
         "waiting": audit["sample"]["measured"] < audit["sample"]["drawn"],
     }
     return page(request, "audits/one.html", shown, status=422 if form.errors else 200)
+
+
+def _drawn(request: HttpRequest, key: str, *, seed: str = "", source: str = "") -> HttpResponse:
+    """Draw; in the background where there are many stations."""
+    if is_large(place().folder):
+        wish = {"name": key, "seed": seed, "source": source, "language": request.language}
+        job = queue_job("audit_draw", wish, by=request.user)
+        return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+    audit_draw(audit_folder(place().folder, key), words(request), seed=seed or None, source=source)
+    return HttpResponseRedirect(reverse("audits.one", args=[key]))
+
+
+def paper(request: HttpRequest, key: str, name: str) -> FileResponse:  # noqa: ARG001 - every view takes a request
+    """Send count sheets to be printed, or a retrieval list: saved, not opened here, as they bring a style."""
+    path = paper_file(audit_folder(place().folder, key), name)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{key}-{name}")
 
 
 def retrieval(request: HttpRequest, key: str) -> HttpResponse:
@@ -85,8 +102,12 @@ def full_count(request: HttpRequest, key: str) -> HttpResponse:
     """Go over to counting everything, for a reason."""
     form = Reason(request)
     if form.is_valid():
-        folder = audit_folder(place().folder, key)
-        audit_full_count(folder, words(request), reason=form.cleaned_data["reason"])
+        folder, reason = audit_folder(place().folder, key), form.cleaned_data["reason"]
+        if is_large(place().folder):
+            wish = {"name": key, "reason": reason, "language": request.language}
+            job = queue_job("audit_full_count", wish, by=request.user)
+            return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+        audit_full_count(folder, words(request), reason=reason)
         return HttpResponseRedirect(reverse("audits.one", args=[key]))
     return page(request, "audits/full_count.html", {"key": key, "form": form}, status=422)
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.jobs import Job
@@ -20,7 +21,13 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     job = _job(number)
     code, _, details = job.error.partition(": ")
     known = words(request).has(f"web.refused.{code}")
-    shown = {"job": job, "code": code if known else "E-LOST", "details": details if known else ""}
+    query = urlencode((job.answer or {}).get("query", {}))
+    shown = {
+        "job": job,
+        "query": query,
+        "code": code if known else "E-LOST",
+        "details": details if known else "",
+    }
     return page(request, template, shown)
 
 
