@@ -118,7 +118,7 @@ class NotAllowedError(TallyproofError):
     template = "{act} is not allowed: {reason}."
     exit_code = 4
 
-    def __init__(self, act: str, *, reason: str, text: str = "", **told: object) -> None:
+    def __init__(self, act: str, /, *, reason: str, text: str = "", **told: object) -> None:
         super().__init__(act=act, reason=reason)
         self.text, self.told = text, told
 

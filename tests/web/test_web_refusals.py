@@ -9,9 +9,10 @@ import pytest
 from django.http import HttpRequest
 
 import tallyproof
+from tallyproof.cases.machine import load_machine, load_permissions
 from tallyproof.errors import InputError, NotAllowedError, TallyproofError
 from tallyproof.texts import LANGUAGES, load_catalogue
-from tallyproof.web.failures import sentence
+from tallyproof.web.failures import plain_sentence, sentence
 from web.conftest import SignIn
 from web.test_web_cases import act, file_one
 from web.test_web_publications import proposed
@@ -81,6 +82,20 @@ def test_a_refusal_names_acts_and_states_in_the_language_of_the_reader(sign_in: 
     assert load_catalogue("kk").text("cases.act.register") in shown
     assert "possible for you now" not in shown
     assert act(judge, "admit", role="forum") == 409
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_a_case_are_told_by_the_names_of_acts_states_and_roles(language: str) -> None:
+    catalogue = load_catalogue(language)
+    with pytest.raises(NotAllowedError) as in_state:
+        load_machine().require("final", "decide")
+    with pytest.raises(NotAllowedError) as by_role:
+        load_permissions().require("complainant", "decide")
+    told = [plain_sentence(catalogue, one.value) for one in (in_state, by_role)]
+    for key in ("state.final", "act.decide", "act.execute"):
+        assert catalogue.text(f"cases.{key}") in told[0]
+    for key in ("role.complainant", "act.decide", "role.forum"):
+        assert catalogue.text(f"cases.{key}") in told[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,7 +24,7 @@ __all__ = [
     "explained",
     "forbidden",
     "not_found",
-    "said",
+    "plain_sentence",
     "sentence",
     "status_of",
     "too_large",
@@ -58,14 +58,23 @@ def sentence(request: HttpRequest, error: TallyproofError) -> str:
     What has no sentence in this language is told in English inside a frame that says so; the result is markup then,
     with the language of its part, and everything in it is escaped.
     """
-    catalogue, told = words(request), said(words(request), error)
+    catalogue, told = words(request), _said(words(request), error)
     if told is not None:
         return told
-    frame = catalogue.text(f"web.refused.{error.code}")
-    return format_html('{} {} <span lang="en">{}</span>', frame, catalogue.text("web.refused.details"), error)
+    return format_html('{} <span lang="en">{}</span>', _frame(catalogue, error), error)
 
 
-def said(catalogue: Catalogue, error: TallyproofError) -> str | None:
+def plain_sentence(catalogue: Catalogue, error: TallyproofError) -> str:
+    """Return what an error says as plain text, for programs; see `sentence`."""
+    told = _said(catalogue, error)
+    return told if told is not None else f"{_frame(catalogue, error)} {error}"
+
+
+def _frame(catalogue: Catalogue, error: TallyproofError) -> str:
+    return f"{catalogue.text(f'web.refused.{error.code}')} {catalogue.text('web.refused.details')}"
+
+
+def _said(catalogue: Catalogue, error: TallyproofError) -> str | None:
     """Return what an error says, whole in the language of a catalogue; None where it is known in English only."""
     if isinstance(error, NotAllowedError) and error.text:
         told = {name: _shown(catalogue, value) for name, value in error.told.items()}

@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from tallyproof import __version__
 from tallyproof.errors import TallyproofError
 from tallyproof.web.api import cases, jobs, results, trail, uploads
-from tallyproof.web.failures import said, status_of
+from tallyproof.web.failures import plain_sentence, status_of
 from tallyproof.web.page import words
 
 __all__ = ["ROUTERS", "api"]
@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 @api.exception_handler(TallyproofError)
 def _explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
-    return _answer(request, status_of(error), error.code, said(words(request), error) or str(error))
+    return _answer(request, status_of(error), error.code, plain_sentence(words(request), error))
 
 
 @api.exception_handler(AuthenticationError)
