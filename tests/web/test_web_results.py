@@ -10,7 +10,7 @@ from django.test import Client
 from factories import snapshot, table
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
-from tallyproof.texts import LANGUAGES
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.places import stations_typed
@@ -163,3 +163,22 @@ def test_codes_of_stations_may_hold_the_signs_that_separate_them(tmp_path: Path)
     typed = "7, KÖLN//ALMANYA FEDERAL; 9\r\n8, east\n7 10"
     assert stations_typed(made.folder, typed) == ["7", "KÖLN//ALMANYA FEDERAL", "9", "8, east", "10"]
     assert stations_typed(Project.create(tmp_path / "empty").folder, " 1,2 ") == ["1", "2"]
+
+
+def test_a_method_is_run_again_on_another_choice_and_stands_beside_the_examination(
+    sign_in: SignIn, server: Place
+) -> None:
+    analyst, reader = sign_in("analyst"), sign_in("reader", language="kk")
+    asked = {"methods": ["F-DIGIT2"], "choice": "Берік & Co", "seed": 5, "title": "<b>again</b>"}
+    assert analyst.post("/forensics/runs", asked | {"methods": ["F-NOTHING"]}).status_code == 422
+    assert reader.post("/forensics/runs", asked).status_code == 403
+    assert analyst.post("/forensics/runs", asked).status_code == 302
+    key = do_work(server).answer["part"]
+    page = text_of(reader, f"/forensics/runs/{key}")
+    assert load_catalogue("kk").text("forensics.F-DIGIT2.title") in page
+    assert "Берік &amp; Co" in page
+    assert "<b>again" not in page + text_of(reader, "/forensics/runs")
+    for picture in re.findall(rf"/forensics/runs/{key}/([\w-]+)", page):
+        assert reader.get(f"/forensics/runs/{key}/{picture}").status_code == 200
+    assert "checked" in text_of(analyst, "/forensics/runs?method=F-DIGIT2")
+    assert text_of(analyst, "/forensics").count("/forensics/runs") <= 1

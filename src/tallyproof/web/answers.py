@@ -9,16 +9,26 @@ from tallyproof.workflow.asked import chapter_kept, drawing_kept
 __all__ = ["answer_drawing", "answer_page"]
 
 
-def answer_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Return the page with an answer in the reader's language."""
+def answer_page(
+    request: HttpRequest, kind: str, key: str, *, desk: str = "", drawing: str = ""
+) -> HttpResponse:
+    """Return the page with an answer in the reader's language.
+
+    Args:
+        request: Who asks.
+        kind: Of the answer; its texts are those of the catalogue `web_<kind>`.
+        key: Of the answer.
+        desk: Route of the list of such answers; that of the kind where empty.
+        drawing: Route of a drawing.
+    """
     found = chapter_kept(place().folder, kind, key, request.language)
     shown = {
         "answer": found,
         "section": found["section"],
         "kind": kind,
-        "picture_page": f"{kind}.one.picture",
+        "picture_page": drawing or f"{kind}.one.picture",
         "picture_key": key,
-        "desk": f"{kind}.list",
+        "desk": desk or f"{kind}.list",
     }
     return page(request, "asked/one.html", shown)
 

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "dossier": Kind("dossier.build", "dossier.run"),
     "examine": Kind("forensics.run", "examine.run"),
     "media": Kind("media.code", "media.run"),
+    "methods": Kind("forensics.run", "methods.run"),
     "publish": Kind("site.publish", "publish.run"),
     "read_upload": Kind("results.upload", "read_upload.run"),
     "scenario": Kind("outcome.run", "scenario.run"),

@@ -1,0 +1,90 @@
+"""Forensic methods run with other parameters than the examination's: kept beside it, with their pictures."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tallyproof.disk import write_atomically
+from tallyproof.dossier.contents import About, Contents, Part
+from tallyproof.dossier.section_document import section_document
+from tallyproof.dossier.sections import signals
+from tallyproof.dossier.view import View
+from tallyproof.errors import CallError
+from tallyproof.forensics.battery import CODES
+from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
+from tallyproof.workflow.asked import folder_of_answer
+from tallyproof.workflow.case_records import now_utc
+from tallyproof.workflow.request import Document, Progress, Request, Taken, take
+from tallyproof.workflow.steps import tested_in
+
+__all__ = ["METHOD_RUNS", "MethodRun", "method_choices", "run_methods"]
+
+METHOD_RUNS = "methods"
+"""The kind of these answers in `workflow.asked`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRun:
+    """Which methods, on whose votes, with which draws."""
+
+    methods: tuple[str, ...]
+    choice: str = ""
+    """Whose votes they look at; empty: the leader's."""
+    seed: int = 20051204
+    title: str = ""
+
+
+def method_choices(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return code and name of every method."""
+    return [(code, f"{catalogue.text(f'forensics.{code}.title')} ({code})") for code in CODES]
+
+
+def run_methods(
+    project: Path, key: str, asked: MethodRun, *, by: str, progress: Progress = lambda _: None
+) -> Document:
+    """Run methods on the version in force and keep what they answer, in every language.
+
+    Their p-values are corrected within this run only, so that they stand beside the examination and never replace it.
+
+    Args:
+        project: The project.
+        key: Hexadecimal digits: the name of the run.
+        asked: The parameters.
+        by: Who asked.
+        progress: Told of each step.
+
+    Raises:
+        CallError: No method is named, or there is no such choice.
+        InputError: There are no results yet.
+    """
+    if not asked.methods:
+        raise CallError("No method is named.", expected=", ".join(CODES))
+    folder = folder_of_answer(project, METHOD_RUNS, key)
+    progress("test")
+    taken = take(Request(project, seed=asked.seed))
+    catalogues = [load_catalogue(language) for language in LANGUAGES]
+    documents = tested_in(taken, catalogues, asked.seed, choice=asked.choice or None, methods=asked.methods)
+    for catalogue, document in zip(catalogues, documents, strict=True):
+        progress(f"write_{catalogue.language}")
+        _keep(folder, taken, catalogue, document, asked.seed)
+    parameters = asdict(asked) | {"snapshot": taken.snapshot.id}
+    about = parameters | {"key": key, "by": by, "at": now_utc().isoformat(), "files": _files(taken)}
+    write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())
+    return about
+
+
+def _keep(folder: Path, taken: Taken, catalogue: Catalogue, document: Document, seed: int) -> None:
+    none = Part.missing("")
+    contents = Contents(
+        taken.snapshot, catalogue, about=About(""), inspect=none, check=none, test=Part.computed(document),
+        outcome=none, seed=seed, configuration=taken.configuration,
+    )  # fmt: skip
+    plain, pictures = section_document(signals.build(View(contents)))
+    for part, kept in (("section", plain), ("pictures", pictures), ("document", document)):
+        path = folder / f"{part}.{catalogue.language}.json"
+        write_atomically(path, json.dumps(kept, ensure_ascii=False).encode())
+
+
+def _files(taken: Taken) -> dict[str, Any]:
+    return {file.name: file.sha256 for file in taken.snapshot.files}
