@@ -11,6 +11,7 @@ from tallyproof.errors import UnknownNameError
 from tallyproof.forensics import battery, document
 from tallyproof.forensics.integer_percentages import method as integer_percentages
 from tallyproof.forensics.result import Status
+from tallyproof.forensics.stations import enough
 from tallyproof.texts import LANGUAGES, load_catalogue
 
 CONTRACT = {
@@ -109,7 +110,8 @@ def test_all_languages_have_the_same_entries_with_the_same_fields() -> None:
 
 
 def test_every_reason_note_and_part_that_the_code_names_has_a_text() -> None:
-    source = Path(integer_percentages.__file__).read_text(encoding="utf-8")
+    modules = (integer_percentages, enough)
+    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules)
     codes = re.findall(r'Note\(f?"([a-z_]+)"', source)
     assert {"no_counts", "too_few_stations", "given_stands_in"} <= set(codes)
     keys = _keys("en")
