@@ -1,5 +1,7 @@
 """Observers' forms on a page: filled in, sent twice, corrected; reports and incidents; names stay sealed."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -163,3 +165,13 @@ def test_the_script_that_opens_pages_without_a_network_is_a_file_of_this_server(
     answer = sign_in("observer").get("/observe/worker.js")
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_of_a_station_lists_its_incidents_to_those_who_read_reports(
+    sign_in: SignIn, form: str
+) -> None:
+    sent(sign_in("observer"), form)
+    lawyer, reader = (sign_in(role).get("/station?id=2").content.decode() for role in ("lawyer", "reader"))
+    link = f"/observe/incident?id={quote(str(TOLD['instance']) + '#1', safe='')}"
+    assert (link in lawyer, link in reader) == (True, False)
+    assert load_catalogue("en").text("reports.state.reported") in lawyer

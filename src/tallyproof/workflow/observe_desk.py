@@ -14,7 +14,15 @@ from tallyproof.workflow.observe_receive import sealed_answers
 from tallyproof.workflow.observe_reports import Gathered, ReportRequest, gather_reports
 from tallyproof.workflow.request import Document
 
-__all__ = ["STATES", "find_incident", "find_report", "list_incidents", "list_reports", "review_incident"]
+__all__ = [
+    "STATES",
+    "find_incident",
+    "find_report",
+    "incidents_at",
+    "list_incidents",
+    "list_reports",
+    "review_incident",
+]
 
 STATES = tuple(state.value for state in IncidentState)
 """Of an incident."""
@@ -39,6 +47,14 @@ def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Documen
     chosen = found.filter(pl.col("state") == state) if state else found
     rows = chosen.reverse().slice(start, PAGE).to_dicts()
     return {"rows": rows, "number": chosen.height, "start": start, "next": _next(start, chosen.height)}
+
+
+def incidents_at(project: Path, station: str) -> list[Document]:
+    """Return the incidents that reports in force place at a station, the newest first; none where nobody reported."""
+    if not ReportStore(project).journal.path.is_file():
+        return []
+    found = _incidents(gather_reports(ReportRequest(project)), project)
+    return found.filter(pl.col("station") == station).reverse().head(PAGE).to_dicts()
 
 
 def find_incident(project: Path, incident: str) -> Document:

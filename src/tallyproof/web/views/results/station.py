@@ -8,6 +8,7 @@ from tallyproof.web.guard import may
 from tallyproof.web.page import page
 from tallyproof.web.place import office, place
 from tallyproof.workflow.beside_station import beside_station
+from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
 
 __all__ = ["show"]
@@ -20,12 +21,14 @@ def show(request: HttpRequest) -> HttpResponse:
     document = station_document(place().folder, code, number, request.language)
     columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
     changed = _changed(document["versions"], columns)
+    reads_reports = may(request.user, "observe.read")
     shown = {
         "station": document,
+        "incidents": incidents_at(place().folder, code) if reads_reports else [],
         "rows": [_row(document, column, changed) for column in columns],
         "beside": beside_station(office(request), code),
         "reads_cases": may(request.user, "cases.read"),
-        "reads_reports": may(request.user, "observe.read"),
+        "reads_reports": reads_reports,
     }
     return page(request, "results/station.html", shown)
 
