@@ -2,11 +2,14 @@
 
 import importlib.util
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tallyproof.errors import CallError, InputError, UnknownNameError
+from tallyproof.statements.align import encoders
 from tallyproof.statements.align.beads import SHAPES, Bead, Cost, cheapest
 from tallyproof.statements.align.encoders import choose_encoder, load_encoder
 from tallyproof.statements.align.run import align
@@ -66,6 +69,23 @@ def test_a_table_that_uses_a_sentence_twice_or_not_at_all_is_refused_with_both(t
     path.write_text("source,target\n1,1\n1,2\n", "utf-8")
     with pytest.raises(InputError, match="source 2 in no bead; source 1 in two beads"):
         read_beads(path, sources=2, targets=2)
+
+
+def test_a_sentence_is_encoded_once_and_its_vector_stays_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def encode(texts: Sequence[str]) -> encoders.Vectors:
+        asked.append(list(texts))
+        return np.array([[len(text), ord(text[0])] for text in texts], dtype=np.float32)
+
+    remembered = encoders.remembering(encode)
+    first, again = remembered(["ab", "c", "ab"]), remembered(["c", "def"])
+    assert asked == [["ab", "c"], ["def"]]
+    assert first.tolist() == [[2, 97], [1, 99], [2, 97]]
+    assert again.tolist() == [[1, 99], [3, 100]]
+    monkeypatch.setattr(encoders, "_REMEMBERED", 2)
+    assert remembered(["c", "gh"]).tolist() == [[1, 99], [2, 103]]
+    assert asked[-1] == ["c", "gh"]
 
 
 def test_an_encoder_that_does_not_know_kazakh_is_refused_for_it() -> None:

