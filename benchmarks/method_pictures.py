@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 
 PICTURES = Path(__file__).parents[1] / "docs" / "images" / "methods"
+SHEET = frozenset({"registered", "cast", "valid", "invalid"})
+DISTRICT, PAIRS = "District 00003", 12
 FIGURE = re.compile(r'<figure id="picture-([a-z-]+)">.*?(<svg.*?</svg>)', re.DOTALL)
 
 
@@ -34,18 +36,49 @@ def _duplicates(stations: pl.DataFrame) -> pl.DataFrame:
         if name.startswith("votes__") or name in {"cast", "valid", "invalid"}
     ]
     at = np.arange(stations.height)
-    at[1:24:2] = at[0:24:2]
+    at[1 : 2 * PAIRS : 2] = at[0 : 2 * PAIRS : 2]
     return stations.with_columns(stations[at].select(counts))
 
 
 def _handfuls(stations: pl.DataFrame) -> pl.DataFrame:
-    """Give the smallest choice one or two votes at every station of one district, at the cost of the first."""
+    """Let one district have stations of one size, and write one or two votes for a small choice on each sheet.
+
+    The votes are taken from, or given to, the first choice. Where stations differ much in size a handful on each is
+    not even: it is few votes for a large station and many for a small one.
+    """
+    stations = _with_stations_of_one_size(stations)
     small, first = "votes__i", "votes__a"
-    district = pl.col("area_2") == "District 00003"
+    district = pl.col("area_2") == DISTRICT
     written = pl.Series(np.random.default_rng(1).integers(1, 3, stations.height))
     return stations.with_columns(
         pl.when(district).then(written).otherwise(pl.col(small)).alias(small),
         pl.when(district).then(pl.col(first) + pl.col(small) - written).otherwise(pl.col(first)).alias(first),
+    )
+
+
+def _with_stations_of_one_size(stations: pl.DataFrame) -> pl.DataFrame:
+    """Exchange whole sheets between one district and stations elsewhere that are nearest to the middle in size."""
+    inside = (stations["area_2"] == DISTRICT).to_numpy()
+    distance = np.abs(stations["valid"].to_numpy() - int(stations["valid"].median()))
+    distance[: 2 * PAIRS] = distance.max()  # these hold the copied sheets
+    there = np.argsort(np.where(inside, distance.max() + 1, distance), kind="stable")[: inside.sum()]
+    at = np.arange(stations.height)
+    at[inside], at[there] = there, np.flatnonzero(inside)
+    sheet = [name for name in stations.columns if name.startswith("votes__") or name in SHEET]
+    return stations.with_columns(stations[at].select(sheet))
+
+
+def _rounded_digits(stations: pl.DataFrame) -> pl.DataFrame:
+    """Write the first choice's votes at every sixth station as a multiple of ten, at the cost of the second."""
+    first, second = "votes__a", "votes__b"
+    written = (pl.col(first) / 10).round().cast(pl.Int64) * 10
+    rounded = pl.int_range(pl.len()) % 6 == 0
+    return stations.with_columns(
+        pl.when(rounded).then(written).otherwise(pl.col(first)).alias(first),
+        pl.when(rounded)
+        .then(pl.col(second) + pl.col(first) - written)
+        .otherwise(pl.col(second))
+        .alias(second),
     )
 
 
@@ -62,9 +95,10 @@ ELECTIONS: dict[str, tuple[str, str, Callable[[pl.DataFrame], pl.DataFrame], tup
          "second-digits", "shpilkin-curve", "size-shift", "slope-forest", "specification-curve", "spots-on-map",
          "swing-scatter"),
     ),
-    "rounding": ("homogeneous", "rounding 0.1", _as_drawn, ("coarse-shares", "integer-excess", "last-digits")),
+    "rounding": ("homogeneous", "rounding 0.1", _as_drawn, ("coarse-shares", "integer-excess")),
+    "digits": ("homogeneous", "", _rounded_digits, ("last-digits",)),
     "copied": ("homogeneous", "copied 0.08", _as_drawn, ("repeated-shares", "repeated-shares-map")),
-    "swapped": ("homogeneous", "swapped 0.03", _as_drawn, ("swapped-rows",)),
+    "swapped": ("spatial", "swapped 0.02", _as_drawn, ("swapped-rows",)),
     "sheets": ("homogeneous", "", lambda stations: _handfuls(_duplicates(stations)),
                ("identical-sheets", "small-counts")),
 }  # fmt: skip

@@ -43,15 +43,22 @@ def view(language: str) -> View:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_picture_has_a_bar_for_this_election_honest_ones_and_the_mirror(language: str) -> None:
+def test_the_picture_names_this_election_the_honest_ones_and_the_mirror(language: str) -> None:
     (figures,) = drawn(view(language), mixture)
     assert isinstance(figures, Figures)
     svg = figures.pictures[0].svg
     catalogue = load_catalogue(language)
     for name in ("found", "honest", "mirrored"):
-        assert catalogue.text(f"dossier.mixture.{name}") in svg
+        assert catalogue.text(f"dossier.mixture.{name}", count=3) in svg
     percent = run().results[0].statistic["found_percent"]
     assert catalogue.number(percent, digits=2) in svg
+
+
+def test_every_honest_election_is_a_mark_of_its_own() -> None:
+    marks = mixture.draw(view("en")).spec["data"]["values"]
+    percents = [mark["percent"] for mark in marks if mark["line"] == "honest"]
+    (series,) = (one for one in run().results[0].series if one.name == "honest")
+    assert percents == pytest.approx(series.columns["percent"])
 
 
 def test_without_the_method_the_picture_says_what_it_needs() -> None:

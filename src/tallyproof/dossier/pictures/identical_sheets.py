@@ -1,7 +1,9 @@
 """Pairs of stations with the same votes by number of ballots, beside those that chance makes agree."""
 
-from tallyproof.dossier.pictures.bars import Bar, bars
+from itertools import pairwise
+
 from tallyproof.dossier.pictures.drawing import Drawing
+from tallyproof.dossier.pictures.found_by_chance import Count, found_by_chance, range_by_chance
 from tallyproof.dossier.pictures.of_method import computed_method
 from tallyproof.dossier.view import View
 
@@ -11,12 +13,21 @@ ID = "identical-sheets"
 
 
 def draw(view: View) -> Drawing:
-    """Draw the pairs of the method F-DUP, found and expected."""
+    """Draw the pairs of the method F-DUP, found and expected, by number of ballots."""
     sizes = computed_method(view, "F-DUP")["series"]["sizes"]
-    rows = []
-    for low, found, expected in zip(sizes["from"], sizes["found"], sizes["expected"], strict=True):
-        name = view.text("picture.identical-sheets.from", ballots=view.number(int(low)))
-        rows.append(Bar(name, found, view.number(int(found))))
-        pale = f"{name}: {view.text('column.expected').lower()}"
-        rows.append(Bar(pale, expected, view.number(expected, digits=1), pale=True))
-    return Drawing(bars(rows, title=view.text("axis.pairs")))
+    names = [
+        *(f"{low:.0f}–{end - 1:.0f}" for low, end in pairwise(sizes["from"])),
+        f"{sizes['from'][-1]:.0f}+",
+    ]
+    counts = [
+        Count(name, found, expected, *range_by_chance(expected))
+        for name, found, expected in zip(names, sizes["found"], sizes["expected"], strict=True)
+    ]
+    spec = found_by_chance(view, counts, across=view.text("axis.ballots"), up=view.text("axis.pairs"))
+    return Drawing(
+        spec,
+        {
+            "pairs": view.number(sum(sizes["found"])),
+            "expected": view.number(sum(sizes["expected"]), digits=1),
+        },
+    )
