@@ -107,34 +107,6 @@ def test_regions_without_a_published_figure_are_refused(russian_units: TurnoutUn
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(
-    ("year", "reference", "excess"),
-    [
-        (2004, 56, 7_889_226),
-        (2007, 54, 12_945_302),
-        (2008, 61, 12_966_109),
-        (2011, 51, 14_932_292),
-        (2012, 60, 11_183_822),
-        (2016, 36, 12_653_699),
-        (2021, 38, 14_144_281),
-    ],
-)
-def test_other_russian_years_agree_with_the_published_votes(
-    shared_data: Path, year: int, reference: int, excess: float
-) -> None:
-    path = shared_data / f"ru{year}_turnout.npz"
-    if not path.exists():
-        pytest.skip(f"needs registered, ballots and leader votes of {year} in {path.name}")
-    counts = np.load(path)
-    units = TurnoutUnits.from_counts(
-        registered=counts["registered"], ballots=counts["ballots"], votes=counts["votes"]
-    )
-    found = shpilkin(units, seed=1, settings=FEW)
-    assert found.parameters["reference_bin"] == reference
-    assert found.statistic["excess"] == pytest.approx(excess, rel=1e-5)
-
-
-@pytest.mark.data
 def test_honest_elections_give_no_signal_and_say_why_where_refused(shared_data: Path) -> None:
     for results in (
         israel_2021(shared_data),
