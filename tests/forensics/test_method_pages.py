@@ -26,9 +26,20 @@ def test_the_page_asks_defines_shows_works_limits_and_cites(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_the_page_has_a_formula_and_sources_with_their_year(code: str) -> None:
+    text = re.sub(r"```.*?```", "", page(code).read_text("utf-8"), flags=re.DOTALL)
+    formulas = re.findall(r"^ {4,}.*(?:=|~).*$", text, re.MULTILINE)
+    sources = text.partition("## Sources")[2]
+    assert formulas
+    assert re.search(r"\((?:18|19|20)\d\d\)", sources)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_the_page_shows_a_picture_that_is_there(code: str) -> None:
-    pictures = re.findall(r"!\[[^]]+\]\(([^)]+\.svg)\)", page(code).read_text("utf-8"))
+    text = page(code).read_text("utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+\.svg)\)", text)
     assert pictures
+    assert "From a simulated election" in text
     assert [name for name in pictures if not (PAGES / name).exists()] == []
 
 
