@@ -97,11 +97,25 @@ REASONS: dict[tuple[str, str], str] = {
         "and in nearly all districts; two other choices have it too, the runner-up has not. Commissions rounded; it "
         "has no direction, and the lead was 40 points. See docs/methods/f-last.md."
     ),
+    ("Lithuania 2016", "F-CELL"): (
+        "Examined: no figure, no station, 0 votes. Four polling districts of Karoliniskes at 14.4 % and none close by; "
+        "of 4,000 honest elections 0.33 % show such a cell (standard error 0.09), with this seed the method says "
+        "0.11 %. Chance; see docs/methods/f-cell.md."
+    ),
+    ("Mexico 2006", "F-DUP"): (
+        "Examined: nine pairs, each in one district, six at most four rows apart, with different registers in eight: "
+        "one sheet entered under two numbers. Five of the nine favour the winner; the lead is 460 times as large. "
+        "See docs/methods/f-dup.md."
+    ),
     ("Turkey 2017", "F-SIZE"): (
         "Examined: 64 % of the small boxes stand in neighbourhoods of one or two boxes, 4 % of the others. Inside the "
         "same neighbourhood small boxes give Yes 0.2 points less (z = -0.8). Village and town, not size. See "
         "docs/methods/f-size.md."
     ),
+    **{
+        ("Russia 2018", code): "Disputed; what is found there stands on the page of the method."
+        for code in ("F-INT", "F-CELL", "F-RKD", "F-DUP", "F-SMALL", "F-LAST", "F-SIZE")
+    },
 }
 
 
