@@ -245,7 +245,7 @@ def test_the_same_seed_gives_the_same_answer_in_any_order_of_stations() -> None:
     units = even(8, stations=800, added=0.1)
     order = np.random.default_rng(1).permutation(units.size)
     first, again = (shpilkin(units, seed=3, settings=FEW) for _ in range(2))
-    shuffled = shpilkin(units.where(order), seed=3, settings=FEW)  # type: ignore[arg-type]
+    shuffled = shpilkin(units.at(order), seed=3, settings=FEW)
     assert first == again
     assert first.statistic["excess"] == pytest.approx(shuffled.statistic["excess"])
     assert [v.statistic for v in first.sensitivity] == [
