@@ -12,7 +12,6 @@ from tallyproof.errors import InputError, NotAllowedError, UnknownNameError
 from tallyproof.observation.reports.condition import ConditionError, holds, read_condition
 from tallyproof.observation.reports.entry_form import entry_form_of
 from tallyproof.store import Project
-from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.observe_desk import (
     find_incident,
     find_report,
@@ -21,6 +20,7 @@ from tallyproof.workflow.observe_desk import (
     review_incident,
 )
 from tallyproof.workflow.observe_forms import change_form, entry_form, keep_form, list_forms
+from tallyproof.workflow.observe_inbox import open_reports
 from tallyproof.workflow.observe_receive import Filled, own_report, own_reports, receive_report
 from tallyproof.workflow.observe_reports import ReportRequest, summarise_reports
 
@@ -175,7 +175,7 @@ def test_a_form_that_a_page_cannot_ask_is_refused_and_leaves_nothing(
 def test_a_report_that_is_sent_twice_is_held_once(project: Path, key: str) -> None:
     states = [receive_report(project, key, Filled(ONE, AT, TOLD), by="Аня")["state"] for _ in range(3)]
     assert states == ["received", "here", "here"]
-    assert ReportStore(project).every().height == 1
+    assert open_reports(project).every().height == 1
 
 
 def test_a_correction_keeps_the_old_report_and_the_old_one_sent_late_changes_nothing(

@@ -1,5 +1,6 @@
 """The audit desk: commitment before seed, blind counts by two people, differences, decision."""
 
+import html
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.web.settings import set_up
-from tallyproof.workflow.audit_desk import audit_folder, list_audits, show_audit
+from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, list_audits, show_audit
 from web.conftest import SignIn
 from web.test_web_asked import work
 
@@ -108,6 +109,20 @@ def test_the_second_does_not_see_the_first_and_one_person_never_counts_twice(
     )
     assert again.status_code == 409
     assert "another person" in again.content.decode()
+
+
+def test_a_count_that_is_sent_again_because_its_answer_was_lost_is_one_count(
+    sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    box, clerk = boxes(server)[0], sign_in("clerk")
+    fields = {"count_0": 30, "count_1": 20, "papers_missing": 0}
+    answers = [clerk.post(f"/audits/audit-1/count?box={box}", fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    again = load_catalogue("en").text("audit.batch.repeated", batch=box)
+    assert again in html.unescape(answers[1].content.decode())
+    assert clerk.post(f"/audits/audit-1/count?box={box}", fields | {"count_0": 29}).status_code == 409
+    assert batch_to_count(audit_folder(server.folder, "audit-1"), box, by="clerk")["entered_by"] == ["clerk"]
 
 
 def test_counts_that_differ_are_shown_to_who_settles_and_a_third_person_decides(

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tallyproof.store.reports import ReportStore
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.place import Place, records
 from tallyproof.workflow.observe_desk import list_incidents
 from tallyproof.workflow.observe_forms import keep_form
+from tallyproof.workflow.observe_inbox import open_reports
 from web.conftest import SignIn
 from web.observers import TOLD, xlsform
 
@@ -24,7 +24,7 @@ def form(server: Place) -> str:
 
 
 def held(server: Place) -> int:
-    return ReportStore(server.folder).every().height
+    return open_reports(server.folder).every().height
 
 
 def sent(client: Client, address: str, **changes: object) -> str:
@@ -115,7 +115,7 @@ def test_a_correction_is_a_record_of_its_own_and_nobody_corrects_anothers_report
     assert sent(anna, form, station_id="1") == "409"
     assert sent(anna, form, corrects=content, station_id="1") == "/observe?sent=corrected"
     assert held(server) == 2
-    assert ReportStore(server.folder).current()["station"].to_list() == ["1"]
+    assert open_reports(server.folder).current()["station"].to_list() == ["1"]
 
 
 def test_the_names_of_observers_and_what_they_write_are_sealed_on_every_page(

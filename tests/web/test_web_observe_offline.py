@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 
 from observation.test_entry_form import CONDITIONS
 from tallyproof.observation.reports.condition import read_condition
-from tallyproof.store.reports import ReportStore
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.workflow.observe_forms import keep_form
+from tallyproof.workflow.observe_inbox import open_reports
 from web.browser import launched, serving
 from web.observers import xlsform
 from web.test_web_browser import Team
@@ -34,7 +35,13 @@ def team(folder: Path) -> Iterator[Team]:
 
 
 def held(folder: Path) -> list[str]:
-    return ReportStore(folder).every()["station"].to_list()
+    # in a thread of its own: Playwright runs a loop in this one, beside which Django reads nothing
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_held, folder).result()
+
+
+def _held(folder: Path) -> list[str]:
+    return open_reports(folder).every()["station"].to_list()
 
 
 def opened_form(team: Team, page: Any) -> None:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from tallyproof.audit.session.commitment import SCHEMA, Commitment
@@ -12,7 +13,7 @@ from tallyproof.audit.session.state import AuditState, fold
 from tallyproof.audit.session.stations_file import AuditStations, read_stations, write_stations
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
-from tallyproof.store.journal import Journal
+from tallyproof.store.journal import Journal, Line
 from tallyproof.store.signing import SigningKey
 
 __all__ = ["AuditFolder"]
@@ -73,7 +74,16 @@ class AuditFolder:
             ReproducibilityError: The stations or the commitment are not those that were committed to.
         """
         commitment, stations = self.fixed()
-        return fold(commitment, stations, self.events(commitment))
+        lines = self._lines(commitment)
+        known = _FOLDED.get(self.folder)
+        if known is None or not known.leads_to(commitment, lines):
+            state = fold(commitment, stations, _events(lines))
+        else:
+            state = reduce(AuditState.after, _events(lines[known.lines :]), known.state)
+        _FOLDED[self.folder] = _Folded(commitment, len(lines), lines[-1], state)
+        if len(_FOLDED) > _MOST:
+            _FOLDED.pop(next(iter(_FOLDED)), None)
+        return state
 
     def add(self, *acts: Callable[[AuditState], Event | None]) -> tuple[AuditState, tuple[Event | None, ...]]:
         """Add events, each decided on the state before it while nobody else can write.
@@ -102,15 +112,17 @@ class AuditFolder:
             InputError: The journal was changed, a line is not signed by the key of the commitment, or there is none.
             ReproducibilityError: The commitment is not the one that the first line names.
         """
+        return tuple(_events(self._lines(commitment)))
+
+    def _lines(self, commitment: Commitment) -> tuple[Line, ...]:
         lines = Journal(self.journal.path, commitment.public_key).lines()
-        events = tuple(read_event(line.body, file=_JOURNAL, row=line.number) for line in lines)
-        first = events[0] if events else None
+        first = next(_events(lines[:1]), None)
         if isinstance(first, Committed) and first.commitment != commitment.sha256():
             raise ReproducibilityError(_COMMITMENT, recorded=first.commitment, now=commitment.sha256())
         if not isinstance(first, Committed):
             found = "another event" if first else "no journal"
             raise InputError(_JOURNAL, place="row 1", found=found, expected="the commitment")
-        return events
+        return lines
 
     def fixed(self) -> tuple[Commitment, AuditStations]:
         """Return commitment and stations; raises as `state` does."""
@@ -135,4 +147,35 @@ class AuditFolder:
         digest = hashlib.sha256(content).hexdigest()
         if digest != commitment.stations_sha256:
             raise ReproducibilityError(_STATIONS, recorded=commitment.stations_sha256, now=digest)
-        return commitment, read_stations(content, file=_STATIONS)
+        return commitment, _stations(content)
+
+
+@lru_cache(maxsize=4)
+def _stations(content: bytes) -> AuditStations:
+    """Read the stations; a server asks for the same ones at every request."""
+    return read_stations(content, file=_STATIONS)
+
+
+def _events(lines: Sequence[Line]) -> Iterator[Event]:
+    return (read_event(line.body, file=_JOURNAL, row=line.number) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A state that was reached before, so that a server adds the new events to it and does not begin anew."""
+
+    commitment: Commitment
+    lines: int
+    last: Line
+    """The last line in it; it names all lines before it by its hash."""
+    state: AuditState
+
+    def leads_to(self, commitment: Commitment, lines: Sequence[Line]) -> bool:
+        """Whether these lines begin with those that led to the state."""
+        return (
+            self.commitment == commitment and len(lines) >= self.lines and lines[self.lines - 1] == self.last
+        )
+
+
+_MOST = 8
+_FOLDED: dict[Path, _Folded] = {}

@@ -7,6 +7,7 @@ last line; nobody was told that it was done, so the next writer sets it aside in
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -55,6 +56,35 @@ class Line:
         return hashlib.sha256(self.text()).hexdigest()
 
 
+class _Verified:
+    """What this process has verified, so that a server verifies a line once and not at every request.
+
+    Kept are the bytes themselves: only a file that begins with exactly these bytes is not verified again.
+    """
+
+    _MOST = 16
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Path, str], tuple[bytes, tuple[Line, ...]]] = {}
+
+    def get(
+        self, key: tuple[Path, str], default: tuple[bytes, tuple[Line, ...]]
+    ) -> tuple[bytes, tuple[Line, ...]]:
+        return self._kept.get(key, default)
+
+    def keep(self, key: tuple[Path, str], found: tuple[bytes, tuple[Line, ...]]) -> None:
+        """Keep it, last; let the journal go that was read longest ago."""
+        with _LOCK:
+            self._kept.pop(key, None)
+            self._kept[key] = found
+            if len(self._kept) > self._MOST:
+                del self._kept[next(iter(self._kept))]
+
+
+_LOCK = threading.Lock()
+_VERIFIED = _Verified()
+
+
 @dataclass(frozen=True, slots=True)
 class Journal:
     """The journal in one file."""
@@ -72,7 +102,12 @@ class Journal:
         """
         content = self.path.read_bytes() if self.path.is_file() else b""
         finished = content[: content.rfind(b"\n") + 1]
-        return tuple(self._chained(finished.splitlines()))
+        before, known = _VERIFIED.get((self.path, self.public_key), (b"", ()))
+        if not finished.startswith(before):
+            before, known = b"", ()
+        lines = (*known, *self._chained(finished[len(before) :].splitlines(), after=known))
+        _VERIFIED.keep((self.path, self.public_key), (finished, lines))
+        return lines
 
     @contextmanager
     def held(self) -> Iterator[tuple[Line, ...]]:
@@ -108,9 +143,9 @@ class Journal:
         with self.path.open("r+b") as file:
             file.truncate(end)
 
-    def _chained(self, rows: list[bytes]) -> Iterator[Line]:
-        previous = _START
-        for number, row in enumerate(rows, start=1):
+    def _chained(self, rows: list[bytes], *, after: tuple[Line, ...]) -> Iterator[Line]:
+        previous = after[-1].sha256() if after else _START
+        for number, row in enumerate(rows, start=len(after) + 1):
             line = self._line(row, number)
             if line.number != number or line.previous != previous or line.text() != row:
                 raise InputError(

@@ -2,26 +2,33 @@
 
 `reports/batches/<hash>.parquet` holds what an import brought that was new or corrected; `reports/journal.jsonl`
 says in which order; `reports/sealed/<hash>.sealed` holds sealed fields; `private/reports.key` is the secret, which
-must not be published with the folder.
+must not be published with the folder. What was sent to a server stands in the table of `store.received` first, and
+is read from there until it lies in a batch.
 """
 
 import hashlib
 import io
-import os
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from filelock import FileLock
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
+from tallyproof.election.problem import RowAccount
+from tallyproof.election.snapshot import SourceFile
+from tallyproof.errors import CallError, InputError, NotAllowedError, ReproducibilityError
 from tallyproof.observation.privacy.sealing import KEY_BYTES, seal, unseal
-from tallyproof.observation.reports.mapping import mapping_text
+from tallyproof.observation.reports.mapping import ReportMapping, mapping_text
 from tallyproof.observation.reports.read_reports import REPORT_COLUMNS, ReportBatch
 from tallyproof.store.journal import Journal
+
+if TYPE_CHECKING:
+    from tallyproof.store.received import Inbox, Received  # importing it starts Django
 
 __all__ = ["ReportStore", "Saved"]
 
@@ -45,6 +52,8 @@ class ReportStore:
 
     folder: Path
     """Of the project."""
+    inbox: "Inbox | None" = None
+    """What was sent to a server; None where the project has no records."""
 
     @property
     def journal(self) -> Journal:
@@ -56,8 +65,9 @@ class ReportStore:
         path = self.folder / "private" / "reports.key"
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(path, secrets.token_bytes(KEY_BYTES))
-            os.chmod(path, 0o600)  # noqa: PTH101 - the mode is what is said
+            with FileLock(f"{path}.lock"):
+                if not path.is_file():  # nobody was quicker
+                    write_atomically(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
         return path.read_bytes()
 
     def save(self, batch: ReportBatch) -> Saved:
@@ -78,34 +88,62 @@ class ReportStore:
                 self.journal.append(_body(batch, name, changed.height - corrected, corrected))
         return Saved(changed.height - corrected, corrected, joined.height - changed.height, name)
 
-    def receive(self, batch: ReportBatch, *, corrects: str = "") -> Saved:
+    def receive(self, batch: ReportBatch, *, corrects: str = "") -> str:
         """Keep the report that somebody filled in; what was received before in these words changes nothing.
 
         Args:
-            batch: One report, with its observer.
+            batch: One report, with its observer and its form.
             corrects: The content that it takes the place of; empty for a new one.
+
+        Returns:
+            `received`, `corrected`, or `here` where it was received before.
 
         Raises:
             NotAllowedError: The id is known with other content and this is no correction of what is in force, or it is
                 the report of somebody else.
+            CallError: The project has no records to receive reports in.
         """
+        if self.inbox is None:
+            raise CallError("No records.", expected="a project whose server receives reports")
         told = batch.reports.row(0, named=True)
-        with self.journal.held():
-            held = self.every().filter(pl.col("instance_id") == told["instance_id"])
-            act = f"Report {told['instance_id']}"
-            if held.filter(pl.col("observer").ne_missing(told["observer"])).height:
-                raise NotAllowedError(act, reason="it is the report of another observer")
-            if told["content"] in held["content"]:
-                return Saved(0, 0, 1, "")
-            last = held["content"][-1] if held.height else ""
-            if last != corrects:
-                reason = "it was sent before with other answers; open it among your reports to correct it"
-                raise NotAllowedError(act, reason=reason if last else "there is no report to correct")
-            changed = batch.reports.with_columns(pl.lit(last or None, pl.String()).alias("supersedes"))
-            corrected = int(bool(last))
-            name = self._write(batch, changed)
-            self.journal.append(_body(batch, name, 1 - corrected, corrected))
-        return Saved(1 - corrected, corrected, 0, name)
+        known = self._known(str(told["instance_id"]))
+        if any(one["content"] == told["content"] and one["observer"] == told["observer"] for one in known):
+            return "here"
+        _require_allowed(told, known, corrects)
+        if not self.inbox.keep(batch, supersedes=corrects, secret=self.secret()):
+            return self.receive(batch, corrects=corrects)  # somebody was quicker; what they sent is known now
+        return "corrected" if corrects else "received"
+
+    def fold(self, received: "Sequence[Received]", mapping: ReportMapping) -> dict[str, list[int]]:
+        """Put reports of one form that wait into a batch; those that lie in one already stay there.
+
+        Args:
+            received: The reports, no two of one id.
+            mapping: How the form maps.
+
+        Returns:
+            The numbers of the reports by the batch in which they lie now.
+        """
+        with self.journal.held() as lines:
+            names = {line.number: str(line.body["batch"]) for line in lines}
+            held = self._in_batches().select("instance_id", "content", "batch").iter_rows()
+            places = {(instance, content): names[number] for instance, content, number in held}
+            late = [one for one in received if (one.instance, one.content) not in places]
+            if late:
+                batch = _batch_of(late, mapping, self.secret())
+                name = self._write(batch, batch.reports)
+                corrected = int(batch.reports["supersedes"].is_not_null().sum())
+                self.journal.append(_body(batch, name, len(late) - corrected, corrected))
+                places |= {(one.instance, one.content): name for one in late}
+        found: dict[str, list[int]] = {}
+        for one in received:
+            found.setdefault(places[one.instance, one.content], []).append(one.number)
+        return found
+
+    def counted(self, batch: str) -> tuple[int, int]:
+        """Return how many new and how many corrected reports a batch brought, as the journal says."""
+        body = next(line.body for line in self.journal.lines() if line.body["batch"] == batch)
+        return int(body["new"]), int(body["corrected"])
 
     @property
     def reviews(self) -> Journal:
@@ -117,22 +155,27 @@ class ReportStore:
         """Which forms observers were given, and which of them are closed."""
         return Journal(self.folder / "reports" / "forms.jsonl")
 
-    def every(self) -> pl.DataFrame:
-        """Return all records in the order in which they came, superseded ones too.
+    def every(self, *, observer: str = "") -> pl.DataFrame:
+        """Return all records in the order in which they came, superseded ones too; of one observer where one is named.
+
+        What was received and lies in no batch yet follows, its `batch` is null.
 
         Raises:
             ReproducibilityError: A batch is not what its name says.
         """
-        lines = self.journal.lines()
-        tables = [
-            self._batch(str(line.body["batch"])).with_columns(pl.lit(line.number, pl.Int64).alias("batch"))
-            for line in lines
-        ]
-        return pl.concat(tables) if tables else pl.DataFrame(schema=REPORT_COLUMNS | _HELD)
+        # first what waits: what is put into a batch meanwhile is then seen twice, never not at all
+        waiting = self.inbox.waiting(observer=observer) if self.inbox else []
+        held = self._in_batches()
+        mine = held.filter(pl.col("observer") == observer) if observer else held
+        if not waiting:
+            return mine
+        here = pl.DataFrame([one.report for one in waiting], schema=REPORT_COLUMNS | _HELD)
+        late = here.join(mine, on=["instance_id", "content"], how="anti", maintain_order="left")
+        return pl.concat([mine, late])
 
-    def current(self) -> pl.DataFrame:
-        """Return the reports in force: the last record of each."""
-        return self.every().unique("instance_id", keep="last", maintain_order=True)
+    def current(self, *, observer: str = "") -> pl.DataFrame:
+        """Return the reports in force: the last record of each; of one observer where one is named."""
+        return self.every(observer=observer).unique("instance_id", keep="last", maintain_order=True)
 
     def categories(self) -> dict[str, str]:
         """Return what the reviewed mappings of all batches say about categories; the last one counts."""
@@ -147,18 +190,50 @@ class ReportStore:
             f"{line.number} {line.body['file']}": str(line.body["batch"]) for line in self.journal.lines()
         }
 
-    def batch_name(self, number: int) -> str:
-        """Return the hash of a batch by its number in the journal."""
-        return str(self.journal.lines()[number - 1].body["batch"])
+    def is_sealed(self, row: Mapping[str, Any]) -> bool:
+        """Whether a record has sealed answers."""
+        return bool(self.opened(row)) if row["batch"] is None else self._sealed_path(row["batch"]).is_file()
 
-    def has_sealed(self, batch: str) -> bool:
-        """Whether a batch holds sealed fields."""
-        return (self.folder / "reports" / "sealed" / f"{batch}.sealed").is_file()
+    def opened(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Open the sealed answers of a record, by the names of the form; empty where it has none."""
+        if row["batch"] is None and self.inbox is not None:
+            kept = [one for one in self.inbox.of_report(row["instance_id"]) if one.content == row["content"]]
+            tables = [one.opened(self.secret()) for one in kept]
+        else:
+            path = self._sealed_path(row["batch"])
+            tables = [self.sealed(path.stem)] if path.is_file() else []
+        found = [one for table in tables for one in table.filter(instance_id=row["instance_id"]).to_dicts()]
+        told = found[-1] if found else {}
+        return {name: text for name, text in told.items() if text is not None and name != "instance_id"}
 
     def sealed(self, batch: str) -> pl.DataFrame:
         """Open the sealed fields of a batch."""
         content = (self.folder / "reports" / "sealed" / f"{batch}.sealed").read_bytes()
         return pl.read_parquet(io.BytesIO(unseal(self.secret(), content, name=batch)))
+
+    def _sealed_path(self, number: int) -> Path:
+        name = self.journal.lines()[number - 1].body["batch"]
+        return self.folder / "reports" / "sealed" / f"{name}.sealed"
+
+    def _in_batches(self) -> pl.DataFrame:
+        tables = [
+            self._batch(str(line.body["batch"])).with_columns(pl.lit(line.number, pl.Int64).alias("batch"))
+            for line in self.journal.lines()
+        ]
+        return pl.concat(tables) if tables else pl.DataFrame(schema=REPORT_COLUMNS | _HELD)
+
+    def _known(self, instance: str) -> list[dict[str, Any]]:
+        """Return the records of one report in the order in which they came."""
+        received = self.inbox.of_report(instance) if self.inbox else []  # first, as in `every`
+        path = self.journal.path
+        held: list[dict[str, Any]] = []
+        if path.is_file():
+            state = path.stat()
+            held = (
+                _index(self.folder, state.st_mtime_ns, state.st_size).filter(instance_id=instance).to_dicts()
+            )
+        contents = {one["content"] for one in held}
+        return held + [dict(one.report) for one in received if one.content not in contents]
 
     def _write(self, batch: ReportBatch, changed: pl.DataFrame) -> str:
         buffer = io.BytesIO()
@@ -181,6 +256,37 @@ class ReportStore:
         except OSError as error:
             raise InputError(str(path), found=str(error), expected="a batch of reports") from error
         return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _index(folder: Path, changed_at: int, size: int) -> pl.DataFrame:  # noqa: ARG001 - a journal that grew is read again
+    """Return what all batches hold, to look one report up: a server does so for each report that it takes in."""
+    return ReportStore(folder)._in_batches().select("instance_id", "content", "observer", "form")  # noqa: SLF001
+
+
+def _require_allowed(told: Mapping[str, Any], known: Sequence[Mapping[str, Any]], corrects: str) -> None:
+    act = f"Report {told['instance_id']}"
+    if any(one["observer"] != told["observer"] for one in known):
+        raise NotAllowedError(act, reason="it is the report of another observer")
+    last = known[-1] if known else None
+    if last is None and not corrects:
+        return
+    if last is None or last["form"] != told["form"]:
+        raise NotAllowedError(act, reason="there is no report to correct")
+    if last["content"] != corrects:
+        reason = "it was sent before with other answers; open it among your reports to correct it"
+        raise NotAllowedError(act, reason=reason)
+
+
+def _batch_of(received: "Sequence[Received]", mapping: ReportMapping, secret: bytes) -> ReportBatch:
+    """Return reports of one form as a batch; its file is the list of what they say."""
+    reports = pl.DataFrame([one.report for one in received], schema=REPORT_COLUMNS | _HELD).drop("batch")
+    sealed = pl.concat([one.opened(secret) for one in received], how="diagonal")
+    listed = "\n".join(one.content for one in received).encode()
+    source = SourceFile(f"form {received[0].form}", hashlib.sha256(listed).hexdigest(), len(listed))
+    return ReportBatch(
+        source, mapping, reports, sealed, RowAccount.closing(read=len(received), refusals=()), ()
+    )
 
 
 @lru_cache(maxsize=20_000)

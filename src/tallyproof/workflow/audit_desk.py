@@ -15,7 +15,7 @@ from tallyproof.errors import NotAllowedError, UnknownNameError
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.audit import AuditWishes, audit_plan
-from tallyproof.workflow.audit_entry import audit_enter
+from tallyproof.workflow.audit_entry import audit_enter_once
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
@@ -194,10 +194,8 @@ def enter_count(
     missing: int,
     by: str,
 ) -> Document:
-    """Enter what one person counted in one box; None: the box was not found. Raises as `audit_enter` does."""
-    document = audit_enter(folder, catalogue, [Entered(batch, by, counts, missing)])
-    entry: Document = document["entries"][0]
-    return entry
+    """Enter what one person counted in one box; None: the box was not found. As `audit_enter_once`."""
+    return audit_enter_once(folder, catalogue, Entered(batch, by, counts, missing))
 
 
 def _entry(made: Entered) -> Document:

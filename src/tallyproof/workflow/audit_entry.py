@@ -16,7 +16,7 @@ from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
 
-__all__ = ["audit_enter", "audit_enter_file"]
+__all__ = ["audit_enter", "audit_enter_file", "audit_enter_once"]
 
 
 def audit_enter(folder: Path, catalogue: Catalogue, entries: Sequence[Entered]) -> Document:
@@ -39,6 +39,27 @@ def audit_enter(folder: Path, catalogue: Catalogue, entries: Sequence[Entered]) 
         entry_document(state, event, catalogue) for event in events if isinstance(event, Entered | Refused)
     ]
     return {"schema": "tallyproof.audit-entry/1", "entries": made, "problems": []}
+
+
+def audit_enter_once(folder: Path, catalogue: Catalogue, entry: Entered) -> Document:
+    """Enter one hand count; the very same by the same person adds nothing, for an answer may be lost on its way.
+
+    Returns:
+        What became of it, as one of the entries of `audit_enter`; its `state` is `repeated` where it was there.
+
+    Raises:
+        NotAllowedError: As `audit_enter` does.
+    """
+
+    def act(now: AuditState) -> Event | None:
+        made = replace(entry, counts=_by_column(entry.counts, now))
+        return None if rules.repeated(now, made) else rules.entered(now, made)
+
+    state, (event,) = AuditFolder(folder).add(act)
+    if isinstance(event, Entered | Refused):
+        return entry_document(state, event, catalogue)
+    sentence = catalogue.text("audit.batch.repeated", batch=entry.batch)
+    return _without_event(entry, "repeated", sentence)
 
 
 def audit_enter_file(folder: Path, catalogue: Catalogue, file: Path) -> Document:
@@ -85,16 +106,21 @@ class _Row:
     def answer(self, state: AuditState, event: Event | None, catalogue: Catalogue) -> Document:
         if isinstance(event, Entered | Refused):
             return entry_document(state, event, catalogue)
-        batch = self.entry.batch
-        sentence = self.against or catalogue.text("audit.batch.repeated", batch=batch)
-        return {
-            "schema": "tallyproof.audit-entry/1",
-            "batch": batch,
-            "person": self.entry.person,
-            "used": not self.against,
-            "state": "forbidden" if self.against else "repeated",
-            "sentence": sentence,
-        }
+        if self.against:
+            return _without_event(self.entry, "forbidden", self.against)
+        sentence = catalogue.text("audit.batch.repeated", batch=self.entry.batch)
+        return _without_event(self.entry, "repeated", sentence)
+
+
+def _without_event(entry: Entered, state: str, sentence: str) -> Document:
+    return {
+        "schema": "tallyproof.audit-entry/1",
+        "batch": entry.batch,
+        "person": entry.person,
+        "used": state == "repeated",
+        "state": state,
+        "sentence": sentence,
+    }
 
 
 def _by_column(counts: Mapping[str, int] | None, state: AuditState) -> Mapping[str, int] | None:

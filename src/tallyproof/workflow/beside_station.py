@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.observe_inbox import open_reports
 
 __all__ = ["beside_station"]
 
@@ -55,9 +55,6 @@ def beside_station(office: Office, station: str) -> dict[str, Any]:
 
 
 def _reports(office: Office, station: str) -> list[dict[str, Any]]:
-    store = ReportStore(office.project.folder)
-    if not store.journal.path.is_file():
-        return []
-    chosen = store.every().filter(pl.col("station") == station)
+    chosen = open_reports(office.project.folder).every().filter(pl.col("station") == station)
     last = chosen.group_by("instance_id", maintain_order=True).last()
     return last.select("instance_id", "kind", "at", "categories", "figures").to_dicts()

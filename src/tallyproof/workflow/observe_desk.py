@@ -10,8 +10,8 @@ from tallyproof.observation.incidents.states import TRANSITIONS, IncidentState, 
 from tallyproof.store import Project
 from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.observe_forms import list_forms
-from tallyproof.workflow.observe_receive import sealed_answers
-from tallyproof.workflow.observe_reports import Gathered, ReportRequest, gather_reports
+from tallyproof.workflow.observe_inbox import open_reports
+from tallyproof.workflow.observe_reports import Gathered, gather_held
 from tallyproof.workflow.request import Document
 
 __all__ = [
@@ -32,7 +32,7 @@ PAGE = 100
 
 def list_reports(project: Path, *, start: int = 0) -> Document:
     """Return reports in force, the newest first: `rows` of a page, and `number` of all."""
-    reports = gather_reports(ReportRequest(project)).reports
+    reports = gather_held(project).reports
     forms = list_forms(project)
     rows = [
         {**row, "title": forms.get(row["form"], {}).get("title", row["form"])}
@@ -43,7 +43,7 @@ def list_reports(project: Path, *, start: int = 0) -> Document:
 
 def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Document:
     """Return incidents, the newest first: `rows` of a page, `number` of those asked for."""
-    found = _incidents(gather_reports(ReportRequest(project)), project)
+    found = _incidents(gather_held(project), project)
     chosen = found.filter(pl.col("state") == state) if state else found
     rows = chosen.reverse().slice(start, PAGE).to_dicts()
     return {"rows": rows, "number": chosen.height, "start": start, "next": _next(start, chosen.height)}
@@ -63,7 +63,7 @@ def find_incident(project: Path, incident: str) -> Document:
     Raises:
         UnknownNameError: No report tells of such an incident.
     """
-    found = _incidents(gather_reports(ReportRequest(project)), project)
+    found = _incidents(gather_held(project), project)
     one = found.filter(pl.col("incident_id") == incident)
     if one.is_empty():
         raise UnknownNameError("incident", incident, ())
@@ -101,7 +101,7 @@ def find_report(project: Path, instance: str, *, opened: bool = False) -> Docume
     Raises:
         UnknownNameError: The project has no such report.
     """
-    store = ReportStore(project)
+    store = open_reports(project)
     held = store.every().filter(pl.col("instance_id") == instance).reverse()
     if held.is_empty():
         raise UnknownNameError("report", instance, ())
@@ -111,8 +111,8 @@ def find_report(project: Path, instance: str, *, opened: bool = False) -> Docume
             "answers": json.loads(row["answers"] or "{}"),
             "figures": json.loads(row["figures"] or "{}"),
             "categories": (row["categories"] or "").split("\n") if row["categories"] else [],
-            "has_sealed": store.has_sealed(store.batch_name(row["batch"])),
-            "sealed": sealed_answers(store, row) if opened else {},
+            "has_sealed": store.is_sealed(row),
+            "sealed": store.opened(row) if opened else {},
         }
         for row in held.iter_rows(named=True)
     ]

@@ -9,7 +9,7 @@ from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.observation.reports.entry_form import EntryForm, Item, entry_form_of
 from tallyproof.observation.reports.form_mapping import form_mapping
 from tallyproof.store.reports import ReportStore
-from tallyproof.workflow.observe_reports import open_form
+from tallyproof.workflow.observe_tables import open_form
 from tallyproof.workflow.request import Document
 from tallyproof.workflow.uploads import safe_name
 

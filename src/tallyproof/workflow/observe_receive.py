@@ -12,17 +12,16 @@ import polars as pl
 
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import CallError, UnknownNameError
-from tallyproof.log import EntryKind
 from tallyproof.observation.privacy.pseudonyms import pseudonym
 from tallyproof.observation.reports.form_mapping import ENVELOPE, form_mapping
 from tallyproof.observation.reports.mapping import ReportMapping
 from tallyproof.observation.reports.read_reports import read_reports
 from tallyproof.store.reports import ReportStore
-from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.observe_forms import entry_form, list_forms
+from tallyproof.workflow.observe_inbox import open_reports
 from tallyproof.workflow.request import Document
 
-__all__ = ["Filled", "own_report", "own_reports", "receive_report", "sealed_answers"]
+__all__ = ["Filled", "own_report", "own_reports", "receive_report"]
 
 _INSTANCE = re.compile(r"uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FILLED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -75,20 +74,14 @@ def receive_report(project: Path, key: str, filled: Filled, *, by: str) -> Docum
     }
     written = json.dumps(row, ensure_ascii=False, sort_keys=True).encode()
     source = SourceFile(f"form {key}", hashlib.sha256(written).hexdigest(), len(written))
-    store = ReportStore(project)
+    store = open_reports(project, receives=True)
     frame = pl.DataFrame(
         {name: [value] for name, value in row.items()}, schema=dict.fromkeys(row, pl.String())
     )
     batch = read_reports(
         frame, pl.Series([1], dtype=pl.Int64), mapping, source=source, key=store.secret(), form=form.form
     )
-    saved = store.receive(batch, corrects=filled.corrects)
-    if saved.batch:
-        counted = {"new": str(saved.new), "corrected": str(saved.corrected), "batch_sha256": saved.batch}
-        # the hash of what was sent is not logged: short answers could be guessed from it
-        log_act(project, EntryKind.REPORT, saved.batch[:16], public=counted)
-    state = "here" if saved.unchanged else "corrected" if saved.corrected else "received"
-    return told | {"state": state}
+    return told | {"state": store.receive(batch, corrects=filled.corrects)}
 
 
 def _require_sound(filled: Filled, answers: Mapping[str, str], asked: list[str]) -> None:
@@ -106,7 +99,7 @@ def _require_sound(filled: Filled, answers: Mapping[str, str], asked: list[str])
 def own_reports(project: Path, *, by: str) -> list[Document]:
     """Return the reports of one observer, the newest first: `instance`, `form`, its `title`, `station`, `at`."""
     forms = list_forms(project)
-    mine = _own(ReportStore(project), by)
+    mine = _own(open_reports(project), by)
     return [
         {"instance": row["instance_id"], "station": row["station"], "at": row["at"], "form": row["form"],
          "title": forms.get(row["form"], {}).get("title", row["form"]), "corrected": row["supersedes"] is not None}
@@ -120,29 +113,18 @@ def own_report(project: Path, instance: str, *, by: str) -> Document:
     Raises:
         UnknownNameError: The observer has sent no such report.
     """
-    store = ReportStore(project)
+    store = open_reports(project)
     found = _own(store, by).filter(pl.col("instance_id") == instance)
     if found.is_empty():
         raise UnknownNameError("report", instance, ())
     row = found.row(-1, named=True)
     mapping = form_mapping(entry_form(project, str(row["form"])), file=str(row["form"]))
-    answers = _answers(row, mapping) | sealed_answers(store, row)
+    answers = _answers(row, mapping) | store.opened(row)
     return {"form": row["form"], "content": row["content"], "instance": instance, "answers": answers}
 
 
-def sealed_answers(store: ReportStore, row: Mapping[str, Any]) -> dict[str, str]:
-    """Open the sealed answers of one report."""
-    batch = store.batch_name(int(row["batch"]))
-    if not store.has_sealed(batch):
-        return {}
-    opened = store.sealed(batch).filter(pl.col("instance_id") == row["instance_id"])
-    told = opened.row(-1, named=True) if opened.height else {}
-    return {name: text for name, text in told.items() if text is not None and name != "instance_id"}
-
-
 def _own(store: ReportStore, by: str) -> pl.DataFrame:
-    name = pseudonym(store.secret(), by, field="observer")
-    return store.current().filter(pl.col("observer") == name)
+    return store.current(observer=pseudonym(store.secret(), by, field="observer"))
 
 
 def _answers(row: Mapping[str, Any], mapping: ReportMapping) -> dict[str, str]:

@@ -10,6 +10,7 @@ from tallyproof.election.results import Results
 from tallyproof.store import is_project
 from tallyproof.store.reports import ReportStore
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.observe_inbox import fold_reports
 from tallyproof.workflow.observe_link import link_document
 from tallyproof.workflow.observe_reports import ReportRequest, gather_reports, reports_document
 from tallyproof.workflow.request import Document, Request
@@ -21,8 +22,10 @@ def report_request(request: Request) -> ReportRequest | None:
     """Return which reports a dossier tells of: those named, or those of the project that is its source."""
     if request.reports is not None:
         return ReportRequest(request.reports, mapping=request.reports_mapping)
-    held = is_project(request.source) and ReportStore(request.source).journal.path.is_file()
-    return ReportRequest(request.source) if held else None
+    if not is_project(request.source):
+        return None
+    fold_reports(request.source)
+    return ReportRequest(request.source) if ReportStore(request.source).journal.path.is_file() else None
 
 
 def reported(request: Request) -> Reported | None:

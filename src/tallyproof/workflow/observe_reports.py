@@ -30,23 +30,23 @@ from tallyproof.observation.reports.place import Place, unplaced
 from tallyproof.observation.reports.propose_mapping import propose_report_mapping
 from tallyproof.observation.reports.read_reports import ReportBatch, read_reports
 from tallyproof.observation.reports.sheet_copies import sheet_copies
-from tallyproof.sources.files import open_file, tables_of
-from tallyproof.sources.reading import Hints, RawTable
+from tallyproof.sources.files import open_file
 from tallyproof.store import Project, is_project
 from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
+from tallyproof.workflow.observe_inbox import fold_reports, open_reports
 from tallyproof.workflow.observe_register import register_of, stations_of
-from tallyproof.workflow.observe_tables import table_of_reports
+from tallyproof.workflow.observe_tables import open_form, table_of_reports
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
     "Gathered",
     "ReportRequest",
+    "gather_held",
     "gather_reports",
     "import_reports",
     "kept_reviews",
-    "open_form",
     "reports_document",
     "summarise_reports",
 ]
@@ -119,7 +119,9 @@ def import_reports(
     Raises:
         InputError: The file cannot be read, or no column names a station.
     """
-    store = ReportStore(Project.open(project).folder) if project else None
+    if project:
+        fold_reports(Project.open(project).folder)  # what came first stands first
+    store = ReportStore(project) if project else None
     batch = _batch(request, store.secret() if store else secrets.token_bytes(KEY_BYTES))
     if write_mapping:
         write_atomically(write_mapping, mapping_text(batch.mapping).encode())
@@ -183,8 +185,14 @@ def gather_reports(request: ReportRequest) -> Gathered:
         return Gathered(batch.reports, batch.mapping.categories, mapping_text(batch.mapping), files)
     if request.mapping:
         raise CallError("A project needs no mapping of reports.", expected="a mapping when they are imported")
-    store = ReportStore(request.source)
-    held = register_of(request.source)
+    fold_reports(request.source)
+    return gather_held(request.source)
+
+
+def gather_held(project: Path) -> Gathered:
+    """Return the reports in force of a project as they are now, those that lie in no batch yet as well."""
+    store = open_reports(project)
+    held = register_of(project)
     return Gathered(
         store.current(), store.categories(), "", store.batches(), held, reviews=tuple(kept_reviews(store))
     )
@@ -264,22 +272,8 @@ def _mapping(
     return propose_report_mapping(frame, file=file.name, form=form)
 
 
-def open_form(path: Path) -> dict[str, list[dict[str, str]]]:
-    """Return the sheets of the workbook of a form, as `form_of` takes them."""
-    tables = tables_of(open_file(path), Hints(header_rows=(1,)))
-    return {table.sheet: _sheet_rows(table) for table in tables}
-
-
 def _form(path: Path) -> Form:
     return form_of(open_form(path), file=path.name)
-
-
-def _sheet_rows(table: RawTable) -> list[dict[str, str]]:
-    """Return the rows of a sheet without blank cells; a blank row is an empty one, so that row numbers hold."""
-    sheet: list[dict[str, str]] = [{} for _ in range(max(table.rows.max() or 1, 1) - 1)]  # type: ignore[operator,arg-type]
-    for row, cells in zip(table.rows, table.frame.iter_rows(named=True), strict=True):
-        sheet[row - 2] = {name: str(cell).strip() for name, cell in cells.items() if cell not in (None, "")}
-    return sheet
 
 
 def _sentence(problem: Problem, catalogue: Catalogue) -> str:

@@ -1,16 +1,17 @@
-"""Which table of a file holds the reports: an export may hold several, with one row a group that repeats."""
+"""The tables of files: which one holds the reports, where an export has several, and the sheets of a form."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
 from tallyproof.election.problem import Problem
 from tallyproof.errors import InputError, UnknownNameError
-from tallyproof.sources.files import RawFile, tables_of
-from tallyproof.sources.reading import RawTable
+from tallyproof.sources.files import RawFile, open_file, tables_of
+from tallyproof.sources.reading import Hints, RawTable
 
-__all__ = ["table_of_reports"]
+__all__ = ["open_form", "table_of_reports"]
 
 _PARENT, _KEY = "PARENT_KEY", "KEY"
 """Columns by which ODK Central ties the rows of a group that repeats to its submission."""
@@ -69,3 +70,17 @@ def _joined(rows: pl.DataFrame, submissions: pl.DataFrame) -> pl.DataFrame:
     unique = submissions.unique(_KEY, keep="first", maintain_order=True)
     beside = unique.select(pl.col(_KEY).alias(_PARENT), *missing)
     return rows.join(beside, on=_PARENT, how="left", maintain_order="left")
+
+
+def open_form(path: Path) -> dict[str, list[dict[str, str]]]:
+    """Return the sheets of the workbook of a form, as `form_of` takes them."""
+    tables = tables_of(open_file(path), Hints(header_rows=(1,)))
+    return {table.sheet: _sheet_rows(table) for table in tables}
+
+
+def _sheet_rows(table: RawTable) -> list[dict[str, str]]:
+    """Return the rows of a sheet without blank cells; a blank row is an empty one, so that row numbers hold."""
+    sheet: list[dict[str, str]] = [{} for _ in range(max(table.rows.max() or 1, 1) - 1)]  # type: ignore[operator,arg-type]
+    for row, cells in zip(table.rows, table.frame.iter_rows(named=True), strict=True):
+        sheet[row - 2] = {name: str(cell).strip() for name, cell in cells.items() if cell not in (None, "")}
+    return sheet

@@ -1,8 +1,8 @@
-"""Entries, which only grow and are chained by hashes; cases, folded from them; law profiles from outside."""
+"""Entries, which only grow and are chained by hashes; cases, folded from them; law profiles; reports as they came."""
 
 from django.db import models
 
-__all__ = ["CaseRow", "EntryRow", "LawRow", "StatementEntryRow"]
+__all__ = ["CaseRow", "EntryRow", "LawRow", "ReceivedRow", "StatementEntryRow"]
 
 
 class EntryRow(models.Model):
@@ -90,3 +90,37 @@ class StatementEntryRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.subject}"
+
+
+class ReceivedRow(models.Model):
+    """One report that was sent to a server. It is never changed, but for the batch that it comes to lie in."""
+
+    number = models.BigAutoField(primary_key=True)
+    instance = models.CharField(max_length=80)
+    """Id of the report, made where it was filled in."""
+    content = models.CharField(max_length=64)
+    """SHA-256 of all that it says."""
+    supersedes = models.CharField(max_length=64, blank=True, default="")
+    """Content that it corrects; empty for a new report."""
+    observer = models.CharField(max_length=80, db_index=True)
+    """A pseudonym."""
+    form = models.CharField(max_length=80)
+    """Key of the form."""
+    told = models.TextField()
+    """The report as JSON, under the columns of reports; nothing that is sealed."""
+    sealed = models.BinaryField(default=b"")
+    """Its sealed answers; empty where it has none."""
+    received_at = models.DateTimeField(auto_now_add=True)
+    batch = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    """Hash of the batch of the project that holds it; empty: it waits."""
+
+    class Meta:
+        """The database itself lets a report in once, and one correction follow another."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("instance", "content"), name="records_received_once"),
+            models.UniqueConstraint(fields=("instance", "supersedes"), name="records_received_after"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.instance}"

@@ -17,6 +17,7 @@ from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.jobs.process_group import end_group, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
 from tallyproof.web.place import Place
+from tallyproof.workflow.observe_inbox import fold_when_due
 
 __all__ = ["do_one", "work_on"]
 
@@ -34,8 +35,17 @@ def work_on(place: Place) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             close_old_connections()
+            _tidy(place)
             if not do_one(place):
                 time.sleep(_PAUSE)
+
+
+def _tidy(place: Place) -> None:
+    """Put reports that were received into batches; what cannot be now stays where it is, and can be read there."""
+    try:
+        fold_when_due(place.folder)
+    except TallyproofError:
+        logging.getLogger("tallyproof.web").exception("reports cannot be put into a batch")
 
 
 def do_one(place: Place) -> bool:
@@ -50,13 +60,13 @@ def do_one(place: Place) -> bool:
     process.start()
     there.close()
     try:
-        _follow(job, here)
+        _follow(place, job, here)
     finally:
         end_group(process)
     return True
 
 
-def _follow(job: Job, words: Connection) -> None:
+def _follow(place: Place, job: Job, words: Connection) -> None:
     """Pass on what the work says, until it ends or somebody cancels it."""
     while True:
         kind, said = _heard(words)
@@ -67,6 +77,7 @@ def _follow(job: Job, words: Connection) -> None:
         elif not _beaten(job, said):
             end(job, "cancelled")
         else:
+            _tidy(place)
             continue
         return
 
