@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dossier.dossier_contents import contents, hostile_contents
 from tallyproof.dossier.contents import Contents, Part
-from tallyproof.dossier.findings import COLUMNS, findings, findings_csv, spreadsheet_safe
+from tallyproof.dossier.findings import COLUMNS, findings, findings_csv
 from tallyproof.election.problem import Problem, Refusal
+from tallyproof.spreadsheet import safe
 
 
 def rows(shown: Contents) -> list[dict[str, str]]:
@@ -54,7 +55,7 @@ def test_parts_that_were_not_computed_have_no_rows() -> None:
 
 @given(st.text())
 def test_no_text_can_start_a_formula(text: str) -> None:
-    cell = str(spreadsheet_safe(text))
+    cell = str(safe(text))
     assert not cell.lstrip(" \u00a0").startswith(
         ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
     )
@@ -63,7 +64,7 @@ def test_no_text_can_start_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("number", [-5, 0, 7, -0.25])
 def test_numbers_stay_numbers(number: float) -> None:
-    assert spreadsheet_safe(number) is number
+    assert safe(number) is number
 
 
 def test_hostile_names_reach_the_file_disarmed() -> None:

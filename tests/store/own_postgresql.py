@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 _PLACES = (
@@ -20,25 +21,58 @@ PROGRAMS = next(
 """Where the programs are; None where they are not installed."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    """A server that only this process knows, with its data in a folder that goes with it."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """Its URL without a database name."""
+        return f"postgresql://owner@{str(self.folder).replace('/', '%2F')}/"
+
+    def restart(self, mode: str) -> None:
+        """Restart it: `fast` ends every session, `immediate` is as if it had been killed."""
+        _run("pg_ctl", "-D", "data", "-l", "log", "-w", "-m", mode, "restart", folder=self.folder)
+
+    def create(self, name: str) -> str:
+        """Make a database, and return its URL."""
+        _run("createdb", "-h", str(self.folder), "-U", "owner", name, folder=self.folder)
+        return f"{self.url}{name}"
+
+
 @contextmanager
-def own_server() -> Iterator[str]:
-    """Start a server that only this process knows; give its URL without a database name, and stop it."""
+def started(*, connections: int = 20) -> Iterator[OwnServer]:
+    """Start a server, give it, and stop it."""
     folder = Path(tempfile.mkdtemp(prefix="tallyproof-pg-"))
-    user = "nobody" if os.getuid() == 0 else None  # initdb refuses to run as root
-    if user:
-        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    if _USER:
+        os.chown(folder, pwd.getpwnam(_USER).pw_uid, -1)
     try:
-        _run("initdb", "-D", "data", "-U", "owner", "-A", "trust", "-E", "UTF8", folder=folder, user=user)
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=20"
-        _run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start", folder=folder, user=user)
-        yield f"postgresql://owner@{str(folder).replace('/', '%2F')}/"
+        _run("initdb", "-D", "data", "-U", "owner", "-A", "trust", "-E", "UTF8", folder=folder)
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections={connections}"
+        )
+        _run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start", folder=folder)
+        yield OwnServer(folder)
     finally:
-        _run("pg_ctl", "-D", "data", "-m", "immediate", "stop", folder=folder, user=user)
+        _run("pg_ctl", "-D", "data", "-m", "immediate", "stop", folder=folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(program: str, *words: str, folder: Path, user: str | None) -> None:
+@contextmanager
+def own_server() -> Iterator[str]:
+    """Start a server that only this process knows; give its URL without a database name, and stop it."""
+    with started() as server:
+        yield server.url
+
+
+_USER = "nobody" if os.getuid() == 0 else None
+"""Who runs it: initdb refuses to run as root."""
+
+
+def _run(program: str, *words: str, folder: Path) -> None:
     assert PROGRAMS is not None
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
     command = [str(PROGRAMS / program), *words]
-    subprocess.run(command, check=True, user=user, env=env, cwd=folder, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, user=_USER, env=env, cwd=folder, stdout=subprocess.DEVNULL)

@@ -164,7 +164,7 @@ def test_a_process_that_dies_while_it_makes_a_batch_doubles_and_loses_nothing(
     assert (every.height, every["instance_id"].n_unique(), every["batch"].null_count()) == (4, 4, 0)
     logged = [read_entry(one) for one in Log.open(project / "log").file.contents()]
     reports = [one for one in logged if one.kind is EntryKind.REPORT]
-    assert [int(one.public["new"]) for one in reports] == ([4] if last == "_write" else [3, 1])
+    assert [one.public["new"] for one in reports] == (["4"] if last == "_write" else ["3", "1"])
 
 
 def test_a_summary_and_a_dossier_read_batches_that_hold_everything(project: Path, form: str) -> None:
@@ -205,12 +205,12 @@ def test_taking_a_report_in_costs_the_same_however_many_there_are(project: Path,
     numbers = count(1)
 
     def seconds() -> float:
-        """The quickest of some, for other programs run beside."""
+        """The processor time of the quickest of some, for other programs run beside."""
         found = []
         for _ in range(12):
-            begun = time.perf_counter()
+            begun = time.process_time()
             send(project, form, next(numbers))
-            found.append(time.perf_counter() - begun)
+            found.append(time.process_time() - begun)
         return min(found)
 
     first = seconds()

@@ -16,7 +16,12 @@ __all__ = ["command"]
     "export", epilog="Example: tallyproof export results.xlsx --format nist-json --out results.json"
 )
 @options.request()
-@click.option("--format", "kind", required=True, help="nist-json, nist-xml, openelections, csv or parquet.")
+@click.option(
+    "--format",
+    "kind",
+    required=True,
+    help="nist-json, nist-xml, openelections, csv, csv-spreadsheet (for people) or parquet.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
 @options.lang
 @options.seed

@@ -5,15 +5,14 @@ gets an apostrophe in front; numbers stay numbers, negative ones too. Lines end 
 with a byte order mark, which spreadsheets need to recognise it.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tallyproof.dossier.contents import Contents
+from tallyproof.spreadsheet import Cell, rows_csv
 
-__all__ = ["COLUMNS", "Finding", "findings", "findings_csv", "spreadsheet_safe"]
+__all__ = ["COLUMNS", "Finding", "findings", "findings_csv"]
 
 COLUMNS = (
     "section",
@@ -27,9 +26,7 @@ COLUMNS = (
     "votes",
 )
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-Value = int | float | str | None
+Value = Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +55,12 @@ def findings(contents: Contents) -> Iterator[Finding]:
 
 def findings_csv(rows: Iterable[Finding]) -> bytes:
     """Return findings as CSV, one a row, under the names of `COLUMNS`."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        cells = (
-            row.section, row.code, row.station_id, " / ".join(row.areas), row.source_row,
-            row.found, row.expected, row.difference, row.votes,
-        )  # fmt: skip
-        writer.writerow([spreadsheet_safe(cell) for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def spreadsheet_safe(value: Value) -> int | float | str:
-    """Return a cell that no spreadsheet runs as a formula; None becomes an empty cell.
-
-    Example:
-        >>> spreadsheet_safe("=1+1"), spreadsheet_safe(-5), spreadsheet_safe("-5"), spreadsheet_safe(None)
-        ("'=1+1", -5, "'-5", '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    cells = (
+        (row.section, row.code, row.station_id, " / ".join(row.areas), row.source_row,
+         row.found, row.expected, row.difference, row.votes)
+        for row in rows
+    )  # fmt: skip
+    return rows_csv(COLUMNS, cells, lines="\r\n", marked=True)
 
 
 def _checks(contents: Contents) -> Iterator[Finding]:

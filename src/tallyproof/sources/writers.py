@@ -10,10 +10,9 @@ import polars as pl
 from tallyproof.election.results import Results
 from tallyproof.sources.nist_write import write_nist_json, write_nist_xml
 from tallyproof.sources.openelections_write import write_openelections
+from tallyproof.spreadsheet import table_csv
 
 __all__ = ["WRITERS", "write_csv", "write_parquet", "write_spreadsheet_csv", "write_table_for_spreadsheets"]
-
-_FORMULA_SIGNS: Final = "=+-@\t\r"
 
 
 def write_csv(results: Results) -> bytes:
@@ -31,24 +30,15 @@ def write_csv(results: Results) -> bytes:
 def write_spreadsheet_csv(results: Results) -> bytes:
     r"""Return the table as CSV that a spreadsheet shows without running anything in it.
 
-    A text that begins with =, +, -, @, tab or carriage return, which a spreadsheet would take for a
-    formula, gets an apostrophe in front; so do names of columns. The file begins with a byte order mark,
-    by which spreadsheets know UTF-8. For machines use `write_csv`: it changes nothing.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front; so do names of columns. The file
+    begins with a byte order mark, by which spreadsheets know UTF-8. For machines use `write_csv`: it changes nothing.
     """
     return write_table_for_spreadsheets(results.frame)
 
 
 def write_table_for_spreadsheets(table: pl.DataFrame) -> bytes:
     """Return any table as CSV that a spreadsheet shows without running anything in it."""
-    texts = pl.col(pl.String)
-    guarded = table.with_columns(
-        pl.when(texts.str.slice(0, 1).is_in(list(_FORMULA_SIGNS)))
-        .then(pl.lit("'") + texts)
-        .otherwise(texts)
-        .name.keep()
-    )
-    named = guarded.rename({name: f"'{name}" for name in guarded.columns if name[0] in _FORMULA_SIGNS})
-    return b"\xef\xbb\xbf" + named.write_csv(quote_style="non_numeric", line_terminator="\r\n").encode()
+    return table_csv(table, lines="\r\n", marked=True)
 
 
 def write_parquet(results: Results) -> bytes:

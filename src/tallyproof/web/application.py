@@ -6,8 +6,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from whitenoise import WhiteNoise
 
 from tallyproof.web.assets import with_assets
+from tallyproof.web.outages import set_up_when_reachable
 from tallyproof.web.place import Place
-from tallyproof.web.settings import set_up
 from tallyproof.workflow.places import hold_in_memory
 
 __all__ = ["application"]
@@ -15,6 +15,6 @@ __all__ = ["application"]
 
 def application(place: Place) -> WhiteNoise:
     """Return the application that serves a project."""
-    set_up(place)
+    set_up_when_reachable(place)
     threading.Thread(target=hold_in_memory, args=(place.folder,), daemon=True).start()
     return with_assets(WSGIHandler())

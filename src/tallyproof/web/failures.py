@@ -1,6 +1,7 @@
 """Pages about what went wrong, in the reader's language, with what to do."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from tallyproof.errors import (
     UnknownNameError,
 )
 from tallyproof.texts import Catalogue
+from tallyproof.web.outages import OUTAGE, away
 from tallyproof.web.page import page, words
 
 __all__ = [
@@ -117,7 +119,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when the program itself failed; nothing here may fail again, so the page is plain."""
+    """Answer when the program failed, or the database is away; nothing here may fail again, so the page is plain."""
+    if isinstance(sys.exception(), OUTAGE):
+        return away(request)
     catalogue = words(request)
     text = f"{catalogue.text('web.failure.broken.title')}. {catalogue.text('web.failure.broken.text')}"
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

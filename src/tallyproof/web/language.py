@@ -7,7 +7,7 @@ from django.utils import translation
 
 from tallyproof.texts import LANGUAGES
 
-__all__ = ["COOKIE", "Language", "language_of"]
+__all__ = ["COOKIE", "Language", "asked_for", "language_of"]
 
 COOKIE = "language"
 
@@ -18,7 +18,13 @@ def language_of(request: HttpRequest) -> str:
     if chosen in LANGUAGES:
         return chosen
     own = getattr(request.user, "language", "")
-    return own if own in LANGUAGES else _asked_for(request.headers.get("Accept-Language", ""))
+    return own if own in LANGUAGES else asked_for(request)
+
+
+def asked_for(request: HttpRequest) -> str:
+    """Return the language that the browser was told, or asks for, without a look at who it is."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    return chosen if chosen in LANGUAGES else _asked_for(request.headers.get("Accept-Language", ""))
 
 
 def _asked_for(header: str) -> str:

@@ -1,5 +1,6 @@
 """How Django is set up for one server."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 import tallyproof.store.team  # noqa: F401 - starts Django with the tables
+from tallyproof.web.outages import without_traces
 from tallyproof.web.place import Place, secret_key
 from tallyproof.workflow.trail import open_server_records
 
@@ -60,6 +62,7 @@ def set_up(place: Place) -> None:
         setattr(settings, name, value)
     if place.database:
         os.environ["TALLYPROOF_DATABASE"] = place.database
+    logging.getLogger("django.request").addFilter(without_traces)
     open_server_records(place.folder, place.database)
 
 

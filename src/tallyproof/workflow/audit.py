@@ -1,8 +1,6 @@
 """Plan an audit, commit to it, draw, enter counts, and see what follows."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from tallyproof.audit.session.stations_file import write_stations
 from tallyproof.audit.sketch import NationalTotals, sketch_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
-from tallyproof.dossier.findings import spreadsheet_safe
+from tallyproof.spreadsheet import rows_csv
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_audit
@@ -220,12 +218,8 @@ def _cautions(state: AuditState, catalogue: Catalogue) -> Iterator[str]:
 
 def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:
     """Return the list for those who fetch the boxes, by place; they open it in a spreadsheet."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["area", "batch", "papers_at_most"])
     told = [
         (state.stations.areas[row], batch, 1 if state.by_cards else int(state.found.batches.bound[row]))
         for batch, row in zip(batches, map(state.row, batches), strict=True)
     ]
-    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in sorted(told))
-    return buffer.getvalue().encode()
+    return rows_csv(["area", "batch", "papers_at_most"], sorted(told))

@@ -1,7 +1,5 @@
 """A recount that a law prescribes: what it is worth, what would be enough, and which stations it draws."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
@@ -23,6 +21,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.problem import Problem
 from tallyproof.outcome.annul_list import read_annul_list
 from tallyproof.outcome.sentences import Words
+from tallyproof.spreadsheet import Cell, rows_csv
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_frame import (
     AuditFrame,
@@ -209,17 +208,15 @@ def _list(
     frame: AuditFrame, strata: RecountStrata, draws: Sequence[Sequence[Draw]], named: NamedStations
 ) -> bytes:
     """Return the stations to count: named ones first, then each district in the order of its draw."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["station_id", "place", "drawn", "order", "reason"])
     ids, places = frame.found.batches.ids, place_names(frame.results)
-    for row in strata.named.tolist():
-        writer.writerow([ids[row], places[row], "named", "", named.reasons.get(ids[row], "")])
+    rows: list[tuple[Cell, ...]] = [
+        (ids[row], places[row], "named", "", named.reasons.get(ids[row], "")) for row in strata.named.tolist()
+    ]
     for part in draws:
-        writer.writerows(
-            [ids[draw.row], places[draw.row], "random", order, ""] for order, draw in enumerate(part, start=1)
-        )
-    return buffer.getvalue().encode()
+        rows += [
+            (ids[draw.row], places[draw.row], "random", order, "") for order, draw in enumerate(part, start=1)
+        ]
+    return rows_csv(["station_id", "place", "drawn", "order", "reason"], rows)
 
 
 def _readings(document: Document, catalogue: Catalogue) -> list[str]:

@@ -31,6 +31,7 @@ from tallyproof.observation.reports.propose_mapping import propose_report_mappin
 from tallyproof.observation.reports.read_reports import ReportBatch, read_reports
 from tallyproof.observation.reports.sheet_copies import sheet_copies
 from tallyproof.sources.files import open_file
+from tallyproof.spreadsheet import table_csv
 from tallyproof.store import Project, is_project
 from tallyproof.store.reports import ReportStore, Saved
 from tallyproof.texts import Catalogue
@@ -138,7 +139,7 @@ def import_reports(
     )
     copies = sheet_copies(_coded(gathered, stations))
     if sheets:
-        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
+        write_atomically(sheets, table_csv(copies.table))
     return {
         "schema": "tallyproof.observe-import/1",
         "file": asdict(batch.source),
@@ -160,7 +161,7 @@ def summarise_reports(
     stations = stations_of(register) if register else own
     copies = sheet_copies(_coded(gathered, stations)) if sheets else None
     if sheets and copies:
-        write_atomically(sheets, copies.table.write_csv(quote_style="non_numeric").encode())
+        write_atomically(sheets, table_csv(copies.table))
     counted = reports_document(gathered, stations, reviews=request.reviews)
     copied = (
         {"stations": copies.table.height, "contradicting": list(copies.contradicting)} if copies else None

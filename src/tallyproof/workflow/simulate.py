@@ -12,6 +12,7 @@ from tallyproof.forensics.simulation import simulate as draw
 from tallyproof.forensics.simulation.document import simulate_document
 from tallyproof.sources.mapping import ContestRule, Mapping
 from tallyproof.sources.writers import WRITERS
+from tallyproof.spreadsheet import table_csv
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document, Request, take
 
@@ -93,7 +94,7 @@ def _written(simulated: Simulated, out: Path) -> dict[str, Path]:
         if (table := tables[name]) is not None:
             write_atomically(path, write(table))
     truth = out.with_name(f"{out.stem}.truth.csv")
-    write_atomically(truth, simulated.truth.write_csv(quote_style="non_numeric").encode())
+    write_atomically(truth, table_csv(simulated.truth))
     mapping = out.with_name(f"{out.stem}.mapping.toml")
     write_atomically(mapping, _mapping(simulated.results).toml().encode())
     return paths | {"mapping": mapping, "truth": truth}

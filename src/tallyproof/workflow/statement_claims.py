@@ -10,6 +10,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.actors.matching import propose_actors
 from tallyproof.election.actors.register_file import read_register
 from tallyproof.errors import CallError, InputError
+from tallyproof.spreadsheet import Cell, rows_csv
 from tallyproof.statements.claims.proposal import Proposal
 from tallyproof.statements.claims.propose import choose_method, propose_claims
 from tallyproof.statements.comparison import Version
@@ -89,9 +90,7 @@ def _proposal(number: int, one: Proposal, text: str, catalogue: Catalogue) -> Do
 
 
 def _table(listed: list[Document]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_HEAD)
+    rows: list[tuple[Cell, ...]] = []
     for one in listed:
         spans = {span["part"]: span for span in one["spans"]}
         speaker = one["actors"][0] if len(one["actors"]) == 1 else spans["source"]["text"]
@@ -99,14 +98,8 @@ def _table(listed: list[Document]) -> bytes:
         place = (spans["content"]["start"], spans["content"]["end"])
         perhaps = spans["perhaps"]["text"] if "perhaps" in spans else ""
         found = (one["rule"], spans["cue"]["text"], perhaps)
-        cells = (one["id"], "", one["kind"], "", speaker, words, *place, *found)
-        writer.writerow([_plain(str(cell)) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+        rows.append((one["id"], "", one["kind"], "", speaker, words, *place, *found))
+    return rows_csv(_HEAD, rows, lines="\r\n", marked=True)
 
 
 def statement_accept(desk: Desk, catalogue: Catalogue, statement: str, table: Path) -> Document:

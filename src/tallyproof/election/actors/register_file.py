@@ -14,6 +14,7 @@ from tallyproof.election.actors.popolo import popolo_rows
 from tallyproof.election.actors.register import Register
 from tallyproof.election.actors.rows import RegisterReading, Rows, read_rows
 from tallyproof.errors import InputError
+from tallyproof.spreadsheet import plain, rows_csv
 
 __all__ = ["SCHEMA", "actors_csv", "claims_csv", "read_register", "register_toml"]
 
@@ -23,7 +24,6 @@ CLAIM_COLUMNS = (
     "id", "subject", "relation", "object", "since", "until", "value", "source", "quoted", "reported_by", "stance",
 )  # fmt: skip
 _LARGEST = 50 << 20
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_register(paths: Iterable[Path]) -> RegisterReading:
@@ -92,11 +92,7 @@ def _dicts(text: str) -> Iterable[dict[str, str]]:
     """Return the rows below the header; an apostrophe that guards against formulas is taken off again."""
     for row in csv.DictReader(io.StringIO(text)):
         cells = {name: value for name, value in row.items() if name and isinstance(value, str)}
-        yield {name: value[1:] if _is_guarded(value) else value for name, value in cells.items()}
-
-
-def _is_guarded(cell: str) -> bool:
-    return cell.startswith("'") and _inert(cell[1:]) == cell
+        yield {name: plain(value) for name, value in cells.items()}
 
 
 def _actor_rows(text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
@@ -159,16 +155,7 @@ def _claim_cells(claim: Claim) -> dict[str, str]:
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_inert(str(cell)) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _inert(cell: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else cell
+    return rows_csv(tuple(columns), rows, lines="\r\n", marked=True)
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
+from tallyproof.spreadsheet import plain, table_csv
 
 __all__ = ["read_members", "write_members"]
 
@@ -28,7 +29,7 @@ _RECORDED = ("replaces", "replaced_by", "reason")
 def write_members(path: Path, members: pl.DataFrame) -> None:
     """Write the members of a sample as CSV, in the order in which they were drawn, replacements last."""
     kept = [name for name in members.columns if name not in _RECORDED or members[name].count()]
-    write_atomically(path, members.select(kept).write_csv(quote_style="non_numeric").encode())
+    write_atomically(path, table_csv(members.select(kept)))
 
 
 def read_members(path: Path) -> pl.DataFrame:
@@ -44,6 +45,7 @@ def read_members(path: Path) -> pl.DataFrame:
     """
     try:
         table = pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
+        table = table.with_columns(pl.col(pl.String).map_elements(plain, return_dtype=pl.String))
         named = [name for name in _COLUMNS if name in table.columns]
         known = table.select(named).cast({name: _COLUMNS[name] for name in named})
     except pl.exceptions.PolarsError as error:

@@ -9,6 +9,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
 from tallyproof.observation.sheets.match import Accepted
 from tallyproof.observation.sheets.propose_match import Proposal
+from tallyproof.spreadsheet import plain, rows_csv
 
 __all__ = ["read_match", "read_matches", "write_proposals"]
 
@@ -25,12 +26,12 @@ def write_proposals(path: Path, proposals: Mapping[str, Iterable[Proposal]]) -> 
         path: The file to write.
         proposals: By the name of the other set.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*_COLUMNS, "reason", "likeness", _SET])
-    for name, found in proposals.items():
-        writer.writerows([one.official, one.other, "", one.reason, one.likeness, name] for one in found)
-    write_atomically(path, buffer.getvalue().encode())
+    rows = (
+        (one.official, one.other, "", one.reason, one.likeness, name)
+        for name, found in proposals.items()
+        for one in found
+    )
+    write_atomically(path, rows_csv([*_COLUMNS, "reason", "likeness", _SET], rows))
 
 
 def read_match(path: Path) -> tuple[Accepted, ...]:
@@ -78,7 +79,11 @@ def _accepted(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, str, Ac
     answered = [(line, row, _accepts(path.name, line, row)) for line, row in enumerate(rows, start=2)]
     for line, row, yes in answered:
         if yes:
-            yield line, row.get(_SET) or "", Accepted(row["official_id"] or "", row["other_id"] or "")
+            yield (
+                line,
+                plain(row.get(_SET) or ""),
+                Accepted(plain(row["official_id"] or ""), plain(row["other_id"] or "")),
+            )
 
 
 def _accepts(file: str, line: int, row: dict[str, str]) -> bool:

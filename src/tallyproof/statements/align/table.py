@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tallyproof.errors import InputError
+from tallyproof.spreadsheet import rows_csv
 from tallyproof.statements.align.beads import Bead
 from tallyproof.statements.align.run import Alignment
 
@@ -13,7 +14,6 @@ __all__ = ["bead_table", "read_beads"]
 
 _HEAD = ["source", "target", "confirmed", "source_text", "target_text"]
 _LARGEST = 1 << 25
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bead_table(beads: Iterable[Bead], sources: Sequence[str], targets: Sequence[str]) -> bytes:
@@ -22,21 +22,15 @@ def bead_table(beads: Iterable[Bead], sources: Sequence[str], targets: Sequence[
     Only the first three columns are read back; the texts are there to see what is joined. A text that a spreadsheet
     would take for a formula begins with an apostrophe.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_HEAD)
+    rows: list[list[str]] = []
     for bead in beads:
         texts = [
             " ".join(side[n - 1] for n in numbers)
             for side, numbers in ((sources, bead.source), (targets, bead.target))
         ]
         numbers = [" ".join(map(str, side)) for side in (bead.source, bead.target)]
-        writer.writerow([*numbers, "yes" if bead.confirmed else "", *map(_plain, texts)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        rows.append([*numbers, "yes" if bead.confirmed else "", *texts])
+    return rows_csv(_HEAD, rows, lines="\r\n", marked=True)
 
 
 def read_beads(path: Path, *, sources: int, targets: int) -> Alignment:

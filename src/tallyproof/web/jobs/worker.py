@@ -9,13 +9,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connections
+from django.db import close_old_connections, connections
 
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.jobs.process_group import end_group, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
+from tallyproof.web.outages import OUTAGE, patiently, set_up_when_reachable
 from tallyproof.web.place import Place
 from tallyproof.workflow.observe_inbox import fold_when_due
 
@@ -27,9 +28,7 @@ _BEAT = 5.0
 
 def work_on(place: Place) -> None:
     """Do what waits, until this process is ended."""
-    from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
-
-    set_up(place)
+    set_up_when_reachable(place)
     # a server that stops ends this process; the work it does then ends with it, and is begun again later
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
@@ -44,13 +43,15 @@ def _tidy(place: Place) -> None:
     """Put reports that were received into batches; what cannot be now stays where it is, and can be read there."""
     try:
         fold_when_due(place.folder)
+    except OUTAGE:
+        connections.close_all()
     except TallyproofError:
         logging.getLogger("tallyproof.web").exception("reports cannot be put into a batch")
 
 
 def do_one(place: Place) -> bool:
     """Do the next piece of work, if any; return whether there was one."""
-    job = take_next()
+    job = patiently(take_next)()
     if job is None:
         return False
     connections.close_all()
@@ -71,11 +72,11 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
     while True:
         kind, said = _heard(words)
         if kind == "answer":
-            end(job, "done", answer=said)
+            patiently(end)(job, "done", answer=said)
         elif kind == "error":
-            end(job, "failed", error=said)
+            patiently(end)(job, "failed", error=said)
         elif not _beaten(job, said):
-            end(job, "cancelled")
+            patiently(end)(job, "cancelled")
         else:
             _tidy(place)
             continue
@@ -83,10 +84,10 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
 
 
 def _beaten(job: Job, said: str | None) -> bool:
-    """Say that the work goes on; while a backup holds the records of SQLite, nobody can, and the work goes on too."""
+    """Say that the work goes on; while a backup holds the records, or the database is away, it goes on unsaid."""
     try:
         return beat(job, said)
-    except OperationalError:
+    except OUTAGE:
         close_old_connections()
         return True
 
@@ -101,11 +102,9 @@ def _heard(words: Connection) -> tuple[str, Any]:
 
 def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) -> None:
     """Do the work, in a process of its own."""
-    from tallyproof.web.settings import set_up  # noqa: PLC0415 - this runs in a fresh process
-
     lead_group()
     try:
-        set_up(place)
+        set_up_when_reachable(place)
         answer = KINDS[kind].function()(place, wish, lambda step: words.send(("step", step)))
         words.send(("answer", dict(answer)))
     except TallyproofError as error:
