@@ -51,9 +51,10 @@ def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Documen
 
 def incidents_at(project: Path, station: str) -> list[Document]:
     """Return the incidents that reports in force place at a station, the newest first; none where nobody reported."""
-    if not ReportStore(project).journal.path.is_file():
+    gathered = gather_held(project)
+    if gathered.reports.is_empty():
         return []
-    found = _incidents(gather_reports(ReportRequest(project)), project)
+    found = _incidents(gathered, project)
     return found.filter(pl.col("station") == station).reverse().head(PAGE).to_dicts()
 
 
