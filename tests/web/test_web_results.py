@@ -182,3 +182,9 @@ def test_a_method_is_run_again_on_another_choice_and_stands_beside_the_examinati
         assert reader.get(f"/forensics/runs/{key}/{picture}").status_code == 200
     assert "checked" in text_of(analyst, "/forensics/runs?method=F-DIGIT2")
     assert text_of(analyst, "/forensics").count("/forensics/runs") <= 1
+
+
+def test_a_station_that_no_method_looked_at_is_not_said_to_be_named_by_none(sign_in: SignIn) -> None:
+    page, words = text_of(sign_in("reader"), "/station?id=2"), load_catalogue("en")
+    assert words.text("web.overview.not_yet") in page
+    assert words.text("web.station.no_signals") not in page

@@ -146,7 +146,8 @@ def station_document(folder: Path, station: str, row: int | None, language: str)
 
     Returns:
         `station` (its row), `others` (rows of the same code), `versions` (newest first, each with its counts and what
-        it replaced), `checks` that it fails, `signals` that name it.
+        it replaced), `checks` that it fails, `tested` whether methods were applied to this version, `signals` that
+        name it.
 
     Raises:
         UnknownNameError: There is no such station in the version in force.
@@ -158,6 +159,7 @@ def station_document(folder: Path, station: str, row: int | None, language: str)
         raise UnknownNameError("station", station, near)
     chosen = next((one for one in rows if one["source_row"] == row), rows[0])
     key = (chosen["station_id"], chosen["source_row"])
+    tested = finding_of(folder, "test", language)
     return {
         "schema": "tallyproof.station/1",
         "snapshot": snapshot.id,
@@ -169,7 +171,8 @@ def station_document(folder: Path, station: str, row: int | None, language: str)
         "choices": [{"column": c.column, "name": c.name} for c in snapshot.results.choices],
         "versions": list(_versions(folder, snapshot, station, key[1])),
         "checks": _named_by(finding_of(folder, "check", language), "checks", key),
-        "signals": _named_by(finding_of(folder, "test", language), "methods", key),
+        "tested": tested is not None,
+        "signals": _named_by(tested, "methods", key),
     }
 
 
