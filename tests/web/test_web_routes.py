@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tallyproof.texts import load_catalogue
 from tallyproof.web.desks import DESKS
 from tallyproof.web.place import records
 from tallyproof.web.roles import ANYONE, RULES, Role, allowed
@@ -84,3 +85,18 @@ def test_a_refusal_is_written_into_the_trail(sign_in: SignIn) -> None:
         True,
         True,
     )
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.write], ids=lambda route: route.name)
+def test_a_form_that_no_page_of_this_server_gave_out_is_refused_everywhere(
+    route: Route, sign_in: SignIn
+) -> None:
+    known = sign_in(*[role.value for role in Role], name="all")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = known.cookies
+    before = records().notes().count()
+    for sent in ({}, {"csrfmiddlewaretoken": "x" * 64}):
+        answer = strict.post(address(route), sent)
+        assert answer.status_code == 403
+        assert load_catalogue("en").text("web.failure.csrf.title") in answer.content.decode()
+    assert records().notes().count() == before
