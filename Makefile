@@ -4,7 +4,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 PIP := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check) --quiet
 
-.PHONY: help demo test install install-dev lint package lock bench ci clean
+.PHONY: help demo test install install-dev lint package lock bench screenshots ci clean
 
 help:
 	@sed -n 's/^## /make /p' Makefile
@@ -64,6 +64,10 @@ lock:
 ## bench: compare reading and checking with a loop over pandas rows
 bench: install-dev
 	$(BIN)/python benchmarks/import_and_checks.py
+
+## screenshots: draw every page of the server for docs/web/pages.md (needs Chromium)
+screenshots: install-dev
+	cd tests && ../$(BIN)/python -m web.pictures
 
 ## ci: everything that a change must pass
 ci:

@@ -1,6 +1,7 @@
 """A form for observers with markup in every text, and how it is filled in."""
 
 import io
+import re
 
 from openpyxl import Workbook
 
@@ -42,14 +43,14 @@ TOLD = {
 """A whole report as a page sends it."""
 
 
-def xlsform() -> bytes:
-    """Return the form as a workbook."""
+def xlsform(*, marked: bool = True) -> bytes:
+    """Return the form as a workbook; with markup in its texts, or as an honest person writes it."""
     book = Workbook()
     book.remove(book.active)
     for name, rows in _SHEETS.items():
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(row)
+            sheet.append(row if marked else [re.sub(r"</?\w+>", "", cell).strip() for cell in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

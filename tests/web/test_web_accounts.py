@@ -16,7 +16,8 @@ from tallyproof.web.place import records
 from tallyproof.web.roles import Role
 from tallyproof.web.start import first_link
 from tallyproof.workflow.trail import read_trail
-from web.conftest import PASSWORD, SignIn, person
+from web.conftest import SignIn
+from web.people import PASSWORD, person
 
 NOON = 1_800_000_000
 NEW = {

@@ -17,7 +17,8 @@ from tallyproof.web.accounts.tokens import PREFIX, actions_of, make_token
 from tallyproof.web.api.permission import May
 from tallyproof.web.place import records
 from tallyproof.web.roles import RULES, Role, allowed
-from web.conftest import SignIn, person
+from web.conftest import SignIn
+from web.people import person
 
 pytestmark = pytest.mark.usefixtures("server")
 DAY = dt.timedelta(days=1)

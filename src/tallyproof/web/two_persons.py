@@ -47,7 +47,9 @@ KINDS: Mapping[str, Kind] = {
     "publish_site": Kind(
         "site.publish", "tallyproof.web.publications_kept.publish", "publications/proposed.html"
     ),
-    "replace_results": Kind("results.confirm", "tallyproof.web.uploads_kept.put_in_force"),
+    "replace_results": Kind(
+        "results.confirm", "tallyproof.web.uploads_kept.put_in_force", "results/proposed.html"
+    ),
 }
 """One line a kind."""
 

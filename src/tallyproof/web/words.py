@@ -46,12 +46,25 @@ def percent(context: Context, share: float | None, digits: int = 2) -> str:
 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, value: dt.datetime | str | None) -> str:
-    """Return a time in words of the language, in UTC; a dash where there is none."""
+    """Return a time in words of the language, in UTC; a dash where there is none.
+
+    A text that names no time with its zone is shown as it was written: nobody knows which moment it means.
+    """
     if not value:
         return "–"
-    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = _zoned(value) if isinstance(value, str) else value
+    if at is None:
+        return str(value)
     language = _catalogue(context).language
     return str(dates.format_datetime(at.astimezone(dt.UTC), "d MMM y, HH:mm 'UTC'", locale=language))
+
+
+def _zoned(text: str) -> dt.datetime | None:
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 @register.simple_tag

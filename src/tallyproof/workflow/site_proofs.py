@@ -7,13 +7,15 @@ from pathlib import Path
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.site import Site, render_proof, render_proofs
 from tallyproof.errors import InputError
-from tallyproof.log import Log, Published, make_receipt, open_published, own_policy
+from tallyproof.log import EntryKind, Log, Published, make_receipt, open_published, own_policy
 from tallyproof.log.receipt_page import receipt_facts
 from tallyproof.log.verifier import Policy, VerificationError, verify_checkpoint
 from tallyproof.workflow.request import Document
 
 __all__ = ["write_proofs"]
 
+_OF_CASES = frozenset({EntryKind.CASE, EntryKind.DECISION})
+"""Entries whose act is one of the controlled list of cases; what others call so has no text there."""
 _MOST = 500
 """Records with a page of their own, the newest; of the older ones `tallyproof log prove` makes the receipt."""
 
@@ -52,4 +54,5 @@ def _proved(published: Published, number: int, policy: Policy, site: Site, out: 
         write_atomically(out / "proofs" / f"entry-{number}.{ending}", content)
     entry = json.loads(receipt.entry)
     told = {name: entry[name] for name in ("kind", "id", "version", "at")}
-    return told | {"number": number, "act": entry["public"].get("act", "")}
+    act = entry["public"].get("act", "") if entry["kind"] in _OF_CASES else ""
+    return told | {"number": number, "act": act}

@@ -35,8 +35,8 @@ class Plan(Form):
     """What an audit is to be like."""
 
     words = "web_audits.plan"
-    claim = forms.ChoiceField()
-    bound = forms.ChoiceField()
+    claim = forms.ChoiceField(widget=forms.RadioSelect)
+    bound = forms.ChoiceField(widget=forms.RadioSelect)
     risk_limit = forms.ChoiceField()
 
     def __init__(self, request: HttpRequest, **options: Any) -> None:  # noqa: ANN401 - of Django's forms
@@ -53,7 +53,7 @@ class Plan(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """List audits; say what one costs, or commit to it; `?plan=<key>` shows a plan worked out in the background."""
     folder, catalogue = place().folder, words(request)
-    form = Plan(request, initial={"risk_limit": "0.05"})
+    form = Plan(request, initial={"claim": CLAIMS[0], "bound": BOUNDS[0], "risk_limit": "0.05"})
     plan = plan_of(folder, request.GET.get("plan", ""), request.language)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

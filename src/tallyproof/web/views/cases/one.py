@@ -12,7 +12,7 @@ from tallyproof.web.cases_kept import roles_in_cases
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
-from tallyproof.workflow.case_choices import case_acts
+from tallyproof.workflow.case_choices import case_acts, laws_with_deadlines
 from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.cases import case_list, case_show
 
@@ -43,8 +43,10 @@ def show(request: HttpRequest) -> HttpResponse:
     proofs = case_proofs(here, [name], note=newest_checkpoint(place().folder))
     matter = case["filing"].get("matter")
     related = case_list(here, catalogue, only={"matter": matter})["cases"] if matter else []
+    laws = {law["id"]: law["title"] for law in laws_with_deadlines(catalogue)}
     shown = {
         "case": case,
+        "law": laws.get(case["law"], case["law"]),
         "stations": case["filing"].get("stations", ())[:_SHOWN],
         "more_stations": max(0, len(case["filing"].get("stations", ())) - _SHOWN),
         "history": [one | {"said": _said(one, catalogue)} for one in case["history"]],

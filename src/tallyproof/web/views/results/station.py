@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from tallyproof.web.guard import may
 from tallyproof.web.page import page
@@ -22,15 +24,35 @@ def show(request: HttpRequest) -> HttpResponse:
     columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
     changed = _changed(document["versions"], columns)
     reads_reports = may(request.user, "observe.read")
+    beside = beside_station(office(request), code)
     shown = {
         "station": document,
+        "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
         "rows": [_row(document, column, changed) for column in columns],
-        "beside": beside_station(office(request), code),
+        "beside": beside | {"reports": [_report(one) for one in beside["reports"]]},
         "reads_cases": may(request.user, "cases.read"),
         "reads_reports": reads_reports,
     }
     return page(request, "results/station.html", shown)
+
+
+def _path(areas: list[str | None]) -> list[tuple[str | None, str]]:
+    """Return the areas around a station, each with the address of its page; without one below an area of no name."""
+    known = [name for name in areas if name is not None]
+    return [
+        (name, f"{reverse('results.areas')}?{urlencode([('area', one) for one in areas[: i + 1]])}")
+        if known[: i + 1] == areas[: i + 1]
+        else (name, "")
+        for i, name in enumerate(areas)
+    ]
+
+
+def _report(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with its page; what says only how much was sent from a station has none."""
+    named = report["instance_id"] and report["kind"] != "activity"
+    link = f"{reverse('observe.reports.one')}?{urlencode({'id': report['instance_id']})}" if named else ""
+    return report | {"page": link}
 
 
 def _row(document: dict[str, Any], column: str, changed: set[str]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from tallyproof.disk import write_atomically
 from tallyproof.errors import NotAllowedError, TextKey, UnknownNameError
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
+from tallyproof.texts import Catalogue
 from tallyproof.web.forms import Form
 from tallyproof.web.jobs import queue_job
-from tallyproof.web.page import page
+from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
 from tallyproof.web.uploads_kept import folder_of_upload, put_in_force
@@ -56,6 +57,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     shown = {
         "upload": upload,
         "found": reading,
+        **_columns(reading, words(request)),
         "mapping": mapping,
         "replace": replace,
         "in_force": version_in_force(place().folder),
@@ -70,6 +72,26 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         shown,
         status=status,
     )
+
+
+def _columns(reading: dict[str, Any] | None, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the columns with what each becomes, and what no column gives, in words."""
+    inspected = (reading or {}).get("inspect") or {}
+    return {
+        "columns": [
+            one | {"becomes": _becomes(catalogue, one["role"])} for one in inspected.get("columns", ())
+        ],
+        "missing": [_becomes(catalogue, name) for name in inspected.get("missing", ())],
+    }
+
+
+def _becomes(catalogue: Catalogue, role: str) -> str:
+    """Return what a column is read as, in words; a dash where it is not used."""
+    name, _, choice = role.partition("__")
+    told = name.rstrip("0123456789").rstrip("_")
+    key = next((key for key in (f"web.count.{told}", f"web.column.{told}") if catalogue.has(key)), "")
+    text = catalogue.text(key) if key else role or "–"
+    return f"{text}: {choice}" if choice else text
 
 
 def _mapping(upload: Upload, reading: dict[str, Any] | None) -> str:

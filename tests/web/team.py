@@ -1,0 +1,83 @@
+"""A server and a browser, shared by the stories: people come in through the store, or by invitation."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tallyproof.texts import load_catalogue
+from web.people import PASSWORD, apart, session_of
+
+__all__ = ["Team", "confirm", "record"]
+
+_HEIGHT = 900
+_PATIENCE = 120_000
+"""Milliseconds that a page may take on a machine with other work to do."""
+
+
+class Team:
+    """The people of one served project, and everything their browsers complain of."""
+
+    def __init__(self, browser: Any, folder: Path, address: str) -> None:
+        self.browser, self.folder, self.address = browser, folder, address
+        self.complaints: list[str] = []
+        self._numbers: Iterator[int] = count(1)
+
+    def opened(self, language: str, *, width: int = 1280, **options: Any) -> Any:
+        """Return a fresh page of a browser in a language, whose complaints are kept."""
+        viewport = {"width": width, "height": _HEIGHT}
+        context = self.browser.new_context(locale=language, viewport=viewport, **options)
+        context.set_default_timeout(_PATIENCE)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._heard(request.url))
+        return page
+
+    def _heard(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.complaints.append(f"asked {url}")
+
+    def signed_in(self, language: str, *roles: str, name: str = "", width: int = 1280, **options: Any) -> Any:
+        """Return a page of somebody with these roles who is signed in: of a new person where none is named."""
+        called = name or f"{'-'.join(roles)}-{language}-{next(self._numbers)}"
+        cookie = apart(partial(session_of, self.folder, called, roles, language=language))
+        page = self.opened(language, width=width, **options)
+        page.context.add_cookies([{"name": "tallyproof_session", "value": cookie, "url": self.address}])
+        return page
+
+    def entered(self, link: str, name: str, language: str) -> Any:
+        """Accept an invitation as a new person; return their page."""
+        page = self.opened(language)
+        page.goto(link)
+        for field, value in (
+            ("name", name),
+            ("shown_as", name),
+            ("password", PASSWORD),
+            ("again", PASSWORD),
+        ):
+            page.fill(f"[name={field}]", value)
+        page.click("button.main")
+        page.wait_for_url(self.address)
+        return page
+
+    def go(self, page: Any, desk: str) -> None:
+        """Open a desk by the navigation, in the language of the page."""
+        words = load_catalogue(page.get_attribute("html", "lang"))
+        page.click(f"nav.desks a:text-is('{words.text(f'web.desk.{desk}')}')")
+
+
+def record(page: Any, case: str, act: str, field: str) -> None:
+    """Record an act in a case, from its page."""
+    page.goto(case)
+    page.click(f"a[href*='act={act}']")
+    if field:
+        page.fill(f"[name={field}]", "12")
+    page.click("main form button.main")
+
+
+def confirm(page: Any, proposal: str) -> None:
+    """Confirm a proposal as the second person."""
+    page.goto(proposal)
+    page.click("button[value=confirm]")

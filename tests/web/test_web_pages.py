@@ -1,0 +1,142 @@
+"""Every page that can be read, by the table of routes: readable by everybody, at every width, in light and dark."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallyproof.web.roles import Role
+from tallyproof.web.routes import ROUTES
+from web.filled import Addresses
+from web.people import PASSWORD
+from web.pictures import LINES, PAGE, PICTURES, file_of
+from web.team import Team
+
+pytestmark = pytest.mark.browser
+
+RULES_OF_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROW = {"ru": 390, "kk": 320}
+"""A phone, and the width at which a page must not scroll sideways (WCAG 1.4.10), each in the longer languages."""
+
+
+@pytest.fixture(scope="module")
+def pages(full_team: Team, filled: tuple[Path, Addresses]) -> list[str]:
+    """Return the addresses of pages, among all that can be read: those that answer with HTML to be shown."""
+    page = full_team.signed_in("en", *Role, name="everybody")
+    answers = {
+        one: page.request.get(full_team.address + one) for listed in filled[1].values() for one in listed
+    }
+    assert [one for one, answer in answers.items() if not answer.ok] == []
+    shown = {
+        one: answer.headers for one, answer in answers.items() if "content-disposition" not in answer.headers
+    }
+    html = {one for one, headers in shown.items() if "html" in headers["content-type"]}
+    assert {name for name, listed in filled[1].items() if set(listed) & html} == set(LINES)
+    return [one for one in answers if one in html]
+
+
+def test_every_route_that_can_be_read_has_an_address_with_something_to_see(
+    filled: tuple[Path, Addresses],
+) -> None:
+    assert {route.name for route in ROUTES if route.read} == set(filled[1])
+    assert [name for name, listed in filled[1].items() if not listed] == []
+
+
+def test_the_documents_show_every_page_with_a_small_picture() -> None:
+    files = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
+    assert sorted(files) == sorted(file_of(name) for name in LINES)
+    assert re.findall(r"\]\(pictures/([\w-]+\.webp)\)", PAGE.read_text("utf-8")) == list(map(file_of, LINES))
+    assert [name for name, size in files.items() if size > 100_000] == []
+    assert sum(files.values()) <= 4_000_000
+
+
+def test_every_page_meets_the_rules_of_accessibility_in_light_and_dark(
+    full_team: Team, pages: list[str]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
+    page = full_team.signed_in("en", *Role, name="everybody")
+    found: list[str] = []
+    for address in pages:
+        page.emulate_media(color_scheme="light")
+        page.goto(full_team.address + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for scheme, asked in (("light", RULES_OF_WCAG), ("dark", ["color-contrast"])):
+            page.emulate_media(color_scheme=scheme)
+            answer = axe.run(page, options={"runOnly": asked, "resultTypes": ["violations"]}).response
+            found += [
+                f"{address} {scheme}: {one['id']} {one['nodes'][0]['html'][:120]}"
+                for one in answer["violations"]
+            ]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", NARROW)
+def test_no_page_scrolls_sideways_on_a_phone_and_each_speaks_the_readers_language(
+    full_team: Team, pages: list[str], language: str
+) -> None:
+    width = NARROW[language]
+    page = full_team.signed_in(language, *Role, name=f"everybody-{language}", width=width)
+    found: list[str] = []
+    for address in pages:
+        page.goto(full_team.address + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.append(f"{address}: {wide} pixels wide")
+        if not address.startswith("published/") and page.get_attribute("html", "lang") != language:
+            found.append(f"{address}: not in {language}")
+    assert found == []
+
+
+@pytest.mark.parametrize("address", ["", "audits", "publications"])
+def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(
+    full_team: Team, address: str
+) -> None:
+    page = full_team.signed_in("en", *Role, name="everybody")
+    page.goto(full_team.address + address)
+    reachable = page.evaluate(REACHABLE)
+    reached = set()
+    for _ in range(reachable + 20):
+        page.keyboard.press("Tab")
+        name, shown = page.evaluate(FOCUSED)
+        reached.add(name)
+        assert shown, name
+    assert len(reached - {"none"}) >= reachable
+
+
+REACHABLE = """() => {
+  const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter(one => one.checkVisibility() && one.type !== 'hidden' && !one.disabled);
+  all.forEach((one, number) => { one.dataset.number = number; });
+  const radios = new Set(all.filter(one => one.type === 'radio').map(one => one.name));
+  return all.filter(one => one.type !== 'radio').length + radios.size;
+}"""
+"""How many places the tab key can reach; a group of radio buttons is one."""
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return ['none', true];
+  const style = getComputedStyle(one), place = one.getBoundingClientRect();
+  const seen = place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth;
+  return [one.type === 'radio' ? one.name : one.dataset.number, seen && style.outlineStyle !== 'none'];
+}"""
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(full_team: Team) -> None:
+    page = full_team.signed_in("en", *Role, name="everybody")
+    page.goto(full_team.address)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert re.search("#main$", page.url)
+
+
+def test_pages_work_without_script(full_team: Team) -> None:
+    full_team.signed_in("ru", "reader", name="plain")
+    page: Any = full_team.opened("ru", java_script_enabled=False)
+    page.goto(f"{full_team.address}sign-in")
+    page.fill("[name=name]", "plain")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(full_team.address)
+    page.click("button[value=kk]")
+    assert page.get_attribute("html", "lang") == "kk"
