@@ -178,10 +178,8 @@ def test_a_method_is_run_again_on_another_choice_and_stands_beside_the_examinati
     assert load_catalogue("kk").text("forensics.F-DIGIT2.title") in page
     assert "Берік &amp; Co" in page
     assert "<b>again" not in page + text_of(reader, "/forensics/runs")
-    for picture in re.findall(rf"/forensics/runs/{key}/([\w-]+)", page):
-        assert reader.get(f"/forensics/runs/{key}/{picture}").status_code == 200
+    assert reader.get(f"/forensics/runs/{key}/no-such-picture").status_code == 404
     assert "checked" in text_of(analyst, "/forensics/runs?method=F-DIGIT2")
-    assert text_of(analyst, "/forensics").count("/forensics/runs") <= 1
 
 
 def test_a_station_that_no_method_looked_at_is_not_said_to_be_named_by_none(sign_in: SignIn) -> None:

@@ -5,20 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
-from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.publications import require_version
 
 __all__ = ["publish"]
 
 
 def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
     """Have exactly this version published; raises NotAllowedError where another one is in force by now."""
-    if version_in_force(place().folder) != content["snapshot"]:
-        reason = "another version of the results is in force than the one that was looked at"
-        raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
+    require_version(place().folder, content["snapshot"])
     proposal = Proposal.objects.get(kind="publish_site", content__key=content["key"])
     people = {
         "proposed_by": proposal.proposed_by.get_username(),

@@ -16,6 +16,7 @@ from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.audit import AuditWishes, audit_plan
 from tallyproof.workflow.audit_entry import audit_enter_once
+from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
@@ -85,10 +86,12 @@ def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes, *, name
         name: As `next_audit` gave it; one that was made before is left as it is, so that the work may be repeated.
 
     Raises:
-        NotAllowedError: The sample cannot confirm this outcome, so that there is nothing to commit to.
+        NotAllowedError: The sample cannot confirm this outcome, so that there is nothing to commit to; somebody
+            else's audit has the name by now.
     """
     home, name = _home(project), name or next_audit(project)
     if (home / name / "journal.jsonl").is_file():
+        _require_same(home / name, wishes)
         return name
     document = audit_plan(Request(project), catalogue, wishes, out=home / name)
     if "folder" not in document:
@@ -98,19 +101,36 @@ def make_audit(project: Path, catalogue: Catalogue, wishes: AuditWishes, *, name
     return name
 
 
+def _require_same(folder: Path, wishes: AuditWishes) -> None:
+    """Refuse an audit of this name that another person committed to, with other parameters."""
+    made, _ = AuditFolder(folder).fixed()
+    if (made.claim, made.bound, made.risk_limit) != (wishes.claim, wishes.bound, wishes.risk_limit):
+        raise NotAllowedError("The commitment", reason="another audit has this name", text="audit_there")
+
+
 def plan_kept(project: Path, key: str, wishes: AuditWishes) -> None:
     """Work out what an audit costs and keep that, in every language, under a key of sixteen hexadecimal digits."""
+    asked = {"claim": wishes.claim.value, "bound": wishes.bound.value, "risk_limit": f"{wishes.risk_limit:g}"}
+    version = version_in_force(project)
     for language in LANGUAGES:
         found = audit_plan(Request(project), load_catalogue(language), wishes)
-        told = {"readings": found["readings"], "assertions": found["assertions"][:_ASSERTIONS]}
+        told = {
+            "version": version,
+            "asked": asked,
+            "readings": found["readings"],
+            "assertions": found["assertions"][:_ASSERTIONS],
+        }
         content = json.dumps(told, ensure_ascii=False).encode()
         write_atomically(_plan(project, key) / f"plan.{language}.json", content)
 
 
 def plan_of(project: Path, key: str, language: str) -> Document | None:
-    """Return a plan that was worked out; None where there is none under this key."""
+    """Return a plan that was worked out for the version in force; None where there is none under this key."""
     path = _plan(project, key) / f"plan.{language}.json"
-    return dict(json.loads(path.read_bytes())) if _KEY.fullmatch(key) and path.is_file() else None
+    if not _KEY.fullmatch(key) or not path.is_file():
+        return None
+    plan: Document = json.loads(path.read_bytes())
+    return plan if plan["version"] == version_in_force(project) else None
 
 
 def papers_of(folder: Path) -> list[str]:

@@ -33,6 +33,8 @@ def keep_backup(
         progress: Told of each step.
     """
     target = _home(folder, key)
+    if (target / "about.json").is_file():
+        return {"key": key}
     for unfinished in (path for path in target.parent.glob("*") if not (path / "about.json").is_file()):
         shutil.rmtree(unfinished, ignore_errors=True)
     target.mkdir(parents=True, mode=0o700)

@@ -70,8 +70,7 @@ def media_add(project: Path, request: MediaRequest, *, title: str = "", by: str 
     key = hashlib.sha256(
         repr(sorted((part, names[part], hashes[part]) for part in hashes)).encode()
     ).hexdigest()[:_KEY]
-    versions = media_versions(project)
-    if versions and versions[-1].key == key and not versions[-1].taken_back:
+    if _counts(project, key):
         return media_list(project) | {"added": False}
     folder = folder_of_answer(project, "media", key)
     kept = folder.is_dir()
@@ -97,7 +96,8 @@ def keep_measured(
     }
     journal = _journal(project)
     with journal.held():
-        journal.append({"act": "add", "key": key, "title": title, "by": by, "files": files})
+        if not _counts(project, key):
+            journal.append({"act": "add", "key": key, "title": title, "by": by, "files": files})
     _log(project, key, {"act": "add"}, files)
     return answer
 
@@ -151,6 +151,12 @@ def media_versions(project: Path) -> tuple[SheetVersion, ...]:
     )
 
 
+def _counts(project: Path, key: str) -> bool:
+    """Return whether the newest version is this one: work that is repeated after a stop adds nothing."""
+    versions = media_versions(project)
+    return bool(versions and versions[-1].key == key and not versions[-1].taken_back)
+
+
 def stored_media(project: Path) -> MediaRequest | None:
     """Return the files of the version that counts; None where the project has none.
 
@@ -173,7 +179,8 @@ def stored_media(project: Path) -> MediaRequest | None:
 
 
 def _log(project: Path, key: str, act: Mapping[str, str], files: Mapping[str, Mapping[str, str]]) -> None:
-    documents = {f"{part}/{file['name']}": file["sha256"] for part, file in files.items()}
+    # The name of a file may be a coder's: the log is published, so it gets the hash alone.
+    documents = {part: file["sha256"] for part, file in files.items()}
     log_act(
         project, EntryKind.CONFIGURATION, f"media {key}", public={"kind": "media", **act}, documents=documents
     )

@@ -18,6 +18,7 @@ from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_proofs import newest_checkpoint
 from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.request import Document, Progress
 from tallyproof.workflow.site import publish_site
@@ -31,6 +32,7 @@ __all__ = [
     "publication_file",
     "publications_of",
     "publish_project",
+    "require_version",
 ]
 
 _KEY = re.compile(r"[0-9a-f]{16}")
@@ -114,10 +116,7 @@ def publish_project(
     Raises:
         NotAllowedError: Another version is in force than the one that they looked at.
     """
-    project = open_office(folder, database=database).project
-    if project.current_name() != asked.snapshot:
-        reason = "another version of the results is in force than the one that was looked at"
-        raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
+    require_version(folder, asked.snapshot)
     target = _home(folder, asked.key)
     shutil.rmtree(target, ignore_errors=True)
     _log_recorded(folder, database)
@@ -131,6 +130,12 @@ def publish_project(
         sign=True,
         progress=lambda _done, _of: progress("publish_areas"),
     )
+    try:
+        # A decision put in force meanwhile would mix pages of two versions.
+        require_version(folder, asked.snapshot, published["snapshot"])
+    except NotAllowedError:
+        shutil.rmtree(target)
+        raise
     progress("publish_pack")
     archive = target / "site.zip"
     _pack(site, archive)
@@ -144,6 +149,17 @@ def publish_project(
     }
     write_atomically(target / "about.json", json.dumps(about, ensure_ascii=False).encode())
     return {"key": asked.key}
+
+
+def require_version(folder: Path, agreed: str, *built: str) -> None:
+    """Refuse to go on where another version is in force, or was `built`, than two persons agreed on.
+
+    Raises:
+        NotAllowedError: Another version.
+    """
+    if {version_in_force(folder), *built} != {agreed}:
+        reason = "another version of the results is in force than the one that was looked at"
+        raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
 
 
 def publications_of(folder: Path) -> list[dict[str, Any]]:

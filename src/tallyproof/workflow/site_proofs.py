@@ -24,14 +24,14 @@ def write_proofs(log: Log, site: Site, out: Path) -> int:
     """Write `proofs.html` and, for each of the newest records, its page, entry and receipt; return their number.
 
     Args:
-        log: A log that has been published.
+        log: A log whose published part stands in `out/log`.
         site: Head and language of the pages.
         out: The folder of the site.
 
     Raises:
         InputError: What is published is not what the keys of the log signed.
     """
-    policy, published = own_policy(log)._replace(quorum=["none"]), open_published(str(log.published))
+    policy, published = own_policy(log)._replace(quorum=["none"]), open_published(str(out / "log"))
     try:
         point = verify_checkpoint(published.checkpoint(), policy)
         numbers = range(point.size - 1, max(-1, point.size - 1 - _MOST), -1)

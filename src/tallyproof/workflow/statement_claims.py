@@ -10,7 +10,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.actors.matching import propose_actors
 from tallyproof.election.actors.register_file import read_register
 from tallyproof.errors import CallError, InputError
-from tallyproof.spreadsheet import Cell, rows_csv
+from tallyproof.spreadsheet import Cell, plain, rows_csv
 from tallyproof.statements.claims.proposal import Proposal
 from tallyproof.statements.claims.propose import choose_method, propose_claims
 from tallyproof.statements.comparison import Version
@@ -132,9 +132,7 @@ def statement_accept(desk: Desk, catalogue: Catalogue, statement: str, table: Pa
 
 def _fields(row: Mapping[str, str], statement: str, by: str) -> dict[str, Any]:
     named = {
-        name: row[name].removeprefix("'")
-        for name in ("kind", "about", "speaker", "words", "rule")
-        if row.get(name)
+        name: plain(row[name]) for name in ("kind", "about", "speaker", "words", "rule") if row.get(name)
     }
     places = {name: int(row[name]) for name in ("start", "end") if row.get(name, "").isdigit()}
     return named | places | {"id": f"{statement}-{row['id']}", "statement": statement, "decided_by": by}

@@ -40,6 +40,8 @@ def propose_kept(desk: Desk, statement: str, *, progress: Progress = lambda _: N
         CallError: The text is not in English.
     """
     version = registered_version(desk, statement)
+    if all((_folder(desk, statement) / f"proposals.{language}.json").is_file() for language in LANGUAGES):
+        return  # numbered anew, they would stand under decisions that were taken about others
     progress("claims")
     for language in LANGUAGES:
         found = statement_claims(version, load_catalogue(language))
@@ -102,8 +104,14 @@ def decide_proposal(
 def _register(
     desk: Desk, catalogue: Catalogue, statement: str, one: Mapping[str, Any], fields: Mapping[str, str]
 ) -> None:
+    register = desk.records.register()
+    version = len(register.statements[statement])
+    # Another version has proposals of its own, which begin anew at P1.
+    name = f"{statement}-{one['id']}" if version == 1 else f"{statement}-v{version}-{one['id']}"
+    if name in register.claims:
+        return  # registered before the work was stopped; only the decision was lacking
     place = {"start": one["start"], "end": one["end"], "rule": one["rule"]}
-    names = {"id": f"{statement}-{one['id']}", "statement": statement, "decided_by": desk.by}
+    names = {"id": name, "statement": statement, "decided_by": desk.by}
     claim_add(desk, catalogue, dict(fields) | place | names)
 
 

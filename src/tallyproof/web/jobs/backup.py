@@ -11,7 +11,7 @@ __all__ = ["run"]
 
 
 def run(place: Place, wish: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    """Make a backup; it is kept on the server until it is taken away."""
+    """Make a backup; the three newest stay on the server."""
     keep_backup(
         place.folder, wish["key"], at=wish["at"], by=wish["by"], database=place.database, progress=report
     )

@@ -53,8 +53,9 @@ class Plan(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """List audits; say what one costs, or commit to it; `?plan=<key>` shows a plan worked out in the background."""
     folder, catalogue = place().folder, words(request)
-    form = Plan(request, initial={"claim": CLAIMS[0], "bound": BOUNDS[0], "risk_limit": "0.05"})
     plan = plan_of(folder, request.GET.get("plan", ""), request.language)
+    chosen = plan["asked"] if plan else {"claim": CLAIMS[0], "bound": BOUNDS[0], "risk_limit": "0.05"}
+    form = Plan(request, initial=chosen)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         asked = {"claim": told["claim"], "bound": told["bound"], "risk_limit": float(told["risk_limit"])}

@@ -19,7 +19,10 @@ __all__ = ["file", "show"]
 
 def show(request: HttpRequest) -> HttpResponse:
     """List the backups; ask for one."""
+    running = Job.objects.filter(kind="backup", state__in=("queued", "running")).first()
     if request.method == "POST":
+        if running is not None:
+            return HttpResponseRedirect(reverse("jobs.one", args=[running.pk]))
         wish = {
             "key": secrets.token_hex(8),
             "at": timezone.now().isoformat(timespec="seconds"),
@@ -31,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "backups": backups_of(place().folder),
         "kept": KEPT,
         "command": "tallyproof restore backup.zip FOLDER",
-        "running": Job.objects.filter(kind="backup", state__in=("queued", "running")).first(),
+        "running": running,
     }
     return page(request, "backups/list.html", shown)
 

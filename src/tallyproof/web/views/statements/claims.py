@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +14,7 @@ from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
+from tallyproof.web.place import records
 from tallyproof.web.statements_kept import statement_desk
 from tallyproof.workflow.statement_proposals import (
     TARGETS,
@@ -21,6 +23,7 @@ from tallyproof.workflow.statement_proposals import (
     proposals_kept,
 )
 from tallyproof.workflow.statement_records import claim_add, claim_stance, statement_show
+from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["show"]
 
@@ -68,6 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = Claimed(request, sent=answer in {"add", "accept"})
     if answer == "propose":
         wish = {"statement": name, "by": request.user.get_username()}
+        _trail(request, {"statement": name, "answer": "propose"})
         return HttpResponseRedirect(reverse("jobs.one", args=[queue_job("claims", wish, by=request.user).pk]))
     if answer and _done(request, answer, statement, form):
         return HttpResponseRedirect(f"{reverse('statements.claims')}?{urlencode({'id': name})}")
@@ -101,6 +105,7 @@ def _done(request: HttpRequest, answer: str, statement: dict[str, Any], form: Cl
             decide_proposal(desk, catalogue, name, one, form.told())
         elif answer == "reject":
             decide_proposal(desk, catalogue, name, one, None)
+            _trail(request, {"statement": name, "answer": "reject", "proposal": one})
         elif answer == "stance":
             claim_stance(
                 desk, catalogue, request.POST.get("claim", "")[:200], request.POST.get("stance", "")[:40]
@@ -110,6 +115,13 @@ def _done(request: HttpRequest, answer: str, statement: dict[str, Any], form: Cl
         _complain(form, text)
         return False
     return True
+
+
+def _trail(request: HttpRequest, about: dict[str, str]) -> None:
+    """Write down what is no record of its own: a registered claim is one, proposing and rejecting are not."""
+    with transaction.atomic():
+        note = Note("statements.write", "statements.claims.show", about=about)
+        write_trail(records(), note, by=request.user.get_username())
 
 
 def _complain(form: Claimed, text: str) -> None:
