@@ -4,7 +4,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 PIP := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check) --quiet
 
-.PHONY: help demo test install install-dev lint package lock bench screenshots ci clean
+.PHONY: help demo test install install-dev lint audit package lock bench screenshots ci clean
 
 help:
 	@sed -n 's/^## /make /p' Makefile
@@ -25,6 +25,10 @@ lint: install-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## audit: known weaknesses of the pinned dependencies; says where none could be asked about
+audit: install-dev
+	$(BIN)/python .ci/audit
 
 install: .venv/installed
 install-dev: .venv/installed-dev

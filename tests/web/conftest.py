@@ -61,7 +61,7 @@ def _made(folder: Path) -> Path:
 def server(made_once: Path, tmp_path: Path) -> Iterator[Place]:
     """Set Django up to serve a project of its own; what is quick to examine has been examined."""
     folder = Path(shutil.copytree(made_once, tmp_path / "project"))
-    place = Place(folder, hosts=("testserver", "127.0.0.1"))
+    place = Place(folder, hosts=("testserver", "127.0.0.1", "localhost"))
     set_up(place)
     yield place
     connections.close_all()
@@ -120,7 +120,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Addresses]:
 
 def _fill(home: Path) -> None:
     """Make the project of the smallest province of the sample, with its addresses beside it."""
-    place = Place(project_of_sample(home, provinces=("BAYBURT",)), hosts=("testserver", "127.0.0.1"))
+    place = Place(
+        project_of_sample(home, provinces=("BAYBURT",)), hosts=("testserver", "127.0.0.1", "localhost")
+    )
     set_up(place)
     examine_at_once(place.folder)
     addresses = fill(place)
