@@ -4,14 +4,31 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import IO
 
-__all__ = ["sha256_of", "write_atomically"]
+__all__ = ["copy_hashed", "sha256_of", "write_atomically"]
+_PIECE = 1 << 20
+"""Bytes held at once."""
 
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits, read piece by piece; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_hashed(path: Path, out: IO[bytes]) -> str:
+    """Copy a file into an open one and return the SHA-256 of what was copied, also where the file grows meanwhile.
+
+    Raises:
+        OSError: The file cannot be read, or the other one not be written.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            out.write(piece)
+    return digest.hexdigest()
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:

@@ -6,11 +6,13 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.db import connections
 
 from factories import snapshot, table
+from tallyproof.disk import copy_hashed
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store import Project
 from tallyproof.store.team.people import Person
@@ -168,6 +170,37 @@ def test_a_backup_cut_short_leaves_nothing_behind(tmp_path: Path, cut: int) -> N
     with pytest.raises(InputError, match="whole backup"):
         restore_backup(tmp_path / "kept.zip", tmp_path / "again")
     assert not (tmp_path / "again").exists()
+
+
+def test_a_file_that_grows_while_it_is_copied_is_kept_as_it_was_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(tmp_path)
+    (folder / "journal.jsonl").write_text("one\n")
+
+    def copied(path: Path, out: IO[bytes]) -> str:
+        digest = copy_hashed(path, out)
+        if path.name == "journal.jsonl":
+            path.write_text("one\ntwo\n")
+        return digest
+
+    monkeypatch.setattr("tallyproof.store.backup.copy_hashed", copied)
+    make_backup(folder, tmp_path / "kept.zip")
+    restore_backup(tmp_path / "kept.zip", tmp_path / "again")
+    assert (tmp_path / "again" / "journal.jsonl").read_text() == "one\n"
+    assert (folder / "journal.jsonl").read_text() == "one\ntwo\n"
+
+
+def test_what_is_half_written_is_left_out_with_all_that_is_in_it(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    half = folder / "publications" / "one" / ".site.half" / "en"
+    half.mkdir(parents=True)
+    (half / "index.html").write_text("half")
+    (half.parents[1] / "told.json").write_text("{}")
+    make_backup(folder, tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
+        found = [name for name in archive.namelist() if "publications" in name]
+    assert found == ["files/publications/one/told.json"]
 
 
 def test_links_out_of_the_project_are_not_followed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tallyproof.store import Project
 from tallyproof.workflow.backup import make_backup, restore_backup
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.observe_desk import find_report, list_reports
-from tallyproof.workflow.observe_forms import keep_form
+from tallyproof.workflow.observe_forms import EntryForm, entry_form, keep_form
 from tallyproof.workflow.observe_inbox import fold_reports, fold_when_due, open_reports
 from tallyproof.workflow.observe_receive import Filled, own_report, own_reports, receive_report
 from tallyproof.workflow.observe_reports import ReportRequest, gather_reports
@@ -165,6 +165,29 @@ def test_a_process_that_dies_while_it_makes_a_batch_doubles_and_loses_nothing(
     logged = [read_entry(one) for one in Log.open(project / "log").file.contents()]
     reports = [one for one in logged if one.kind is EntryKind.REPORT]
     assert [one.public["new"] for one in reports] == (["4"] if last == "_write" else ["3", "1"])
+
+
+@pytest.mark.parametrize("error", [NotAllowedError("Reading", reason="no form"), OSError("disk")])
+def test_a_form_that_cannot_be_put_into_a_batch_keeps_no_other_form_waiting(
+    project: Path, form: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    other = str(keep_form(project, "plain.xlsx", xlsform(marked=False), by="analyst")["key"])
+    send(project, form, 1)
+    send(project, other, 2)
+    send(project, form, 3)
+
+    def read(folder: Path, key: str) -> EntryForm:
+        if key == form:
+            raise error
+        return entry_form(folder, key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tallyproof.workflow.observe_inbox.entry_form", read)
+        with pytest.raises(type(error)):
+            fold_reports(project)
+    held = open_reports(project).every().sort("instance_id")
+    assert held["batch"].to_list() == [None, 1, None]
+    assert fold_reports(project) == 2
 
 
 def test_a_summary_and_a_dossier_read_batches_that_hold_everything(project: Path, form: str) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tallyproof.web.jobs.process_group import end_group, lead_group
+from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
 
 
 def long_work(there: Connection) -> None:
@@ -21,10 +22,36 @@ def long_work(there: Connection) -> None:
     time.sleep(60)
 
 
+def work_that_ends_with_its_parent(there: Connection) -> None:
+    """Do long work as a worker's process does."""
+    lead_group()
+    end_with_parent()
+    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    there.send((os.getpid(), started.pid))
+    time.sleep(60)
+
+
+def worker(there: Connection) -> None:
+    """Start long work and wait for it."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=work_that_ends_with_its_parent, args=(there,)
+    )
+    process.start()
+    process.join()
+
+
 def is_running(number: int) -> bool:
     """Whether a process is there and has not ended."""
     state = Path(f"/proc/{number}/stat")
     return state.is_file() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def ends(number: int) -> bool:
+    """Wait a while for a process to end."""
+    deadline = time.monotonic() + 20
+    while is_running(number) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not is_running(number)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg") or not Path("/proc/self/stat").is_file(), reason="needs Linux")
@@ -37,8 +64,21 @@ def test_work_ends_with_what_it_started() -> None:
     assert is_running(started)
     end_group(process)
     end_group(process)
-    deadline = time.monotonic() + 20
-    while is_running(started) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_running(started)
+    assert ends(started)
     assert not process.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg") or not Path("/proc/self/stat").is_file(), reason="needs Linux")
+def test_work_ends_with_a_worker_that_is_killed() -> None:
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=worker, args=(there,))
+    process.start()
+    work, started = here.recv()
+    assert is_running(work)
+    assert is_running(started)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    assert ends(work)
+    assert ends(started)

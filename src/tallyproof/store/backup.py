@@ -23,7 +23,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connections, transaction
 
 from tallyproof import __version__
-from tallyproof.disk import sha256_of
+from tallyproof.disk import copy_hashed, sha256_of
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store.project import Project, is_project
 from tallyproof.store.records.database import FILE
@@ -89,8 +89,8 @@ def _write(project: Project, records: Records, file: IO[bytes]) -> dict[str, Any
             rows = _write_rows(archive, records.alias)
             for path in _own_files(project.folder):
                 name = path.relative_to(project.folder).as_posix()
-                archive.write(path, _FILES + name)
-                digests[name] = sha256_of(path)
+                with archive.open(_FILES + name, "w", force_zip64=True) as out:
+                    digests[name] = copy_hashed(path, out)
         facts = {"schema": SCHEMA, "version": __version__, "files": digests, **rows}
         archive.writestr(_FACTS, json.dumps(facts, indent=1, sort_keys=True))
     return {"files": len(digests), "rows": rows["rows"]}
@@ -99,8 +99,9 @@ def _write(project: Project, records: Records, file: IO[bytes]) -> dict[str, Any
 def _own_files(folder: Path) -> Iterator[Path]:
     """Return the files of a project without its database, locks and half-written files."""
     for path in sorted(folder.rglob("*")):
-        passing = path.name.startswith((FILE, ".")) or path.suffix == ".lock"
-        passing = passing or path.relative_to(folder).parts[0] == BACKUPS
+        parts = path.relative_to(folder).parts
+        passing = path.name.startswith(FILE) or path.suffix == ".lock" or parts[0] == BACKUPS
+        passing = passing or any(part.startswith(".") for part in parts)
         if path.is_file() and not path.is_symlink() and not passing:
             yield path
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,9 +90,13 @@ class Inbox:
         """Return what is in no batch yet, in the order in which it came; of one observer where one is named."""
         return self._found(batch="", **({"observer": observer} if observer else {}))
 
-    def next_batch(self) -> list[Received]:
-        """Return reports of one form that wait, the one that waits longest first, no two of one id; at most 2,000."""
-        first = self._rows().filter(batch="").order_by("number").first()
+    def next_batch(self, *, without: Collection[str] = ()) -> list[Received]:
+        """Return reports of one form that wait, the one that waits longest first, no two of one id; at most 2,000.
+
+        Args:
+            without: Forms to pass over.
+        """
+        first = self._rows().filter(batch="").exclude(form__in=without).order_by("number").first()
         rows = self._rows().filter(batch="", form=first.form) if first else self._rows().none()
         found: dict[str, Received] = {}
         for row in rows.order_by("number")[:_MOST]:

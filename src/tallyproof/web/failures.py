@@ -16,7 +16,7 @@ from tallyproof.errors import (
     UnknownNameError,
 )
 from tallyproof.texts import Catalogue
-from tallyproof.web.outages import OUTAGE, away
+from tallyproof.web.outages import away, is_outage
 from tallyproof.web.page import page, words
 
 __all__ = [
@@ -120,7 +120,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when the program failed, or the database is away; nothing here may fail again, so the page is plain."""
-    if isinstance(sys.exception(), OUTAGE):
+    if is_outage(sys.exception()):
         return away(request)
     catalogue = words(request)
     text = f"{catalogue.text('web.failure.broken.title')}. {catalogue.text('web.failure.broken.text')}"

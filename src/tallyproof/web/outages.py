@@ -15,16 +15,30 @@ from tallyproof.texts import load_catalogue
 from tallyproof.web.language import asked_for
 from tallyproof.web.place import Place
 
-__all__ = ["OUTAGE", "away", "patiently", "set_up_when_reachable", "without_traces"]
+__all__ = ["OUTAGE", "away", "is_outage", "patiently", "set_up_when_reachable", "without_traces"]
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 OUTAGE = (OperationalError, InterfaceError)
-"""What Django raises where the database is away, restarts, or is held by somebody else for too long."""
+"""What Django raises where the database is away, restarts, or is held by somebody else for too long; and for some
+faults of the program and of the database, which `is_outage` tells apart."""
+_FAULTS = ("no such", "syntax error", "malformed", "has no column")
+"""How SQLite, which gives no class of error, words what waiting does not mend. A socket that is not there is told by
+the system, with a capital: "No such file"."""
+_PASSING = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE: connection, rollback, resources, object in use, operator. Source: PostgreSQL, appendix A."""
 _AGAIN = 5
 """Seconds after which a client may ask again."""
 _PAUSE = 1.0
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether an error says that the database is away or held, so that waiting may help."""
+    if not isinstance(error, OUTAGE) or any(fault in str(error) for fault in _FAULTS):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or str(state)[:2] in _PASSING
 
 
 def away(request: HttpRequest) -> HttpResponse:
@@ -44,10 +58,14 @@ def away(request: HttpRequest) -> HttpResponse:
 def without_traces(record: logging.LogRecord) -> bool:
     """Let a log tell of an outage in one line: the program did nothing wrong."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, OUTAGE):
+    if error is not None and is_outage(error):
         record.exc_info, record.exc_text = None, None
-        record.msg, record.args = "the database is away: %s", (str(error).strip().split("\n")[0][:200],)
+        record.msg, record.args = "the database is away: %s", (_first_line(error),)
     return True
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0][:200]
 
 
 def set_up_when_reachable(place: Place) -> None:
@@ -72,7 +90,12 @@ def patiently(function: Callable[Parameters, Result]) -> Callable[Parameters, Re
         while True:
             try:
                 return function(*given, **named)
-            except OUTAGE:
+            except OUTAGE as error:
+                if not is_outage(error):
+                    raise
+                logging.getLogger("tallyproof.web").warning(
+                    "waiting for the database: %s", _first_line(error)
+                )
                 connections.close_all()
                 time.sleep(_PAUSE)
 

@@ -3,12 +3,19 @@
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from polars.exceptions import PolarsError
+
+from tallyproof.errors import TallyproofError
 from tallyproof.log import EntryKind
 from tallyproof.observation.reports.form_mapping import form_mapping
 from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.observe_forms import entry_form
+
+if TYPE_CHECKING:
+    from tallyproof.store.received import Inbox, Received  # importing it starts Django
 
 __all__ = ["fold_reports", "fold_when_due", "open_reports"]
 
@@ -40,22 +47,36 @@ def fold_reports(project: Path) -> int:
     """Put what waits into batches of the project, and log each; return how many reports that were.
 
     A process may be killed anywhere in between: what lies in a batch is not put into another, and what is logged is
-    not logged again.
+    not logged again. Reports of a form that cannot be put into a batch stay where they are, and those of other forms
+    do not wait for them.
+
+    Raises:
+        TallyproofError, OSError, polars.exceptions.PolarsError: A form could not be; the first of those errors, after
+            the reports of every other form lie in batches.
     """
     store, count = open_reports(project), 0
-    if store.inbox is None:
-        return 0
-    while received := store.inbox.next_batch():
-        form = received[0].form
-        mapping = form_mapping(entry_form(project, form), file=form)
-        for batch, numbers in store.fold(received, mapping).items():
-            new, corrected = store.counted(batch)
-            # what was sent is not logged by its own hash: short answers could be guessed from it
-            counted = {"new": str(new), "corrected": str(corrected), "batch_sha256": batch}
-            log_act(project, EntryKind.REPORT, batch[:16], public=counted)
-            store.inbox.settle(numbers, batch)
-            count += len(numbers)
+    failed: dict[str, Exception] = {}
+    while store.inbox is not None and (received := store.inbox.next_batch(without=failed)):
+        try:
+            count += _fold(project, store, store.inbox, received)
+        except (TallyproofError, OSError, PolarsError) as error:
+            failed[received[0].form] = error
+    if failed:
+        raise next(iter(failed.values()))
     return count
+
+
+def _fold(project: Path, store: ReportStore, inbox: "Inbox", received: "list[Received]") -> int:
+    """Put reports of one form into batches, log and settle them; return how many they are."""
+    form = received[0].form
+    mapping = form_mapping(entry_form(project, form), file=form)
+    for batch, numbers in store.fold(received, mapping).items():
+        new, corrected = store.counted(batch)
+        # what was sent is not logged by its own hash: short answers could be guessed from it
+        counted = {"new": str(new), "corrected": str(corrected), "batch_sha256": batch}
+        log_act(project, EntryKind.REPORT, batch[:16], public=counted)
+        inbox.settle(numbers, batch)
+    return len(received)
 
 
 def fold_when_due(project: Path) -> int:

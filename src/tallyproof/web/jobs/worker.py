@@ -14,9 +14,9 @@ from django.db import close_old_connections, connections
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
 from tallyproof.web.jobs.kinds import KINDS
-from tallyproof.web.jobs.process_group import end_group, lead_group
+from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
-from tallyproof.web.outages import OUTAGE, patiently, set_up_when_reachable
+from tallyproof.web.outages import OUTAGE, is_outage, patiently, set_up_when_reachable
 from tallyproof.web.place import Place
 from tallyproof.workflow.observe_inbox import fold_when_due
 
@@ -24,6 +24,10 @@ __all__ = ["do_one", "work_on"]
 
 _PAUSE = 0.5
 _BEAT = 5.0
+_REST = 60.0
+"""Seconds after which batches that could not be made are tried again."""
+_RESTING: dict[Place, float] = {}
+"""Until when, by the clock of this process; what stands in the way is rarely gone a moment later."""
 
 
 def work_on(place: Place) -> None:
@@ -41,12 +45,15 @@ def work_on(place: Place) -> None:
 
 def _tidy(place: Place) -> None:
     """Put reports that were received into batches; what cannot be now stays where it is, and can be read there."""
+    if time.monotonic() < _RESTING.get(place, 0.0):
+        return
     try:
         fold_when_due(place.folder)
-    except OUTAGE:
+    except Exception as error:
         connections.close_all()
-    except TallyproofError:
-        logging.getLogger("tallyproof.web").exception("reports cannot be put into a batch")
+        if not is_outage(error):
+            logging.getLogger("tallyproof.web").exception("reports cannot be put into a batch")
+            _RESTING[place] = time.monotonic() + _REST
 
 
 def do_one(place: Place) -> bool:
@@ -78,7 +85,8 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
         elif not _beaten(job, said):
             patiently(end)(job, "cancelled")
         else:
-            _tidy(place)
+            if job.kind != "backup":  # its copy of the files is to fit its copy of the rows
+                _tidy(place)
             continue
         return
 
@@ -87,7 +95,9 @@ def _beaten(job: Job, said: str | None) -> bool:
     """Say that the work goes on; while a backup holds the records, or the database is away, it goes on unsaid."""
     try:
         return beat(job, said)
-    except OUTAGE:
+    except OUTAGE as error:
+        if not is_outage(error):
+            raise
         close_old_connections()
         return True
 
@@ -103,6 +113,7 @@ def _heard(words: Connection) -> tuple[str, Any]:
 def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) -> None:
     """Do the work, in a process of its own."""
     lead_group()
+    end_with_parent()
     try:
         set_up_when_reachable(place)
         answer = KINDS[kind].function()(place, wish, lambda step: words.send(("step", step)))
