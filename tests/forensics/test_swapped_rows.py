@@ -1,5 +1,7 @@
 """F-SWAP: stations at the mirror of their area, and honest ones of the other side."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +54,17 @@ def test_exchanged_rows_are_found_with_their_votes() -> None:
     truth = int((planted.counts[:, 0] - votes.counts[:, 0]).sum())
     assert found.votes is not None
     assert found.votes.low <= truth <= found.votes.high
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_area_whose_stations_have_too_few_votes_is_left_out_of_every_variant() -> None:
+    votes = sheets(4, stations=600, shares=SHARES)
+    counts = votes.counts.copy()
+    counts[votes.areas[0].code == 2] = 1
+    two_levels = replace(with_counts(votes, counts), areas=(votes.areas[0],) * 2)
+    found = swapped_rows(two_levels, A, seed=1, settings=QUICK)
+    assert "widest_area" in {variant.parameters.get("matched_in") for variant in found.sensitivity}
+    assert all(math.isfinite(variant.votes) for variant in found.sensitivity if variant.votes is not None)
 
 
 def test_honest_elections_seldom_alarm() -> None:

@@ -139,7 +139,9 @@ class _Pair:
         if not used.size:
             return cls(pair[1], used, part, whole, None, None)
         units = Units(used.rows, None, None, used.areas)
-        split = split_of(Ratio(part, whole), widest_area(units).code if widest else local_areas(units))
+        area = widest_area(units).code if widest else local_areas(units)
+        # Areas in which no station has votes enough are no areas of this pair.
+        split = split_of(Ratio(part, whole), np.unique(area, return_inverse=True)[1])
         return cls(pair[1], used, part, whole, split, fit_swap(split, others=others))
 
     @property
