@@ -31,7 +31,7 @@ ELECTIONS = {
     "Mexico 2006": mexico_2006,
 }
 SEED = 20051204
-EXAMINED = {("Georgia 2013", "F-LAST"), ("Lithuania 2016", "F-CELL")}
+EXAMINED = {("Georgia 2013", "F-LAST"), ("Lithuania 2016", "F-CELL"), ("Mexico 2006", "F-DUP")}
 """Answers beyond ordinary heterogeneity whose reason stands on the page of the method."""
 RARE = 0.01
 """An answer at most so likely on honest elections stands out."""

@@ -262,7 +262,7 @@ def _audits(desks: Desks) -> Addresses:
     audit = desks.send(Role.ANALYST, "audits", plan)
     desks.send(Role.ANALYST, audit, {"seed": "31415926535897932384", "source": "Ten dice, thrown in public"})
     found = show_audit(audit_folder(desks.place.folder, audit.rpartition("/")[2]), load_catalogue("en"))
-    first, disputed, half, *agreed = (one["batch"] for one in found["boxes"][:10])
+    first, disputed, half, *agreed = (one["batch"] for one in found["boxes"][:4])
     for batch in (first, *agreed):
         _count(desks, Role.CLERK, audit, batch)
         _count(desks, Role.OBSERVER, audit, batch)

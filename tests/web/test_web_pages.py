@@ -58,11 +58,11 @@ def test_every_page_meets_the_rules_of_accessibility_in_light_and_dark(
     page = full_team.signed_in("en", *Role, name="everybody")
     found: list[str] = []
     for address in pages:
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(full_team.address + address)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         for scheme, asked in (("light", RULES_OF_WCAG), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             answer = axe.run(page, options={"runOnly": asked, "resultTypes": ["violations"]}).response
             found += [
                 f"{address} {scheme}: {one['id']} {one['nodes'][0]['html'][:120]}"
