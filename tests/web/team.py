@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tallyproof.texts import load_catalogue
+from tallyproof.texts import LANGUAGES, load_catalogue
 from web.people import PASSWORD, apart, session_of
 
-__all__ = ["Team", "confirm", "record"]
+__all__ = ["Team", "change_by_complaint", "confirm", "record"]
 
 _HEIGHT = 900
 _PATIENCE = 120_000
@@ -81,3 +81,35 @@ def confirm(page: Any, proposal: str) -> None:
     """Confirm a proposal as the second person."""
     page.goto(proposal)
     page.click("button[value=confirm]")
+
+
+def change_by_complaint(address: str, language: str, lawyer: Any, adjudicators: tuple[Any, Any]) -> None:
+    """Walk from a complaint to a changed result: filed, admitted, decided, executed, twice by two persons."""
+    words, name = load_catalogue(language), f"B-{language}"
+    first, second = adjudicators
+    lawyer.goto(f"{address}cases/file?law=kazakhstan_2004")
+    for field, value in (("name", name), ("subject", "<b>147</b>"), ("stations", "1")):
+        lawyer.fill(f"[name={field}]", value)
+    lawyer.click("button[value=file]")
+    case = lawyer.url
+    for act, field in (("register", "number"), ("admit", "")):
+        record(first, case, act, field)
+    first.goto(case.replace("/case?", "/case/decide?"))
+    first.select_option("[name=outcome]", "upheld")
+    first.set_input_files("[name=correct]", counts(30 + LANGUAGES.index(language)))
+    first.click("main form button.main")
+    confirm(second, first.url)
+    for act, field in (("serve", ""), ("enter_into_force", "legal_basis")):
+        record(first, case, act, field)
+    assert words.text("web_cases.one.never_executed") in first.inner_text("main")
+    first.click("form[action*=execute] button")
+    confirm(second, first.url)
+    lawyer.goto(case.replace("/case?", "/case/change?"))
+    assert words.text("web_cases.change.executed") in lawyer.inner_text("main")
+    assert lawyer.locator("main b").count() == 0
+
+
+def counts(votes: int) -> dict[str, Any]:
+    """Return a table with corrected counts of a station."""
+    content = f"station_id,cast,valid\n1,{20 + votes},{20 + votes}\n".encode()
+    return {"name": "counts.csv", "mimeType": "text/csv", "buffer": content}

@@ -10,6 +10,7 @@ import pytest
 
 from tallyproof.texts import LANGUAGES, load_catalogue
 from web.browser import launched, serving
+from web.team import change_by_complaint
 
 pytestmark = pytest.mark.browser
 
@@ -114,52 +115,11 @@ def test_a_version_comes_in_by_a_clerk_and_an_analyst(team: Team, language: str,
 def test_a_complaint_becomes_a_changed_result_by_a_lawyer_and_two_adjudicators(
     team: Team, language: str
 ) -> None:
-    words, name = load_catalogue(language), f"B-{language}"
     lawyer = team.invited(f"lawyer-{language}", language, "lawyer")
     first = team.invited(f"first-{language}", language, "adjudicator")
     second = team.invited(f"second-{language}", language, "adjudicator")
-    lawyer.goto(f"{team.address}cases/file?law=kazakhstan_2004")
-    for field, value in (("name", name), ("subject", "<b>147</b>"), ("stations", "1")):
-        lawyer.fill(f"[name={field}]", value)
-    lawyer.click("button[value=file]")
-    case = lawyer.url
-    for act, field in (("register", "number"), ("admit", "")):
-        record(first, case, act, field)
-    first.goto(case.replace("/case?", "/case/decide?"))
-    first.select_option("[name=outcome]", "upheld")
-    first.set_input_files("[name=correct]", counts(30 + LANGUAGES.index(language)))
-    first.click("main form button.main")
-    confirm(second, first.url)
-    for act, field in (("serve", ""), ("enter_into_force", "legal_basis")):
-        record(first, case, act, field)
-    assert words.text("web_cases.one.never_executed") in first.inner_text("main")
-    first.click("form[action*=execute] button")
-    confirm(second, first.url)
-    lawyer.goto(case.replace("/case?", "/case/change?"))
-    assert words.text("web_cases.change.executed") in lawyer.inner_text("main")
-    assert lawyer.locator("main b").count() == 0
+    change_by_complaint(team.address, language, lawyer, (first, second))
     assert team.complaints == []
-
-
-def record(page: Any, case: str, act: str, field: str) -> None:
-    """Record an act in a case, from its page."""
-    page.goto(case)
-    page.click(f"a[href*='act={act}']")
-    if field:
-        page.fill(f"[name={field}]", "12")
-    page.click("main form button.main")
-
-
-def confirm(page: Any, proposal: str) -> None:
-    """Confirm a proposal as the second person."""
-    page.goto(proposal)
-    page.click("button[value=confirm]")
-
-
-def counts(votes: int) -> dict[str, Any]:
-    """Return a table with corrected counts of a station."""
-    content = f"station_id,cast,valid\n1,{20 + votes},{20 + votes}\n".encode()
-    return {"name": "counts.csv", "mimeType": "text/csv", "buffer": content}
 
 
 def test_pages_work_without_script(team: Team) -> None:

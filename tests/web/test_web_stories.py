@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
-from web.team import Team, confirm, record
+from web.team import Team, change_by_complaint
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
 
@@ -175,38 +175,12 @@ def test_an_analyst_examines_the_results_looks_at_a_picture_and_builds_a_dossier
 
 
 def test_a_complaint_becomes_a_changed_result_by_a_lawyer_and_two_adjudicators(
-    team: Team, language: str, words: Catalogue
+    team: Team, language: str
 ) -> None:
-    name = f"B-{language}"
     lawyer = team.signed_in(language, "lawyer")
     first, second = team.signed_in(language, "adjudicator"), team.signed_in(language, "adjudicator")
-    lawyer.goto(f"{team.address}cases/file?law=kazakhstan_2004")
-    for field, value in (("name", name), ("subject", "<b>147</b>"), ("stations", "1")):
-        lawyer.fill(f"[name={field}]", value)
-    lawyer.click("button[value=file]")
-    case = lawyer.url
-    for act, field in (("register", "number"), ("admit", "")):
-        record(first, case, act, field)
-    first.goto(case.replace("/case?", "/case/decide?"))
-    first.select_option("[name=outcome]", "upheld")
-    first.set_input_files("[name=correct]", counts(30 + LANGUAGES.index(language)))
-    first.click("main form button.main")
-    confirm(second, first.url)
-    for act, field in (("serve", ""), ("enter_into_force", "legal_basis")):
-        record(first, case, act, field)
-    assert words.text("web_cases.one.never_executed") in first.inner_text("main")
-    first.click("form[action*=execute] button")
-    confirm(second, first.url)
-    lawyer.goto(case.replace("/case?", "/case/change?"))
-    assert words.text("web_cases.change.executed") in lawyer.inner_text("main")
-    assert lawyer.locator("main b").count() == 0
+    change_by_complaint(team.address, language, lawyer, (first, second))
     assert team.complaints == []
-
-
-def counts(votes: int) -> dict[str, Any]:
-    """Return a table with corrected counts of a station."""
-    content = f"station_id,cast,valid\n1,{20 + votes},{20 + votes}\n".encode()
-    return {"name": "counts.csv", "mimeType": "text/csv", "buffer": content}
 
 
 def test_an_administrator_invites_somebody_changes_their_roles_and_ends_their_sessions(
