@@ -19,8 +19,8 @@ from tallyproof import workflow
 from tallyproof.store import Project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.request import Request
-from web.browser import launched, serving
-from web.test_web_browser import Team, confirm, record
+from web.browser import serving
+from web.team import Team, confirm, record
 
 pytestmark = pytest.mark.browser
 LANGUAGE = "ru"
@@ -42,9 +42,9 @@ def sample(request: pytest.FixtureRequest, made_once: Path, tmp_path_factory: py
 
 
 @pytest.fixture(scope="module")
-def team(sample: Path) -> Iterator[Team]:
-    with launched() as browser, serving(sample) as (address, link):
-        yield Team(browser, address, link)
+def team(browser: Any, sample: Path) -> Iterator[Team]:
+    with serving(sample) as (address, _):
+        yield Team(browser, sample, address)
 
 
 def begin_log(lawyer: Any, address: str) -> str:
@@ -98,8 +98,8 @@ def test_a_complaint_becomes_a_changed_result_and_a_published_proof(
 ) -> None:
     words, before = load_catalogue(LANGUAGE), Project.open(sample).current()
     station = str(before.results.frame["station_id"].drop_nulls()[0])
-    lawyer = team.invited("lawyer", LANGUAGE, "lawyer")
-    first, second = (team.invited(name, LANGUAGE, "adjudicator") for name in ("first", "second"))
+    lawyer = team.signed_in(LANGUAGE, "lawyer")
+    first, second = (team.signed_in(LANGUAGE, "adjudicator", name=name) for name in ("first", "second"))
     keys = begin_log(lawyer, team.address)
     case = file_complaint(lawyer, team.address, station)
     decide(first, second, case, station)
@@ -120,7 +120,7 @@ def test_a_complaint_becomes_a_changed_result_and_a_published_proof(
     receipt = tmp_path / taken.value.suggested_filename
     taken.value.save_as(receipt)
 
-    reader = team.invited("reader", LANGUAGE, "reader")
+    reader = team.signed_in(LANGUAGE, "reader")
     reader.goto(f"{team.address}receipt")
     reader.set_input_files("[name=file]", receipt)
     reader.fill("[name=policy]", keys)

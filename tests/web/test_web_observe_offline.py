@@ -14,9 +14,10 @@ from tallyproof.observation.reports.condition import read_condition
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.workflow.observe_forms import keep_form
 from tallyproof.workflow.observe_inbox import open_reports
-from web.browser import launched, serving
+from web.browser import serving
 from web.observers import xlsform
-from web.test_web_browser import Team
+from web.people import PASSWORD
+from web.team import Team
 
 pytestmark = pytest.mark.browser
 
@@ -29,9 +30,9 @@ def folder(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def team(folder: Path) -> Iterator[Team]:
-    with launched() as browser, serving(folder) as (address, link):
-        yield Team(browser, address, link)
+def team(browser: Any, folder: Path) -> Iterator[Team]:
+    with serving(folder) as (address, _):
+        yield Team(browser, folder, address)
 
 
 def held(folder: Path) -> list[str]:
@@ -64,7 +65,7 @@ def test_a_form_filled_in_without_a_network_is_sent_later_and_held_once(
     team: Team, folder: Path, language: str
 ) -> None:
     words = load_catalogue(language)
-    page = team.invited(f"observer-{language}", language, "observer")
+    page = team.signed_in(language, "observer")
     opened_form(team, page)
     context, before, station = page.context, held(folder), f"off-{language}"
     context.set_offline(True)
@@ -103,7 +104,7 @@ def test_a_form_filled_in_without_a_network_is_sent_later_and_held_once(
 
 
 def test_conditions_mean_the_same_on_the_phone_and_on_the_server(team: Team) -> None:
-    page = team.invited("observer-conditions", "en", "observer")
+    page = team.signed_in("en", "observer")
     opened_form(team, page)
     told = [
         [read_condition(text, {"a": "a", "b": "b"}), answers, this] for text, answers, this, _ in CONDITIONS
@@ -115,7 +116,7 @@ def test_conditions_mean_the_same_on_the_phone_and_on_the_server(team: Team) -> 
 def test_questions_come_and_go_with_the_answers_and_wrong_ones_are_told_before_anything_is_sent(
     team: Team, folder: Path
 ) -> None:
-    page = team.invited("observer-asked", "en", "observer")
+    page = team.signed_in("en", "observer")
     opened_form(team, page)
     before = held(folder)
     page.click("#report button.main")
@@ -137,11 +138,11 @@ def test_questions_come_and_go_with_the_answers_and_wrong_ones_are_told_before_a
 
 
 def test_without_script_the_form_works_as_a_page(team: Team, folder: Path) -> None:
-    team.invited("observer-plain", "en", "observer")
+    team.signed_in("en", "observer", name="observer-plain")
     page = team.opened("en", width=375, java_script_enabled=False)
     page.goto(f"{team.address}sign-in?next=/observe")
     page.fill("[name=name]", "observer-plain")
-    page.fill("[name=password]", "ұзын да жеңіл құпиясөз")
+    page.fill("[name=password]", PASSWORD)
     page.click("button.main")
     page.click("a[data-keep]")
     fill(page, "plain")
