@@ -15,7 +15,7 @@ from tallyproof.forensics.result import Status
 from tallyproof.forensics.stations.units import Ratio
 from tallyproof.forensics.stations.votes import Votes, read_votes
 from tallyproof.forensics.swapped_rows.method import SwapSettings, run_swapped_rows, swapped_rows
-from tallyproof.forensics.swapped_rows.mixture import split_of
+from tallyproof.forensics.swapped_rows.mixture import Split, fit_swap, split_of
 
 SHARES = (0.55, 0.25, 0.2)
 QUICK = SwapSettings(simulations=12)
@@ -54,6 +54,17 @@ def test_exchanged_rows_are_found_with_their_votes() -> None:
     truth = int((planted.counts[:, 0] - votes.counts[:, 0]).sum())
     assert found.votes is not None
     assert found.votes.low <= truth <= found.votes.high
+
+
+def test_where_nearly_all_stations_are_of_another_kind_the_parts_are_never_more_than_all() -> None:
+    rng = np.random.default_rng(0)
+    part, yes, no = rng.binomial(181, rng.beta(0.8, 0.9, 74)), np.full(74, 60.0), np.full(74, 40.0)
+    kinds = np.bincount(np.minimum(part * 40 // 181, 39), minlength=40) + 0.5
+    split = Split(Ratio(part, np.full(74, 181)), yes, no, kinds / kinds.sum() * 40)
+    fits = [fit_swap(split, beside=beside) for beside in (0.0, 1.5, -1.5, 3.0, -3.0)]
+    assert all(fit.other > 0.9 for fit in fits)
+    assert all(fit.swapped + fit.other <= 1 + 1e-9 for fit in fits)
+    assert all(np.isfinite(fit.weight).all() for fit in fits)
 
 
 @pytest.mark.filterwarnings("error")

@@ -25,6 +25,9 @@ _ALIKE_AT_FIRST = 10.0
 _FIRST_BETWEEN, _NO_EFFECT = 0.02, 5e-4
 """Variance of areas' effects where a fit starts: as areas often differ, and where they are taken to be alike."""
 
+_LEAST_SPREAD = 1e-6
+"""Variance of a culture where a fit starts, at least: stations that are all the same differ by counting alone."""
+
 _FIRST_SHARE = 0.05
 """Weight of all mechanisms together where a fit starts."""
 
@@ -103,7 +106,7 @@ class Stations:
         self, counts: Counts, area: IntArray, mechanisms: tuple[Mechanism, ...] = MECHANISMS
     ) -> None:
         self.counts, self.area, self.mechanisms = counts, area, mechanisms
-        self.areas = int(area.max()) + 1
+        self.areas = int(area.max(initial=-1)) + 1
 
     def __len__(self) -> int:
         return len(self.area)
@@ -230,7 +233,8 @@ def _start(stations: Stations, components: int, effect: FloatArray, *, along_sha
     rest = angles - centre - effect[stations.area]
     covariance = np.cov(rest.T)
     direction = np.array([0.0, 1.0]) if along_share else np.linalg.eigh(covariance)[1][:, 1]
-    flat = np.array([covariance[0, 0], covariance[0, 1], covariance[1, 1]])
+    wide = np.maximum(np.diag(covariance), _LEAST_SPREAD)
+    flat = np.array([wide[0], covariance[0, 1], wide[1]])
     between = _FIRST_BETWEEN if effect.any() else _NO_EFFECT
     return Model(
         centre + _centres(rest, rest @ direction, components),

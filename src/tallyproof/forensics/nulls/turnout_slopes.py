@@ -21,6 +21,9 @@ __all__ = [
 PLACEBO_SHARE = 0.005
 """A choice with fewer of all ballots says little about honest differences."""
 
+_ROUNDING = 1e-20
+"""What varies by less than this part of its square varies by the rounding of its mean alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slope:
@@ -74,7 +77,7 @@ def slope_within(
     """
     across, up = _centred(x, weight, stratum), _centred(y, weight, stratum)
     square = float((weight * across**2).sum())
-    if square <= 0:
+    if square <= _ROUNDING * float((weight * x**2).sum()):
         return Slope(0.0, math.inf)
     slope = float((weight * across * up).sum()) / square
     score = np.bincount(group, weight * across * (up - slope * across))

@@ -21,9 +21,9 @@ def widest_area(units: Units) -> Area:
 def local_areas(units: Units) -> IntArray:
     """Return codes 0 .. k - 1 of the narrowest areas that typically hold twenty stations.
 
-    Areas of fewer than ten become one. Without such a level all stations form one area.
+    Areas of fewer than ten become one. Without such a level all stations form one area; no station lies in none.
     """
-    for area in reversed(units.areas):
+    for area in reversed(units.areas if units.size else ()):
         sizes = np.bincount(area.code, minlength=len(area.names))
         if np.median(sizes[sizes > 0]) >= _TYPICAL:
             merged = np.where(sizes < _SMALLEST, len(sizes), np.arange(len(sizes)))

@@ -130,7 +130,8 @@ def fit_swap(split: Split, *, others: bool = True, beside: float = 0.0) -> SwapF
     parts = np.exp(np.clip(np.stack(logs), -_LARGEST, _LARGEST))
     start = np.full(len(parts), _START)
     without = np.concatenate([[0.0], _climb(parts[1:], start[1:])])
-    with_ = _climb(parts, np.maximum(np.concatenate([start[:1], without[1:]]), 1e-6))
+    # What the exchanged begin with comes from all others: together the kinds are never more than the stations.
+    with_ = _climb(parts, np.concatenate([start[:1], (1 - start[0]) * np.maximum(without[1:], 1e-6)]))
     gain = 2 * (_log_likelihood(parts, with_) - _log_likelihood(parts, without))
     found = with_ if gain > _NOTHING else without
     weight = found[0] * parts[0] / _mixed(parts, found)
@@ -169,7 +170,8 @@ def _climb(parts: FloatArray, start: FloatArray) -> FloatArray:
 
 
 def _mixed(parts: FloatArray, weight: FloatArray) -> FloatArray:
-    mixed: FloatArray = 1 - weight.sum() + weight @ parts
+    own = max(1 - float(weight.sum()), 0.0)
+    mixed: FloatArray = own + weight @ parts
     return mixed
 
 
