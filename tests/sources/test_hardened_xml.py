@@ -55,10 +55,10 @@ def test_hostile_or_broken_xml_is_an_input_error(payload: bytes, message: str) -
 def test_entities_that_multiply_are_refused_before_they_grow() -> None:
     names = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 50}">' for n in range(1, 12)]
     bomb = f'<!DOCTYPE a [<!ENTITY e0 "x">{"".join(names)}]><a>&e11;</a>'.encode()
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(InputError, match="document type"):
         parse_xml(bomb, file="f", target=Recorder())
-    assert time.monotonic() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(

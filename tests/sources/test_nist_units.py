@@ -49,10 +49,10 @@ def test_stations_are_the_units_that_contain_no_other_with_votes() -> None:
 
 def test_a_chain_without_end_is_refused_quickly() -> None:
     chain = [(f"u{n}", "other", (f"u{n + 1}",)) for n in range(100_000)]
-    units, begin = tree(*chain), time.monotonic()
+    units, begin = tree(*chain), time.process_time()
     with pytest.raises(InputError, match="areas"):
         units.ancestors("u99999")
-    assert time.monotonic() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.lists(st.integers(0, 6), max_size=3)), max_size=8))

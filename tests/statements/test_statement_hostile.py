@@ -34,11 +34,11 @@ def test_ten_megabytes_are_refused_with_what_to_do(tmp_path: Path) -> None:
 
 def test_an_unpleasant_long_text_is_read_in_reasonable_time() -> None:
     text = "1" * 50_000 + " " + "а" * 50_000 + "." * 20_000 + " -" * 20_000 + "<" * 20_000
-    started = time.monotonic()
+    started = time.process_time()
     find_signs(text)
     compare_versions(Version("a", text, "en"), Version("b", text, "ru"), default_terms(), encoder="lengths")
     check_quotation("the vote", text)
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_a_text_in_an_old_encoding_is_read_and_a_damaged_one_refused(tmp_path: Path) -> None:

@@ -1,20 +1,18 @@
 """Hand counts as a CSV file that a person writes: one row a station, one column a count."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallyproof.audit.overstatement import HandCount
 from tallyproof.election.problem import Problem
 from tallyproof.errors import InputError
+from tallyproof.short_file import rows_of_text
 
 __all__ = ["ReadCounts", "read_hand_counts"]
 
 _STATION = ("batch", "station_id", "station")
 _FOUND, _MISSING, _PERSON = "found", "papers_missing", "person"
 _NO, _YES = {"no", "0", "false", "нет", "жоқ"}, {"", "yes", "1", "true", "да", "иә"}
-_DELIMITERS = ("\t", ";", ",")
 _LARGEST = 10**12
 
 
@@ -54,8 +52,6 @@ def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> Rea
     persons: list[str] = []
     problems: list[Problem] = []
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
         row, wrong = _row(heads, cells, file=file, number=number)
         if row is None:
             problems.extend(wrong)
@@ -66,13 +62,7 @@ def read_hand_counts(text: str, *, file: str, columns: Mapping[str, str]) -> Rea
 
 
 def _table(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    first = text.lstrip("\ufeff").lstrip().partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise InputError(file, found=str(error), expected="a CSV file") from error
+    rows = rows_of_text(text.lstrip("\ufeff"), file=file)
     if not rows:
         raise InputError(file, found="nothing", expected="a heading and one row a station")
     return rows[0][1], rows[1:]

@@ -1,20 +1,15 @@
 """Read a list of stations to annul: a CSV file with station codes and, if wanted, reasons."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tallyproof.election.problem import Problem
-from tallyproof.errors import InputError
+from tallyproof.short_file import read_text, rows_of_text
 
-__all__ = ["AnnulList", "listed_stations", "read_annul_list", "read_text"]
+__all__ = ["AnnulList", "listed_stations", "read_annul_list"]
 
 _ID, _REASON = "station_id", "reason"
-_DELIMITERS = ("\t", ";", ",")
-_LARGEST = 1 << 26
-"""Bytes: a list of every station on earth is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +38,7 @@ def read_annul_list(path: Path, *, known: Collection[str]) -> AnnulList:
     Raises:
         InputError: The file is not such a text.
     """
-    text = read_text(path)
-    first, _, _ = text.lstrip().partition("\n")
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file") from error
-    return _listed(rows, path.name, known)
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a small UTF-8 file; raises InputError where it is neither."""
-    expected = f"a text file in UTF-8 of at most {_LARGEST >> 20} MiB"
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise InputError(path.name, found="more bytes", expected=expected)
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start + 1}, which is no UTF-8"
-        raise InputError(path.name, found=found, expected=expected) from error
-    except OSError as error:
-        raise InputError(path.name, found=error.strerror or "nothing", expected=expected) from error
+    return _listed(rows_of_text(read_text(path), file=path.name), path.name, known)
 
 
 def listed_stations(
@@ -104,16 +75,15 @@ def _wrong(code: str, kept: Collection[str], known: Collection[str]) -> str:
 
 
 def _listed(rows: list[tuple[int, list[str]]], file: str, known: Collection[str]) -> AnnulList:
-    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
-    if not filled:
+    if not rows:
         return AnnulList((), problems=(Problem("O-EMPTY-LIST", file),))
-    line, heading = filled[0]
+    line, heading = rows[0]
     names = [name.strip().casefold() for name in heading]
     at = names.index(_ID) if _ID in names else 0
     if _ID not in names and heading[0].strip() in known:
-        return listed_stations(((row, cells[0]) for row, cells in filled), file=file, known=known)
+        return listed_stations(((row, cells[0]) for row, cells in rows), file=file, known=known)
     unnamed = () if _ID in names else (Problem("O-HEADING-ASSUMED", file, line, found=heading[0]),)
-    body = filled[1:]
+    body = rows[1:]
     plain = listed_stations(((row, _cell(cells, at)) for row, cells in body), file=file, known=known)
     reasons = _reasons([cells for _, cells in body], at, names.index(_REASON)) if _REASON in names else {}
     given = {code: reasons[code] for code in plain.station_ids if reasons.get(code)}

@@ -20,8 +20,9 @@ from typing import Any
 from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import AnnulList, listed_stations, read_annul_list, read_text
+from tallyproof.outcome.annul_list import AnnulList, listed_stations, read_annul_list
 from tallyproof.outcome.scenario import AreaNames, Scenario
+from tallyproof.short_file import read_text
 
 __all__ = ["load_scenarios"]
 

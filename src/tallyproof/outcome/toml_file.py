@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_text
 
 __all__ = ["Entry", "load_entry"]
 

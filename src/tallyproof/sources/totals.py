@@ -1,13 +1,12 @@
 """Read totals that a commission announced, to compare them with the sum of the stations."""
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import COUNTS
 from tallyproof.errors import InputError
+from tallyproof.short_file import heading_of, read_short_table
 
 __all__ = ["announced", "is_totals", "read_totals"]
 
@@ -20,7 +19,7 @@ def is_totals(path: Path) -> bool:
         return False
     with path.open("rb") as handle:
         first = handle.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
-    names = {name.strip().strip('"') for name in first.split(",")}
+    names = set(heading_of(first))
     return {"column", "value"} <= names <= {"column", "value"} | {n for n in names if n.startswith("area_")}
 
 
@@ -28,8 +27,8 @@ def read_totals(path: Path) -> tuple[PublishedTotal, ...]:
     """Read a CSV file with the columns `column`, `value` and, for totals of areas, `area_1`, `area_2`, ...
 
     Args:
-        path: UTF-8, comma-separated. `column` is a count (`cast`, ...) or the name of a choice; a row
-            without area names is a total of the whole contest.
+        path: UTF-8, cells separated by tab, semicolon or comma. `column` is a count (`cast`, ...) or the name of
+            a choice; a row without area names is a total of the whole contest.
 
     Returns:
         One total a row, in file order.
@@ -37,17 +36,9 @@ def read_totals(path: Path) -> tuple[PublishedTotal, ...]:
     Raises:
         InputError: A column is missing, or a value is not a whole number; names row and cell.
     """
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
-    for name in ("column", "value"):
-        if name not in header:
-            found = f"columns {', '.join(header) or 'none'}"
-            raise InputError(path.name, found=found, expected=f'a column "{name}"', place="row 1")
-    levels = sorted(name for name in header if name.startswith("area_"))
-    return tuple(_total(path.name, row, record, levels) for row, record in enumerate(rows, start=2))
+    read = read_short_table(path, needed=("column", "value"))
+    levels = sorted(name for name in read.heading if name.startswith("area_"))
+    return tuple(_total(path.name, row, record, levels) for row, record in read.rows)
 
 
 def announced(totals: Mapping[str, int], file: str) -> tuple[PublishedTotal, ...]:
@@ -55,8 +46,8 @@ def announced(totals: Mapping[str, int], file: str) -> tuple[PublishedTotal, ...
     return tuple(PublishedTotal((), column, value, file) for column, value in totals.items())
 
 
-def _total(file: str, row: int, record: dict[str, str], levels: list[str]) -> PublishedTotal:
-    text = (record["value"] or "").strip()
+def _total(file: str, row: int, record: Mapping[str, str], levels: list[str]) -> PublishedTotal:
+    text = record["value"]
     if not (text.isascii() and text.isdecimal()):
         raise InputError(
             file,
@@ -65,9 +56,9 @@ def _total(file: str, row: int, record: dict[str, str], levels: list[str]) -> Pu
             expected="a whole number without separators",
             action="Leave the row out where the total was not announced.",
         )
-    column = (record["column"] or "").strip()
+    column = record["column"]
     counted = column in COUNTS or column.startswith("votes__")
-    areas = tuple((record[level] or "").strip() or None for level in levels)
+    areas = tuple(record[level] or None for level in levels)
     return PublishedTotal(_trimmed(areas), column if counted else f"votes__{column}", int(text), file, row)
 
 

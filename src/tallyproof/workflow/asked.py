@@ -5,7 +5,6 @@ that a dossier would show, with its drawings.
 """
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tallyproof.disk import write_atomically
+from tallyproof.disk import sha256_of, write_atomically
 from tallyproof.dossier.blocks import Section
 from tallyproof.dossier.contents import About, Contents, Part
 from tallyproof.dossier.section_document import section_document
@@ -25,6 +24,7 @@ from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.case_records import now_utc
 from tallyproof.workflow.coalition import CoalitionWishes, coalition
+from tallyproof.workflow.kept_work import about_work, folder_of_work, works_kept
 from tallyproof.workflow.media import report_media
 from tallyproof.workflow.media_request import MediaRequest
 from tallyproof.workflow.request import Document, Progress
@@ -40,7 +40,6 @@ __all__ = [
     "seats_table",
 ]
 
-_KEY = re.compile(r"[0-9a-f]{16,32}")
 _LINE = re.compile(r"(?P<party>.+?)[\s,;:=]+(?P<seats>\d{1,6})")
 _MEDIA_FILES = ("sheet", "mapping", "plan", "log", "register")
 _SEED = 20051204
@@ -128,15 +127,12 @@ def answer_about_media(
 
 def folder_of_answer(project: Path, kind: str, key: str) -> Path:
     """Return the folder of an answer; raises UnknownNameError where the key is none of ours."""
-    if not _KEY.fullmatch(key):
-        raise UnknownNameError("answer", key, ())
-    return project / "asked" / kind / key
+    return folder_of_work(_shelf(project, kind), key, kind="answer")
 
 
 def answers_kept(project: Path, kind: str) -> list[Document]:
     """Return what was asked and answered, the newest first: `key`, `title`, `by`, `at`, `files`."""
-    found = [json.loads(path.read_bytes()) for path in (project / "asked" / kind).glob("*/about.json")]
-    return sorted(found, key=lambda one: (one["at"], one["key"]), reverse=True)
+    return sorted(works_kept(_shelf(project, kind)), key=lambda one: (one["at"], one["key"]), reverse=True)
 
 
 def chapter_kept(project: Path, kind: str, key: str, language: str) -> Document:
@@ -145,11 +141,9 @@ def chapter_kept(project: Path, kind: str, key: str, language: str) -> Document:
     Raises:
         UnknownNameError: There is no such answer.
     """
-    folder = folder_of_answer(project, kind, key)
-    if not (folder / "about.json").is_file():
-        raise UnknownNameError("answer", key, ())
-    about: Document = json.loads((folder / "about.json").read_bytes())
-    return {**about, "section": json.loads((folder / f"section.{language}.json").read_bytes())}
+    about = about_work(_shelf(project, kind), key, kind="answer")
+    section = folder_of_answer(project, kind, key) / f"section.{language}.json"
+    return {**about, "section": json.loads(section.read_bytes())}
 
 
 def drawing_kept(project: Path, kind: str, key: str, drawing: str, language: str) -> str:
@@ -159,6 +153,10 @@ def drawing_kept(project: Path, kind: str, key: str, drawing: str, language: str
     if drawing not in found:
         raise UnknownNameError("picture", drawing, found)
     return found[drawing]
+
+
+def _shelf(project: Path, kind: str) -> Path:
+    return project / "asked" / kind
 
 
 def _answered(
@@ -189,11 +187,7 @@ def _answered(
 
 
 def _kept(folder: Path, question: Mapping[str, Any], *, by: str) -> Document:
-    files = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((folder / "files").rglob("*"))
-        if path.is_file()
-    }
+    files = {path.name: sha256_of(path) for path in sorted((folder / "files").rglob("*")) if path.is_file()}
     about = {**question, "key": folder.name, "by": by, "at": now_utc().isoformat(), "files": files}
     write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())
     return about

@@ -27,7 +27,7 @@ from tallyproof.audit.session.stations_file import AuditStations, write_stations
 from tallyproof.audit.winners import reported_majority, reported_winners
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import CallError, InputError
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_text
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_audit

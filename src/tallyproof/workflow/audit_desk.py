@@ -17,6 +17,7 @@ from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.audit import AuditWishes, audit_plan
 from tallyproof.workflow.audit_entry import audit_enter_once
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.kept_work import folder_of_work
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
@@ -39,7 +40,6 @@ __all__ = [
 CLAIMS = tuple(claim.value for claim in Claim)
 BOUNDS = tuple(bound.value for bound in Bound)
 _NAME = re.compile(r"audit-\d{1,6}")
-_KEY = re.compile(r"[0-9a-f]{16}")
 _PAPERS = re.compile(r"(round-\d+|full-count)-(retrieval\.csv|count-sheets\.html)")
 _ASSERTIONS = 10
 """Assertions of a plan that are kept."""
@@ -111,6 +111,7 @@ def _require_same(folder: Path, wishes: AuditWishes) -> None:
 def plan_kept(project: Path, key: str, wishes: AuditWishes) -> None:
     """Work out what an audit costs and keep that, in every language, under a key of sixteen hexadecimal digits."""
     asked = {"claim": wishes.claim.value, "bound": wishes.bound.value, "risk_limit": f"{wishes.risk_limit:g}"}
+    folder = folder_of_work(_plans(project), key, kind="plan")
     version = version_in_force(project)
     for language in LANGUAGES:
         found = audit_plan(Request(project), load_catalogue(language), wishes)
@@ -121,13 +122,17 @@ def plan_kept(project: Path, key: str, wishes: AuditWishes) -> None:
             "assertions": found["assertions"][:_ASSERTIONS],
         }
         content = json.dumps(told, ensure_ascii=False).encode()
-        write_atomically(_plan(project, key) / f"plan.{language}.json", content)
+        write_atomically(folder / f"plan.{language}.json", content)
 
 
 def plan_of(project: Path, key: str, language: str) -> Document | None:
-    """Return a plan that was worked out for the version in force; None where there is none under this key."""
-    path = _plan(project, key) / f"plan.{language}.json"
-    if not _KEY.fullmatch(key) or not path.is_file():
+    """Return a plan that was worked out for the version in force; None where there is none under this key.
+
+    Raises:
+        UnknownNameError: It is no key.
+    """
+    path = folder_of_work(_plans(project), key, kind="plan") / f"plan.{language}.json"
+    if not path.is_file():
         return None
     plan: Document = json.loads(path.read_bytes())
     return plan if plan["version"] == version_in_force(project) else None
@@ -238,5 +243,5 @@ def _home(project: Path) -> Path:
     return project / "audits"
 
 
-def _plan(project: Path, key: str) -> Path:
-    return project / "asked" / "plans" / key
+def _plans(project: Path) -> Path:
+    return project / "asked" / "plans"

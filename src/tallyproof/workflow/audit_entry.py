@@ -11,7 +11,7 @@ from tallyproof.audit.session.events import Entered, Event, Refused
 from tallyproof.audit.session.state import AuditState
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_text
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document

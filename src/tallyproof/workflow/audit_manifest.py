@@ -7,7 +7,7 @@ from tallyproof.audit.batches import Batches
 from tallyproof.audit.manifest import ManifestEntry, find_manifest_problems
 from tallyproof.audit.records.manifest_file import read_manifest
 from tallyproof.election.sentences import problem_sentence
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_text
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
 

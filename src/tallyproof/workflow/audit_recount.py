@@ -18,11 +18,11 @@ from tallyproof.audit.station_strata import StationStratum, StratumDraw, station
 from tallyproof.disk import write_atomically
 from tallyproof.election.results import Results
 from tallyproof.election.sentences import problem_sentence
-from tallyproof.outcome.annul_list import read_text
 from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run as examine
 from tallyproof.outcome.sentences import Words
 from tallyproof.outcome.verdict import Kind, Outcome
+from tallyproof.short_file import read_text
 from tallyproof.sources.writers import write_csv
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.audit_frame import (

@@ -24,7 +24,7 @@ from tallyproof.audit.overstatement import ErrorBounds, HandCount, bound_errors,
 from tallyproof.audit.winners import reported_majority, reported_runoff, reported_winners
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_text
 from tallyproof.sources.archives import unpack
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document

@@ -1,22 +1,20 @@
 """Backups that an administrator makes on the server: in the project, the newest ones, each to be taken away."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import UnknownNameError
 from tallyproof.store.backup import BACKUPS
 from tallyproof.workflow.backup import make_backup
+from tallyproof.workflow.kept_work import about_work, folder_of_work, works_kept
 from tallyproof.workflow.request import Document, Progress
 
 __all__ = ["KEPT", "backup_file", "backups_of", "keep_backup"]
 
 KEPT = 3
 """Backups that stay on the server; an older one goes when a new one is made."""
-_KEY = re.compile(r"[0-9a-f]{16}")
 
 
 def keep_backup(
@@ -32,7 +30,7 @@ def keep_backup(
         database: URL of PostgreSQL where the records are kept there.
         progress: Told of each step.
     """
-    target = _home(folder, key)
+    target = folder_of_work(folder / BACKUPS, key, kind="backup")
     if (target / "about.json").is_file():
         return {"key": key}
     for unfinished in (path for path in target.parent.glob("*") if not (path / "about.json").is_file()):
@@ -51,25 +49,16 @@ def keep_backup(
     }
     write_atomically(target / "about.json", json.dumps(about, ensure_ascii=False).encode())
     for old in backups_of(folder)[KEPT:]:
-        shutil.rmtree(_home(folder, old["key"]), ignore_errors=True)
+        shutil.rmtree(folder / BACKUPS / old["key"], ignore_errors=True)
     return {"key": key}
 
 
 def backups_of(folder: Path) -> list[dict[str, Any]]:
     """Return what is known about each backup, newest first."""
-    read = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / BACKUPS).glob("*/about.json")]
-    return sorted(read, key=lambda one: (one["at"], one["key"]), reverse=True)
+    return sorted(works_kept(folder / BACKUPS), key=lambda one: (one["at"], one["key"]), reverse=True)
 
 
 def backup_file(folder: Path, key: str) -> tuple[dict[str, Any], Path]:
     """Return what is known about a backup, and its file; raises UnknownNameError."""
-    about = _home(folder, key) / "about.json"
-    if not about.is_file():
-        raise UnknownNameError("backup", key, ())
-    return json.loads(about.read_text(encoding="utf-8")), about.parent / "backup.zip"
-
-
-def _home(folder: Path, key: str) -> Path:
-    if not _KEY.fullmatch(key):
-        raise UnknownNameError("backup", key, ())
-    return folder / BACKUPS / key
+    shelf = folder / BACKUPS
+    return about_work(shelf, key, kind="backup"), shelf / key / "backup.zip"

@@ -1,8 +1,6 @@
 """Files of a case: lists of stations as commissions print them, new counts, and registers of complaints."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from tallyproof.cases.clock import find_zone
 from tallyproof.cases.decision_list import DecisionList, ListRow, station_list
 from tallyproof.election.results import COUNTS, Results
 from tallyproof.errors import CallError, InputError, TallyproofError
-from tallyproof.outcome.annul_list import read_text
+from tallyproof.short_file import read_short_table
 from tallyproof.sources.files import open_file, tables_of
 from tallyproof.store.records.repository import Writer
 from tallyproof.texts import Catalogue
@@ -58,14 +56,15 @@ def read_counts(path: Path, results: Results) -> dict[str, dict[str, int | None]
     Raises:
         InputError: A column, a cell or a code is wrong; all are listed.
     """
-    rows = _csv_rows(path)
+    rows = read_short_table(path, needed=("station_id",)).rows
     names = {choice.name.casefold(): choice.column for choice in results.choices}
     columns = {*COUNTS, *results.vote_columns}
     found: dict[str, dict[str, int | None]] = {}
     wrong: list[str] = []
     for number, row in rows:
-        station = row.pop("station_id", "")
-        named = {names.get(name.casefold(), name): cell for name, cell in row.items() if cell}
+        station = row["station_id"]
+        given = {name: cell for name, cell in row.items() if cell and name != "station_id"}
+        named = {names.get(name.casefold(), name): cell for name, cell in given.items()}
         bad = [f"row {number}, {n}: {c!r}" for n, c in named.items() if n not in columns or not _is_count(c)]
         if not station or station in found or bad:
             wrong += bad or [f"row {number}, station_id: {station!r} is empty or stands twice"]
@@ -94,7 +93,7 @@ def case_import(office: Office, catalogue: Catalogue, path: Path, *, law: str) -
     Raises:
         InputError: The file is no such table.
     """
-    rows = _csv_rows(path)
+    rows = _case_rows(path)
     refused: list[Document] = []
     added = unchanged = 0
     with office.records.writing(by=office.by) as writer:
@@ -182,29 +181,12 @@ def _require_same(name: str, acts: tuple[Act, ...], office: Office) -> None:
         raise CallError(f'The case "{name}" is recorded otherwise.', expected="the same row, or another id")
 
 
-def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a CSV file a person writes, by heading, with their line."""
-    text = read_text(path)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(("\t", ";", ","), key=first.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = [
-            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))
-        ]
-    except csv.Error as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file") from error
-    if not lines or len(set(lines[0][1])) != len(lines[0][1]) or not {"id", "station_id"} & set(lines[0][1]):
-        heading = ", ".join(lines[0][1])[:200] if lines else "nothing"
-        raise InputError(path.name, found=heading, expected="a heading with id or station_id, each name once")
-    head = lines[0][1]
-    for number, cells in lines[1:]:
-        if len(cells) != len(head):
-            found = f"{len(cells)} cells"
-            raise InputError(path.name, place=f"row {number}", found=found, expected=f"{len(head)} cells")
-    if "id" in head and (unknown := sorted(set(head) - _KNOWN)):
+def _case_rows(path: Path) -> tuple[tuple[int, Mapping[str, str]], ...]:
+    """Return the rows of a register of complaints; refuses columns that no case has."""
+    table = read_short_table(path, needed=("id",))
+    if unknown := sorted(set(table.heading) - _KNOWN):
         raise InputError(path.name, found=", ".join(unknown), expected=", ".join(sorted(_KNOWN)))
-    return [(number, dict(zip(head, cells, strict=True))) for number, cells in lines[1:]]
+    return table.rows
 
 
 def _is_count(cell: str) -> bool:

@@ -11,7 +11,7 @@ from tallyproof.election.facts import Facts
 from tallyproof.election.law import LawProfile, find_profile, load_profile, load_profiles, profile_for
 from tallyproof.election.results import Results
 from tallyproof.errors import UnknownNameError
-from tallyproof.outcome.annul_list import read_annul_list, read_text
+from tallyproof.outcome.annul_list import read_annul_list
 from tallyproof.outcome.contested.combinations import Combinations, combine
 from tallyproof.outcome.contested.contested_list import read_contested
 from tallyproof.outcome.contested.effects import needed_columns
@@ -19,6 +19,7 @@ from tallyproof.outcome.document import Asked
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.scenario import Scenario, ScenarioResult, run_scenario
 from tallyproof.outcome.scenario_file import load_scenarios
+from tallyproof.short_file import read_text
 from tallyproof.workflow.beside import write_below
 
 __all__ = ["Dispute", "asked_about", "recorded_dispute", "restored_dispute"]

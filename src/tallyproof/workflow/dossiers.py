@@ -1,23 +1,22 @@
 """Dossiers that a team builds on its server: in the project, listed, each file to take away."""
 
-import hashlib
 import json
-import re
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tallyproof.disk import write_atomically
+from tallyproof.disk import sha256_of, write_atomically
 from tallyproof.errors import UnknownNameError
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.request import Document, Progress, Request, Wishes
 
 __all__ = ["DossierWish", "build_dossier", "dossier_file", "dossiers_of"]
 
-_KEY = re.compile(r"[0-9a-f]{16}")
+_SHELF = "dossiers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class DossierWish:
 
 def build_dossier(folder: Path, asked: DossierWish, *, progress: Progress = lambda _: None) -> Document:
     """Build a dossier in `dossiers/<key>/` of a project; half a one is never listed."""
-    target = _home(folder, asked.key)
+    target = folder_of_work(folder / _SHELF, asked.key, kind="dossier")
     shutil.rmtree(target, ignore_errors=True)
     wishes = Wishes(
         rule=asked.rule or None,
@@ -51,7 +50,7 @@ def build_dossier(folder: Path, asked: DossierWish, *, progress: Progress = lamb
         progress=progress,
     )
     files = {
-        path.name: {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted((target / "dossier").iterdir())
         if path.is_file()
     }
@@ -62,20 +61,13 @@ def build_dossier(folder: Path, asked: DossierWish, *, progress: Progress = lamb
 
 def dossiers_of(folder: Path) -> list[dict[str, Any]]:
     """Return what is known about each finished dossier, newest first."""
-    found = sorted((folder / "dossiers").glob("*/about.json"), key=lambda path: path.stat().st_mtime)
+    found = sorted((folder / _SHELF).glob("*/about.json"), key=lambda path: path.stat().st_mtime)
     return [json.loads(path.read_text(encoding="utf-8")) for path in reversed(found)]
 
 
 def dossier_file(folder: Path, key: str, name: str) -> Path:
     """Return a file of a dossier; raises UnknownNameError for anything that its list of files does not name."""
-    about = _home(folder, key) / "about.json"
-    known = json.loads(about.read_text(encoding="utf-8"))["files"] if about.is_file() else {}
+    known = about_work(folder / _SHELF, key, kind="dossier")["files"]
     if name not in known:
         raise UnknownNameError("file", name, known)
-    return about.parent / "dossier" / name
-
-
-def _home(folder: Path, key: str) -> Path:
-    if not _KEY.fullmatch(key):
-        raise UnknownNameError("dossier", key, ())
-    return folder / "dossiers" / key
+    return folder / _SHELF / key / "dossier" / name

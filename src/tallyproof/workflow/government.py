@@ -28,8 +28,8 @@ from typing import Any
 
 from tallyproof.election.results import Results
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import read_text
 from tallyproof.outcome.toml_file import Entry, load_entry
+from tallyproof.short_file import read_text
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.beside import beside, write_below
 from tallyproof.workflow.coalition import CoalitionWishes, coalition

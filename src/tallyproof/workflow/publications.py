@@ -19,6 +19,7 @@ from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_proofs import newest_checkpoint
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.request import Document, Progress
 from tallyproof.workflow.site import publish_site
@@ -35,7 +36,7 @@ __all__ = [
     "require_version",
 ]
 
-_KEY = re.compile(r"[0-9a-f]{16}")
+_SHELF = "publications"
 _ORIGIN = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)
 _LONGEST_ORIGIN = 200
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -117,7 +118,7 @@ def publish_project(
         NotAllowedError: Another version is in force than the one that they looked at.
     """
     require_version(folder, asked.snapshot)
-    target = _home(folder, asked.key)
+    target = folder_of_work(folder / _SHELF, asked.key, kind="publication")
     shutil.rmtree(target, ignore_errors=True)
     _log_recorded(folder, database)
     progress("publish_dossier")
@@ -165,7 +166,7 @@ def require_version(folder: Path, agreed: str, *built: str) -> None:
 def publications_of(folder: Path) -> list[dict[str, Any]]:
     """Return what is known about each finished publication, newest first."""
     found = sorted(
-        (folder / "publications").glob("*/about.json"),
+        (folder / _SHELF).glob("*/about.json"),
         key=lambda path: (path.stat().st_mtime_ns, path.parent.name),
     )
     return [json.loads(path.read_text(encoding="utf-8")) for path in reversed(found)]
@@ -173,10 +174,9 @@ def publications_of(folder: Path) -> list[dict[str, Any]]:
 
 def publication_archive(folder: Path, key: str) -> tuple[dict[str, Any], Path]:
     """Return what is known about a publication, and its file; raises UnknownNameError."""
-    about = _home(folder, key) / "about.json"
-    if not about.is_file():
-        raise UnknownNameError("publication", key, ())
-    return json.loads(about.read_text(encoding="utf-8")), about.parent / "site.zip"
+    shelf = folder / _SHELF
+    about = about_work(shelf, key, kind="publication")
+    return about, shelf / key / "site.zip"
 
 
 def publication_file(folder: Path, key: str, name: str) -> bytes:
@@ -210,9 +210,3 @@ def _pack(site: Path, archive: Path) -> None:
 
 def _sorted_files(site: Path) -> Iterator[tuple[Path, str]]:
     return ((path, path.relative_to(site).as_posix()) for path in sorted(site.rglob("*")) if path.is_file())
-
-
-def _home(folder: Path, key: str) -> Path:
-    if not _KEY.fullmatch(key):
-        raise UnknownNameError("publication", key, ())
-    return folder / "publications" / key

@@ -1,7 +1,5 @@
 """Claims from a news text: propose, let a person decide in a table, register what was accepted."""
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.actors.matching import propose_actors
 from tallyproof.election.actors.register_file import read_register
 from tallyproof.errors import CallError, InputError
+from tallyproof.short_file import read_short_table
 from tallyproof.spreadsheet import Cell, plain, rows_csv
 from tallyproof.statements.claims.proposal import Proposal
 from tallyproof.statements.claims.propose import choose_method, propose_claims
@@ -114,7 +113,7 @@ def statement_accept(desk: Desk, catalogue: Catalogue, statement: str, table: Pa
     Raises:
         InputError: A decision is another word, or an accepted row does not say what it is about; all are listed.
     """
-    rows = _rows(table)
+    rows = read_short_table(table, needed=("id", "decision", "kind", "about")).rows
     wrong = [f"row {n}: decision {row['decision']!r}" for n, row in rows if row["decision"] not in _DECISIONS]
     accepted = [(n, row) for n, row in rows if row["decision"] == "accept"]
     wrong += [f"row {n}: accepted, but about is empty" for n, row in accepted if not row["about"]]
@@ -136,21 +135,3 @@ def _fields(row: Mapping[str, str], statement: str, by: str) -> dict[str, Any]:
     }
     places = {name: int(row[name]) for name in ("start", "end") if row.get(name, "").isdigit()}
     return named | places | {"id": f"{statement}-{row['id']}", "statement": statement, "decided_by": by}
-
-
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
-        reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
-        rows = [
-            (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key})
-            for row in reader
-        ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            path.name, found=str(error), expected="the table of proposals (CSV in UTF-8)"
-        ) from error
-    if not {"id", "decision", "kind", "about"} <= set(reader.fieldnames or ()):
-        raise InputError(path.name, found=", ".join(reader.fieldnames or ()), expected=", ".join(_HEAD))
-    return rows

@@ -4,13 +4,12 @@ Read are the forms of Colorado (County, Tabulator, Batch, # of Ballots, Location
 of VotingWorks Arlo (Container, Batch Name, Number of Ballots), and plain `batch,cards`.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tallyproof.election.problem import Problem
 from tallyproof.errors import InputError
+from tallyproof.short_file import rows_of_text
 
 __all__ = ["ManifestBatch", "ReadManifest", "number_or_none", "read_manifest"]
 
@@ -62,11 +61,7 @@ def read_manifest(text: str, *, file: str) -> ReadManifest:
         >>> read_manifest("Tabulator,Batch,# of Ballots,Location\n101,1,200,20\n", file="m.csv").batches
         (ManifestBatch(batch='101-1', cards=200, place='20', row=2),)
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise InputError(file, found=str(error), expected="a CSV file") from error
+    rows = rows_of_text(text.removeprefix("\ufeff"), file=file)
     heads = [name.strip().casefold() for name in rows[0][1]] if rows else []
     places = {part: _place(heads, known) for part, known in _COLUMNS.items()}
     if places["batch"] is None or places["cards"] is None:

@@ -1,7 +1,5 @@
 """The register in files that people edit: TOML, or CSV with one row a name and one row a claim."""
 
-import csv
-import io
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,6 +12,7 @@ from tallyproof.election.actors.popolo import popolo_rows
 from tallyproof.election.actors.register import Register
 from tallyproof.election.actors.rows import RegisterReading, Rows, read_rows
 from tallyproof.errors import InputError
+from tallyproof.short_file import heading_of, table_of_text
 from tallyproof.spreadsheet import plain, rows_csv
 
 __all__ = ["SCHEMA", "actors_csv", "claims_csv", "read_register", "register_toml"]
@@ -39,11 +38,11 @@ def _rows(path: Path) -> Rows:
     text = _text(path)
     if text.lstrip().startswith("{"):
         return popolo_rows(_parsed(path, text, "Popolo JSON"), path.name)
-    header = next(csv.reader(io.StringIO(text)), [])
-    if {"id", "kind", "name"} <= set(header):
-        return Rows(path.name, actors=tuple(_actor_rows(text)))
-    if {"id", "subject", "relation", "object"} <= set(header):
-        return Rows(path.name, claims=tuple(enumerate(_dicts(text), 2)))
+    header = set(heading_of(text))
+    if {"id", "kind", "name"} <= header:
+        return Rows(path.name, actors=tuple(_actor_rows(text, path.name)))
+    if {"id", "subject", "relation", "object"} <= header:
+        return Rows(path.name, claims=tuple(_dicts(text, path.name)))
     return _toml_rows(path, text)
 
 
@@ -88,16 +87,15 @@ def _checked_names(path: Path, number: int, entry: dict[str, Any]) -> dict[str, 
     return entry
 
 
-def _dicts(text: str) -> Iterable[dict[str, str]]:
+def _dicts(text: str, file: str) -> Iterable[tuple[int, dict[str, str]]]:
     """Return the rows below the header; an apostrophe that guards against formulas is taken off again."""
-    for row in csv.DictReader(io.StringIO(text)):
-        cells = {name: value for name, value in row.items() if name and isinstance(value, str)}
-        yield {name: plain(value) for name, value in cells.items()}
+    for line, row in table_of_text(text, file=file).rows:
+        yield line, {name: plain(value) for name, value in row.items()}
 
 
-def _actor_rows(text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+def _actor_rows(text: str, file: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     columns = {"text": "name", "language": "language", "source": "name_source"}
-    for number, row in enumerate(_dicts(text), 2):
+    for number, row in _dicts(text, file):
         named = {key: row.get(column, "") for key, column in columns.items()}
         identifiers = {"wikidata": row.get("wikidata", "")}
         own = {"id": row.get("id", ""), "kind": row.get("kind", "")}

@@ -1,12 +1,12 @@
 """What persons decided about incidents, as a file that they write (CSV)."""
 
-import csv
-import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.errors import InputError
 from tallyproof.observation.incidents.states import IncidentState
+from tallyproof.short_file import read_short_table
 
 __all__ = ["Review", "read_reviews"]
 
@@ -34,24 +34,16 @@ def read_reviews(path: Path) -> tuple[Review, ...]:
     Raises:
         InputError: A column is missing, or a state is none of those that exist.
     """
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
-    if not set(_COLUMNS) <= set(header):
-        found = f"columns {', '.join(header) or 'none'}"
-        raise InputError(path.name, place="row 1", found=found, expected=f"columns {', '.join(_COLUMNS)}")
-    return tuple(_review(row, path.name, number) for number, row in enumerate(rows, start=2))
+    rows = read_short_table(path, needed=_COLUMNS).rows
+    return tuple(_review(row, path.name, number) for number, row in rows)
 
 
-def _review(row: dict[str, str | None], file: str, number: int) -> Review:
-    cells = {name: (row[name] or "").strip() for name in _COLUMNS}
-    if cells["state"] not in set(IncidentState):
+def _review(row: Mapping[str, str], file: str, number: int) -> Review:
+    if row["state"] not in set(IncidentState):
         raise InputError(
             file,
             place=f'row {number}, column "state"',
-            found=repr(cells["state"]),
+            found=repr(row["state"]),
             expected=", ".join(IncidentState),
         )
-    return Review(cells["incident_id"], IncidentState(cells["state"]), cells["reason"], cells["by"])
+    return Review(row["incident_id"], IncidentState(row["state"]), row["reason"], row["by"])

@@ -1,11 +1,11 @@
 """What became of a station between two versions of the register, as whoever changed it tells (CSV)."""
 
-import csv
-import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.errors import InputError
+from tallyproof.short_file import read_short_table
 
 __all__ = ["Succession", "read_successions"]
 
@@ -34,19 +34,12 @@ def read_successions(path: Path) -> tuple[Succession, ...]:
     Raises:
         InputError: A column is missing, or a row names neither station or gives no reason.
     """
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
-    if not set(_COLUMNS) <= set(header):
-        found = f"columns {', '.join(header) or 'none'}"
-        raise InputError(path.name, place="row 1", found=found, expected=f"columns {', '.join(_COLUMNS)}")
-    return tuple(_succession(row, path.name, number) for number, row in enumerate(rows, start=2))
+    rows = read_short_table(path, needed=_COLUMNS).rows
+    return tuple(_succession(row, path.name, number) for number, row in rows)
 
 
-def _succession(row: dict[str, str | None], file: str, number: int) -> Succession:
-    old, new, reason = ((row[name] or "").strip() for name in _COLUMNS)
+def _succession(row: Mapping[str, str], file: str, number: int) -> Succession:
+    old, new, reason = (row[name] for name in _COLUMNS)
     if not reason or not (old or new):
         found = "no reason" if old or new else "no station"
         raise InputError(

@@ -1,7 +1,5 @@
 """The reviewed list of pairs: written as proposals, read back once a person has said yes or no."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +7,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
 from tallyproof.observation.sheets.match import Accepted
 from tallyproof.observation.sheets.propose_match import Proposal
+from tallyproof.short_file import read_short_table
 from tallyproof.spreadsheet import plain, rows_csv
 
 __all__ = ["read_match", "read_matches", "write_proposals"]
@@ -68,26 +67,19 @@ def read_matches(path: Path, sets: Sequence[str]) -> tuple[tuple[Accepted, ...],
 
 def _accepted(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, str, Accepted]]:
     """Yield the line, the name of the set and the codes of every accepted pair."""
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file in UTF-8") from error
-    if not set(columns) <= set(header):
-        found = f"columns {', '.join(header) or 'none'}"
-        raise InputError(path.name, found=found, expected=f"columns {', '.join(columns)}", place="row 1")
-    answered = [(line, row, _accepts(path.name, line, row)) for line, row in enumerate(rows, start=2)]
+    rows = read_short_table(path, needed=columns).rows
+    answered = [(line, row, _accepts(path.name, line, row)) for line, row in rows]
     for line, row, yes in answered:
         if yes:
             yield (
                 line,
-                plain(row.get(_SET) or ""),
-                Accepted(plain(row["official_id"] or ""), plain(row["other_id"] or "")),
+                plain(row.get(_SET, "")),
+                Accepted(plain(row["official_id"]), plain(row["other_id"])),
             )
 
 
-def _accepts(file: str, line: int, row: dict[str, str]) -> bool:
-    answer = (row["accept"] or "").strip().casefold()
+def _accepts(file: str, line: int, row: Mapping[str, str]) -> bool:
+    answer = row["accept"].casefold()
     if answer in _YES | _NO:
         return answer in _YES
     raise InputError(

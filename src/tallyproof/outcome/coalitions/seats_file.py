@@ -5,19 +5,16 @@ Columns `name_ru`, `name_kk` say what a party is called in that language. A tabl
 read as it is.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import read_text
 from tallyproof.outcome.coalitions.parlgov import chosen_election, is_parlgov
+from tallyproof.short_file import read_short_table
 
 __all__ = ["SeatTable", "load_seats"]
 
-_DELIMITERS = ("\t", ";", ",")
 _MOST_DIGITS = 9
 _MOST_SINGLE = 400
 Row = tuple[int, dict[str, str]]
@@ -60,14 +57,16 @@ def load_seats(path: Path, *, country: str = "", day: str = "", language: str = 
     Raises:
         InputError: A column is missing, or rows are wrong: all of them are named.
     """
-    heads, body = _rows(path)
-    if is_parlgov(heads):
+    read = read_short_table(path)
+    heads = {name: name.casefold() for name in read.heading}
+    body = [(line, {heads[name]: cell for name, cell in row.items()}) for line, row in read.rows]
+    if is_parlgov(list(heads.values())):
         body = [(line, dict(row)) for line, row in chosen_election(body, path.name, country=country, day=day)]
     elif country or day:
         raise InputError(
             path.name, found="a table of one body", expected="the columns of ParlGov to choose from"
         )
-    elif not {"party", "seats"} <= set(heads):
+    elif not {"party", "seats"} <= set(heads.values()):
         found = ", ".join(heads) or "nothing"
         raise InputError(path.name, found=found, expected="a first line with the columns party and seats")
     wrong = list(_wrong(body))
@@ -75,23 +74,6 @@ def load_seats(path: Path, *, country: str = "", day: str = "", language: str = 
         expected = "on each line a party of its own and its seats in digits"
         raise InputError(path.name, found="; ".join(wrong) or "no party", expected=expected)
     return _table(body, f"name_{language}", path.name)
-
-
-def _rows(path: Path) -> tuple[list[str], list[Row]]:
-    text = read_text(path)
-    first, _, _ = text.lstrip().partition("\n")
-    try:
-        delimiter = max(_DELIMITERS, key=first.count)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file") from error
-    heads = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
-    blank = dict.fromkeys(heads, "")
-    return heads, [
-        (line, blank | dict(zip(heads, (cell.strip() for cell in row), strict=False)))
-        for line, row in rows[1:]
-    ]
 
 
 def _table(body: Sequence[Row], name_column: str, file: str) -> SeatTable:

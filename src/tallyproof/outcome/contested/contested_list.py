@@ -9,10 +9,8 @@ A CSV file with a heading. `station_id` is required; all other columns may be ab
 other sheet, by count or by name or id of a choice. `at_most` bounds a repeat poll; blank: the register.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -20,16 +18,16 @@ import polars as pl
 from tallyproof.election.problem import Problem
 from tallyproof.election.results import COUNTS, Results
 from tallyproof.errors import InputError
-from tallyproof.outcome.annul_list import listed_stations, read_text
+from tallyproof.outcome.annul_list import listed_stations
 from tallyproof.outcome.contested.station import ContestedList, ContestedStation, Standing, State
 from tallyproof.outcome.tally import columns_of, vote_column
+from tallyproof.short_file import read_short_table
 
 __all__ = ["read_contested"]
 
 _KNOWN = ("station_id", "states", "ballots", "category", "standing", "reason", "at_most")
 _SHEET = "sheet:"
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
-_DELIMITERS = ("\t", ";", ",")
 _DEFAULT = (State.COUNTED, State.ANNULLED)
 
 Row = tuple[int, Mapping[str, str]]
@@ -50,7 +48,7 @@ def read_contested(path: Path, results: Results, *, needed: frozenset[str]) -> C
     Raises:
         InputError: The file is not such a text, or a column of it is not known.
     """
-    rows = _rows(path)
+    rows = read_short_table(path, needed=("station_id",)).rows
     known = frozenset(results.frame["station_id"].drop_nulls())
     listed = listed_stations(((row, cells["station_id"]) for row, cells in rows), file=path.name, known=known)
     first: dict[str, Row] = {}
@@ -63,28 +61,7 @@ def read_contested(path: Path, results: Results, *, needed: frozenset[str]) -> C
     return ContestedList(path.name, kept, (*listed.problems, *reader.problems))
 
 
-def _rows(path: Path) -> list[Row]:
-    text = read_text(path)
-    first, _, _ = text.lstrip().partition("\n")
-    try:
-        reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True
-        )
-        lines = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise InputError(path.name, found=str(error), expected="a CSV file") from error
-    heading = [cell.strip() for cell in lines[0][1]] if lines else []
-    if "station_id" not in heading or len(set(heading)) < len(heading):
-        expected = "a heading with station_id and each column once"
-        raise InputError(path.name, found=", ".join(heading) or "nothing", expected=expected)
-    blank = dict.fromkeys(heading, "")
-    return [
-        (line, blank | dict(zip(heading, (cell.strip() for cell in row), strict=False)))
-        for line, row in lines[1:]
-    ]
-
-
-def _columns(file: str, rows: list[Row], results: Results) -> dict[str, str]:
+def _columns(file: str, rows: Sequence[Row], results: Results) -> dict[str, str]:
     """Return the count column by heading of every column of the other sheet; refuses unknown headings."""
     names = {choice.name: choice.column for choice in results.choices}
     names |= {choice.id: choice.column for choice in results.choices} | {count: count for count in COUNTS}

@@ -1,11 +1,10 @@
 """Beads as a table that a person can edit: CSV with the numbers of the sentences and their text."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tallyproof.errors import InputError
+from tallyproof.short_file import read_short_table
 from tallyproof.spreadsheet import rows_csv
 from tallyproof.statements.align.beads import Bead
 from tallyproof.statements.align.run import Alignment
@@ -13,7 +12,6 @@ from tallyproof.statements.align.run import Alignment
 __all__ = ["bead_table", "read_beads"]
 
 _HEAD = ["source", "target", "confirmed", "source_text", "target_text"]
-_LARGEST = 1 << 25
 
 
 def bead_table(beads: Iterable[Bead], sources: Sequence[str], targets: Sequence[str]) -> bytes:
@@ -44,14 +42,14 @@ def read_beads(path: Path, *, sources: int, targets: int) -> Alignment:
     Raises:
         InputError: A row is wrong, or a sentence stands in no bead or in two; all are listed.
     """
-    rows = _rows(path)
+    rows = read_short_table(path, needed=_HEAD[:2]).rows
     beads, wrong = [], []
     for number, row in rows:
         try:
             bead = Bead(
                 _numbers(row["source"]),
                 _numbers(row["target"]),
-                row.get("confirmed", "").strip().lower() == "yes",
+                row.get("confirmed", "").lower() == "yes",
             )
         except ValueError:
             wrong.append(f"row {number}: {row['source']!r}, {row['target']!r} are no numbers")
@@ -63,19 +61,6 @@ def read_beads(path: Path, *, sources: int, targets: int) -> Alignment:
         expected = f"each of the {sources} sentences of the original and {targets} of the translation once"
         raise InputError(path.name, found="; ".join(wrong[:10]), expected=expected)
     return Alignment(tuple(beads), "table")
-
-
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
-        reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
-        rows = [(reader.line_num, {key: value or "" for key, value in row.items() if key}) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(path.name, found=str(error), expected="a table of beads (CSV in UTF-8)") from error
-    if not {"source", "target"} <= set(reader.fieldnames or ()):
-        raise InputError(path.name, found=", ".join(reader.fieldnames or ()), expected=", ".join(_HEAD[:3]))
-    return rows
 
 
 def _numbers(cell: str) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """The audits of the project, what one would cost, and committing to one."""
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -23,6 +22,7 @@ from tallyproof.workflow.audit_desk import (
     wishes_of,
 )
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.places import is_large
 from tallyproof.workflow.request import Request
 
@@ -53,7 +53,8 @@ class Plan(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """List audits; say what one costs, or commit to it; `?plan=<key>` shows a plan worked out in the background."""
     folder, catalogue = place().folder, words(request)
-    plan = plan_of(folder, request.GET.get("plan", ""), request.language)
+    asked = request.GET.get("plan", "")
+    plan = plan_of(folder, asked, request.language) if asked else None
     chosen = plan["asked"] if plan else {"claim": CLAIMS[0], "bound": BOUNDS[0], "risk_limit": "0.05"}
     form = Plan(request, initial=chosen)
     if request.method == "POST" and form.is_valid():
@@ -84,5 +85,5 @@ def _later(request: HttpRequest, asked: dict[str, Any], *, commits: bool) -> str
         wish = {"audit": asked, "name": name, "language": request.language}
         job = queue_job("audit_commit", wish, by=request.user)
     else:
-        job = queue_job("audit_plan", {"audit": asked, "key": secrets.token_hex(8)}, by=request.user)
+        job = queue_job("audit_plan", {"audit": asked, "key": new_key()}, by=request.user)
     return reverse("jobs.one", args=[job.pk])

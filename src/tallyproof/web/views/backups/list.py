@@ -1,7 +1,5 @@
 """The newest backups; make another, take one away."""
 
-import secrets
-
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,6 +10,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place, records
 from tallyproof.workflow.backups import KEPT, backup_file, backups_of
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["file", "show"]
@@ -24,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
         if running is not None:
             return HttpResponseRedirect(reverse("jobs.one", args=[running.pk]))
         wish = {
-            "key": secrets.token_hex(8),
+            "key": new_key(),
             "at": timezone.now().isoformat(timespec="seconds"),
             "by": request.user.get_username(),
         }

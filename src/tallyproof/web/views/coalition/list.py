@@ -1,6 +1,5 @@
 """Tables of seats that were asked about; ask about another."""
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import answers_kept, seats_table
+from tallyproof.workflow.kept_work import new_key
 
 __all__ = ["show"]
 
@@ -67,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = Seats(request)
     if request.method == "POST" and form.is_valid():
         asked = {name: value for name, value in form.cleaned_data.items() if name != "file"}
-        wish = asked | {"key": secrets.token_hex(8), "by": request.user.get_username()}
+        wish = asked | {"key": new_key(), "by": request.user.get_username()}
         job = queue_job("coalition", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     shown = {

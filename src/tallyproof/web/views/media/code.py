@@ -13,6 +13,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import folder_of_answer
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.media_coding import (
     DIRECT,
     TONES,
@@ -84,7 +85,7 @@ def _item(form: Item) -> CodedItem:
 
 
 def _measured(request: HttpRequest, title: str) -> HttpResponse:
-    key = secrets.token_hex(8)
+    key = new_key()
     folder = folder_of_answer(place().folder, "media", key)
     write_atomically(folder / "files" / "sheet" / "coded.csv", coding_sheet(place().folder))
     job = queue_job("media", {"key": key, "title": title, "by": request.user.get_username()}, by=request.user)

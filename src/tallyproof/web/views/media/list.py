@@ -1,7 +1,5 @@
 """Coding sheets that were measured; send another."""
 
-import secrets
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,6 +11,7 @@ from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import answers_kept, folder_of_answer
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.media_records import media_versions
 from tallyproof.workflow.uploads import safe_name
 
@@ -37,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """List the reports; take a sheet."""
     form = Sheet(request)
     if request.method == "POST" and form.is_valid():
-        key = secrets.token_hex(8)
+        key = new_key()
         folder = folder_of_answer(place().folder, "media", key)
         for name in _FILES:
             if sent := form.cleaned_data[name]:

@@ -1,7 +1,5 @@
 """What was published, the log that proves it, and proposing to publish the version in force."""
 
-import secrets
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +13,7 @@ from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.publications import begin_log, log_facts, publications_of
 
 __all__ = ["show"]
@@ -47,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if begin.is_bound and begin.is_valid() and _begun(request, begin):
         return HttpResponseRedirect(reverse("publications.list"))
     if form.is_bound and form.is_valid() and version:
-        content = form.cleaned_data | {"key": secrets.token_hex(8), "snapshot": version}
+        content = form.cleaned_data | {"key": new_key(), "snapshot": version}
         proposal = propose(request, "publish_site", form.cleaned_data["title"] or version[:12], content)
         return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
     shown = {

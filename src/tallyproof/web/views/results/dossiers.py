@@ -1,7 +1,5 @@
 """Build a dossier, and take its files away."""
 
-import secrets
-
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,6 +10,7 @@ from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.dossiers import dossier_file, dossiers_of
 from tallyproof.workflow.examination import brief_of
+from tallyproof.workflow.kept_work import new_key
 
 __all__ = ["file", "show"]
 
@@ -37,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     leader = [("", form.catalogue.text("web.examine.leader"))]
     form.fields["choice"].choices = leader + [(c["id"], c["name"]) for c in (brief or {}).get("choices", ())]
     if request.method == "POST" and form.is_valid() and brief:
-        wish = form.cleaned_data | {"key": secrets.token_hex(8)}
+        wish = form.cleaned_data | {"key": new_key()}
         job = queue_job("dossier", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     shown = {"form": form, "dossiers": dossiers_of(place().folder), "brief": brief}

@@ -1,7 +1,5 @@
 """Methods run with parameters of one's own: ask for a run, see what came out with its pictures."""
 
-import secrets
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,6 +12,7 @@ from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import answers_kept
 from tallyproof.workflow.examination import asked_before, brief_of
+from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.method_runs import METHOD_RUNS, method_choices
 
 __all__ = ["one", "picture", "show"]
@@ -41,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         title = given["title"] or f"{', '.join(given['methods'])}; {given['choice'] or '–'}; {given['seed']}"
-        wish = given | {"title": title[:200], "key": secrets.token_hex(8), "by": request.user.get_username()}
+        wish = given | {"title": title[:200], "key": new_key(), "by": request.user.get_username()}
         job = queue_job("methods", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     shown = {
