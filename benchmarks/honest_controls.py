@@ -98,9 +98,8 @@ REASONS: dict[tuple[str, str], str] = {
         "has no direction, and the lead was 40 points. See docs/methods/f-last.md."
     ),
     ("Lithuania 2016", "F-CELL"): (
-        "Examined: no figure, no station, 0 votes. Four polling districts of Karoliniskes at 14.4 % and none close by; "
-        "of 4,000 honest elections 0.33 % show such a cell (standard error 0.09), with this seed the method says "
-        "0.11 %. Chance; see docs/methods/f-cell.md."
+        "Examined: no figure, no station, 0 votes. Four polling districts of Karoliniskes at 14.4 % and none close by. "
+        "Chance; see docs/methods/f-cell.md."
     ),
     ("Mexico 2006", "F-DUP"): (
         "Examined: nine pairs, each in one district, six at most four rows apart, with different registers in eight: "

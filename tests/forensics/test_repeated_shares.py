@@ -1,6 +1,7 @@
 """Shares, fractions and digits that are repeated too often, and honest ones that are not."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,13 @@ from tallyproof.forensics.last_digits.method import last_digits, run_last_digits
 from tallyproof.forensics.nulls.count_models import fit_local_model
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.repeated_shares.cells import CellRule, cell_chances, surroundings
+from tallyproof.forensics.repeated_shares.kernel import cell_tails
 from tallyproof.forensics.repeated_shares.method import (
     RepeatedShareSettings,
     repeated_shares,
     run_repeated_shares,
 )
+from tallyproof.forensics.repeated_shares.scan import Attainable
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.second_digits.method import run_second_digits, second_digits
 from tallyproof.forensics.stations.local_areas import local_areas
@@ -51,6 +54,54 @@ def test_chances_agree_with_a_slow_sum_over_all_counts() -> None:
             near = np.abs(cells - own - step) <= rule.reach
             expected = mass[cells == own + step].sum() / mass[near].sum()
             assert fast[unit, step + rule.reach] == pytest.approx(expected, rel=1e-9, abs=1e-15)
+
+
+def slow_law(chances: np.ndarray) -> np.ndarray:
+    """P(S = k) of independent yes/no events, one convolution after the other."""
+    law = np.ones(1)
+    for chance in chances:
+        law = np.convolve(law, [1 - chance, chance])
+    return law
+
+
+def test_tails_of_cells_agree_with_slow_convolutions() -> None:
+    rng = np.random.default_rng(1)
+    sizes = np.array([1, 4, 30, 300])
+    first = np.concatenate([[0], sizes.cumsum()])
+    chance = rng.uniform(0.01, 0.3, int(first[-1]))
+    observed = np.array([0, 4, 9, 60])
+    tails, *reached = cell_tails(first, chance, observed, places=64_200, step=0.005)
+    laws = [slow_law(chance[a:b]) for a, b in pairwise(first)]
+    expected = [law[count:].sum() for law, count in zip(laws, observed, strict=True)]
+    assert tails.tolist() == pytest.approx(expected, rel=1e-9)
+    for level in (0.3, 0.01, 1e-6, 1e-90):
+        slow = 0.0
+        for law in laws:
+            tail = law[::-1].cumsum()[::-1]
+            slow += law[1:][tail[1:] <= level].sum()
+        assert Attainable(*reached).beyond(level) <= 1.25 * slow + 4 * level * (level < 1e-20)
+        assert Attainable(*reached).beyond(level) >= slow * (1 - 1e-12)
+
+
+def test_honest_counts_reach_a_tail_as_often_as_the_scan_expects() -> None:
+    rng = np.random.default_rng(2)
+    first = np.arange(0, 2001, 20)
+    chance = rng.uniform(0.05, 0.3, 2000)
+    levels, seen = [], 0
+    for _ in range(400):
+        hit = rng.random(2000) < chance
+        observed = np.add.reduceat(hit.astype(np.int64), first[:-1])
+        tails, *reached = cell_tails(first, chance, observed, places=64_200, step=0.005)
+        levels.append(Attainable(*reached).beyond(0.01))
+        seen += int((tails <= 0.01).sum())
+    # Counts beyond three deviations happen once in 370 times.
+    assert abs(seen - sum(levels)) <= 3 * sum(levels) ** 0.5 + 0.012 * sum(levels)
+
+
+def test_the_p_of_repeated_shares_does_not_depend_on_the_seed() -> None:
+    units = urban_rural(3, stations=600)
+    answers = {repeated_shares(units, seed=seed, settings=FEW).p for seed in (1, 2, 3)}
+    assert len(answers) == 1
 
 
 def test_a_planted_share_is_found_with_its_area_stations_and_votes() -> None:

@@ -8,14 +8,15 @@ import numpy as np
 
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.repeated_shares.cells import CellRule
-from tallyproof.forensics.repeated_shares.scan import Means, Scan
+from tallyproof.forensics.repeated_shares.scan import Scan
 from tallyproof.forensics.result import Concentration, StationSignal
 from tallyproof.forensics.stations.units import Area, BoolArray, FloatArray, Units
 
 __all__ = ["Repeated", "find_repeated", "repeated_stations", "surplus_of_stations"]
 
-_LEVEL = 0.01
-"""A figure is listed where the chance that any figure of the whole scan is as striking is at most this."""
+_LEVEL = 0.001
+"""A figure is listed where the chance that any figure of the whole scan is as striking is at most this: it names
+stations and votes, which one honest election in a thousand may do."""
 
 _MOST_LISTED = 500
 
@@ -48,14 +49,14 @@ def find_repeated(
         levels: The scanned levels.
 
     Returns:
-        At most 500 figures whose adjusted p is at most 0.01. Of two that share stations, as an area and a part of
+        At most 500 figures whose adjusted p is at most 0.001. Of two that share stations, as an area and a part of
         it do, only the more striking stands. The expectation given is that from the stations close by.
     """
-    p, means = scan.p, Means.of(scan.mean)
+    p = scan.p
     ranked = np.lexsort((scan.cell, scan.area, scan.level, scan.part, p))
     found: list[Repeated] = []
     for position in ranked[:_MOST_LISTED]:
-        adjusted = means.union_p(float(p[position]))
+        adjusted = scan.attainable.union_p(float(p[position]))
         if adjusted > _LEVEL:
             break
         candidate = _repeated(units, scan.where(np.array([position])), rule, levels, adjusted)

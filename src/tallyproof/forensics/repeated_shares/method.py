@@ -23,7 +23,7 @@ from tallyproof.forensics.repeated_shares.figures import (
     repeated_stations,
     surplus_of_stations,
 )
-from tallyproof.forensics.repeated_shares.scan import Means, Scan, scan_areas, scan_shares
+from tallyproof.forensics.repeated_shares.scan import Scan, scan_areas, scan_shares
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
 from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import Area, Filters, FloatArray, Units, read_units
@@ -35,8 +35,8 @@ CODE = "F-CELL"
 _THRESHOLD = 1e-3
 """Cells beyond this tail probability are counted in honest elections to see whether there are too many."""
 
-_CLOSE = 0.01
-"""Powers of ten to which the p of one cell that the union bound calls striking is found."""
+_NOMINAL = 0.05
+"""Size that the false-alarm rate is compared with."""
 
 _WORK = 5
 """Divides the default number of simulated elections: each is scanned whole."""
@@ -79,12 +79,13 @@ def repeated_shares(
 
     Returns:
         The most striking figure with the chance that any figure of the scan would be as striking, every figure
-        with an adjusted p of at most 0.01, their stations, and the votes there that chance does not explain.
+        with an adjusted p of at most 0.001, their stations, and the votes there that chance does not explain.
 
     Source:
         The cluster of 62.2 % in Saratov: Kobak, Shpilkin, Pshenichnikov (2018), Putin's peaks, Significance
         15(3); the conditional comparison with neighbouring values: Przyborowski, Wilenski (1940), Biometrika
-        31(3/4), for two Poisson counts; union bound over discrete tests: Tarone (1990), Biometrics 46(2).
+        31(3/4), for two Poisson counts; the exact law of a count: Hong (2013), Computational Statistics & Data
+        Analysis 59; union bound over discrete tests: Tarone (1990), Biometrics 46(2).
 
     Example:
         >>> rng = np.random.default_rng(1)
@@ -122,8 +123,8 @@ class _Answer:
 
     @property
     def p(self) -> float:
-        """Return the chance that any cell would be as striking."""
-        return Means.of(self.scan.mean).union_p(self.smallest)
+        """Return a bound of the chance that any cell would be as striking."""
+        return self.scan.attainable.union_p(self.smallest)
 
     def excess(self, moved: float = 0.0) -> tuple[float, float | None]:
         """Return stations and votes that chance does not explain, `moved` deviations up or down."""
@@ -141,8 +142,8 @@ def _computed(units: Units, used: Units, settings: RepeatedShareSettings, seed: 
         CODE,
         Status.COMPUTED,
         statistic=_statistic(answer, honest.ratio),
-        p=honest.p(answer.smallest, answer.p),
-        false_alarm_rate=honest.alarm(answer),
+        p=max(answer.p, SMALLEST_P),
+        false_alarm_rate=honest.alarm(answer.scan),
         stations=repeated_stations(used, answer.found),
         concentrations=tuple(one.figure for one in answer.found),
         votes=_votes(answer, variants),
@@ -166,19 +167,9 @@ class _Honest:
     ratio: float
     """Striking cells found over those that the null model predicts."""
 
-    def p(self, smallest: float, union: float) -> float:
-        """Return the chance of so striking a cell in an honest election; the union bound where little is known."""
-        return max(self.tail.p(smallest), SMALLEST_P) if self.tail.known else union
-
-    def alarm(self, answer: _Answer) -> float | None:
-        """Return how often the union bound alone says p < 0.05 in honest elections."""
-        if not self.tail.known or not len(answer.scan.mean):
-            return None
-        means, low, high = Means.of(answer.scan.mean), -30.0, 0.0
-        while high - low > _CLOSE:
-            middle = (low + high) / 2
-            low, high = (middle, high) if means.beyond(10.0**middle) < 0.05 else (low, middle)  # noqa: PLR2004
-        return self.tail.p(10.0**low)
+    def alarm(self, scan: Scan) -> float | None:
+        """Return how often the scan says p < 0.05 in honest elections; None where too little was seen."""
+        return self.tail.p(scan.attainable.level(_NOMINAL)) if self.tail.known and len(scan.p) else None
 
 
 def _honest(units: Units, settings: RepeatedShareSettings, runs: int, seed: int) -> _Honest:
@@ -192,7 +183,7 @@ def _honest(units: Units, settings: RepeatedShareSettings, runs: int, seed: int)
         kept = simulated.where(simulated.kept_by(settings.filters))
         scan = scan_shares(kept, local_models(kept), settings.rule, levels=scan_areas(kept))
         found.append(scan.p)
-        expected += Means.of(scan.mean).beyond(_THRESHOLD)
+        expected += scan.attainable.beyond(_THRESHOLD)
     seen = sum(int((p <= _THRESHOLD).sum()) for p in found)
     # One cell is added to both, so that a scan too small to judge shows no ratio.
     return _Honest(HonestTail.of(found), (seen + 1) / (expected + 1))
@@ -233,7 +224,7 @@ def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:
     """Return the counts of the scan, and the most striking cell in words of its own."""
     stations, _ = answer.excess()
     numbers = {
-        "cells": len(answer.scan.mean),
+        "cells": len(answer.scan.p),
         "figures": len(answer.found),
         "stations_at_figures": int(surplus_of_stations(answer.units, answer.found).astype(bool).sum()),
         "excess_stations": stations,
@@ -241,7 +232,7 @@ def _statistic(answer: _Answer, ratio: float) -> Mapping[str, float]:
         "p_exact": answer.p,
         "self_null_ratio": ratio,
     }
-    if not len(answer.scan.mean):
+    if not len(answer.scan.p):
         return numbers
     first = int(np.lexsort((answer.scan.cell, answer.scan.area, answer.scan.part, answer.scan.p))[0])
     return numbers | {
@@ -268,7 +259,7 @@ def _parameters(
 def _series(answer: _Answer, rule: CellRule) -> Iterator[Series]:
     """Yield the cells about the most striking figure in the areas that carry most figures, for the picture."""
     scan = answer.scan
-    if not len(scan.mean):
+    if not len(scan.p):
         return
     first = int(np.lexsort((scan.cell, scan.area, scan.level, scan.part, scan.p))[0])
     part, level, centre = int(scan.part[first]), int(scan.level[first]), int(scan.cell[first])

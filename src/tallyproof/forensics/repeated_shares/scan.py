@@ -1,25 +1,67 @@
 """Every cell of every area with the stations found there and those expected there."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tallyproof.forensics.nulls.count_models import LocalModel
-from tallyproof.forensics.probability.special import poisson_upper_tail
+from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.repeated_shares.cells import CellRule, cell_chances
 from tallyproof.forensics.stations.units import Area, BoolArray, FloatArray, IntArray, Units
 
-__all__ = ["Means", "Scan", "scan_areas", "scan_shares"]
+__all__ = ["Attainable", "Scan", "scan_areas", "scan_shares"]
 
 _UNINFORMATIVE = 0.5
 """A station more likely than this to stand in the cell, once close by, can hardly stand elsewhere."""
 
-_FINE = 0.01
-"""Ratio, as a logarithm, of neighbouring means that are treated alike."""
+_STEP, _PLACES = 0.005, 64_200
+"""Powers of ten between tail probabilities that are told apart, and places down to 1e-321."""
 
 _TYPICAL = 10
 """Levels whose median area has fewer stations are not scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attainable:
+    """How many of many counts are expected to reach each tail probability."""
+
+    at: FloatArray
+    """Expected number from 10**-(j * step) down to 10**-((j + 1) * step) at place j; shape (places,)."""
+    further: FloatArray
+    """Counts that may also reach smaller tails than this place, each with at most as much as the tail itself."""
+
+    @classmethod
+    def together(cls, parts: Sequence["Attainable"]) -> "Attainable":
+        """Return what the counts of all parts reach."""
+        return cls(np.sum([one.at for one in parts], axis=0), np.sum([one.further for one in parts], axis=0))
+
+    def beyond(self, p: float) -> float:
+        """Return how many counts are expected to have an upper tail probability of at most `p`.
+
+        Each count reaches only certain tail probabilities; what lies at or below p is what it can contribute. The
+        chance that any count is as striking is at most this sum, however they depend on each other.
+
+        Args:
+            p: Above 0; rounded up by at most 1.2 %.
+
+        Source:
+            Tarone (1990), Biometrics 46(2), who leaves out the tests that cannot reach p at all; the sum over
+            attainable levels is the union bound itself.
+        """
+        place = min(int(-math.log10(max(p, SMALLEST_P)) / _STEP), len(self.at) - 1)
+        return float(self.at[place:].sum() + p * self.further[:place].sum())
+
+    def union_p(self, smallest: float) -> float:
+        """Return an upper bound of the chance that any of the counts is as striking as `smallest`."""
+        return min(1.0, self.beyond(smallest)) if smallest < 1 else 1.0
+
+    def level(self, expected: float) -> float:
+        """Return the largest tail probability that fewer counts than `expected` reach."""
+        beyond = self.at[::-1].cumsum()[::-1]
+        place = int((beyond >= expected).sum())
+        return float(10.0 ** (-_STEP * place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,76 +77,28 @@ class Scan:
     cell: IntArray
     observed: IntArray
     """Stations in the cell."""
-    mean: FloatArray
-    """Expected there, given how many stand close by."""
+    p: FloatArray
+    """Chance of as many, given which stations stand close by: the exact tail of independent stations."""
     honest: FloatArray
     """Expected there from the stations that stand close by but not in the cell."""
     spread: FloatArray
     """Variance of that expectation."""
-
-    @property
-    def p(self) -> FloatArray:
-        """Return Poisson upper tails; 1 where the tail is no upper bound."""
-        striking = self.observed >= self.mean + 1
-        return np.where(striking, poisson_upper_tail(self.observed, self.mean), 1.0)
+    attainable: Attainable
+    """Of all cells together."""
 
     def where(self, mask: BoolArray | IntArray) -> "Scan":
-        """Return the cells of a mask or of positions."""
+        """Return the cells of a mask or of positions; what all cells can attain stays."""
         return Scan(
             self.part[mask],
             self.level[mask],
             self.area[mask],
             self.cell[mask],
             self.observed[mask],
-            self.mean[mask],
+            self.p[mask],
             self.honest[mask],
             self.spread[mask],
+            self.attainable,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """Expectations of many Poisson counts: few values with how many counts each stands for."""
-
-    value: FloatArray
-    counts: IntArray
-
-    @classmethod
-    def of(cls, means: FloatArray) -> "Means":
-        """Group means; each is rounded up by at most 1 %."""
-        step = np.ceil(np.log(np.maximum(means, 1e-9)) / _FINE - 1e-9)
-        values, counts = np.unique(step, return_counts=True)
-        return cls(np.exp(values * _FINE), counts)
-
-    def beyond(self, p: float) -> float:
-        """Return how many counts are expected to have an upper tail probability of at most `p`.
-
-        Each count reaches only certain tail probabilities; the largest of them that is at most p is what it can
-        contribute. The chance that any count is as striking is at most this sum, however they depend on each other.
-
-        Args:
-            p: Above 0.
-
-        Source:
-            Tarone (1990), Biometrics 46(2), who leaves out the tests that cannot reach p at all; the sum over
-            attainable levels is the union bound itself.
-
-        Example:
-            >>> round(Means.of(np.array([1.0, 1.0, 0.001])).beyond(0.02), 4)  # four or more: 0.019 each
-            0.038
-        """
-        needed = np.ceil(self.value + 1).astype(np.int64)
-        tail = poisson_upper_tail(needed, self.value)
-        short = np.flatnonzero(tail > p)
-        while len(short):
-            needed[short] += 1
-            tail[short] = poisson_upper_tail(needed[short], self.value[short])
-            short = short[tail[short] > p]
-        return float(tail @ self.counts)
-
-    def union_p(self, smallest: float) -> float:
-        """Return an upper bound of the chance that any of the counts is as striking as `smallest`."""
-        return min(1.0, self.beyond(smallest)) if 0 < smallest < 1 else 1.0
 
 
 def scan_areas(units: Units) -> tuple[Area, ...]:
@@ -133,12 +127,17 @@ def scan_shares(
     Returns:
         The cells, ordered by part, level, area and cell.
     """
-    tables = []
-    for part, (name, ratio) in enumerate(units.parts.items()):
+    tables, attainable = [], []
+    for number, (name, ratio) in enumerate(units.parts.items()):
         chance = cell_chances(ratio, models[name], rule)
         own = rule.cell(ratio.part, ratio.whole)
-        tables += [_table(chance, own, rule, level, (part, depth)) for depth, level in enumerate(levels)]
-    return Scan(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
+        for depth, areas in enumerate(levels):
+            table, reached = _table(chance, own, rule, areas, (number, depth))
+            tables.append(table)
+            attainable.append(reached)
+    columns = (np.concatenate(column) for column in zip(*tables, strict=True))
+    part, level, area, cell, observed, p, honest, spread = columns
+    return Scan(part, level, area, cell, observed, p, honest, spread, Attainable.together(attainable))
 
 
 def _typical(level: Area) -> float:
@@ -148,19 +147,24 @@ def _typical(level: Area) -> float:
 
 def _table(
     chance: FloatArray, own: IntArray, rule: CellRule, level: Area, place: tuple[int, int]
-) -> tuple[IntArray | FloatArray, ...]:
-    """Return the columns of a scan for one ratio and one level."""
+) -> tuple[tuple[IntArray | FloatArray, ...], Attainable]:
+    """Return the columns of a scan for one ratio and one level, and what its cells can attain."""
+    from tallyproof.forensics.repeated_shares.kernel import cell_tails  # noqa: PLC0415 - loads Numba
+
     cells, steps = rule.per_whole + 1, np.arange(-rule.reach, rule.reach + 1)
     target = own[:, None] + steps
     # No vote at all is not a figure that somebody wrote: cell 0 is not scanned.
     kept = (chance > 0) & (chance <= _UNINFORMATIVE) & (target > 0) & (target < cells)
     key = (level.code[:, None] * cells + target)[kept]
-    inside = np.broadcast_to(steps == 0, target.shape)[kept]
-    weight = chance[kept]
+    order = np.argsort(key, kind="stable")
+    key, weight = key[order], chance[kept][order]
+    inside = np.broadcast_to(steps == 0, target.shape)[kept][order]
     odds = np.where(inside, 0.0, weight / (1 - weight))
-    occupied, at = np.unique(key, return_inverse=True)
-    size = len(occupied)
-    observed = np.bincount(at, inside, size).astype(np.int64)
-    sums = [np.bincount(at, values, size) for values in (weight, odds, odds**2)]
-    labels = [np.full(size, position) for position in place]
-    return (*labels, occupied // cells, occupied % cells, observed, *sums)
+    occupied, first, at = np.unique(key, return_index=True, return_inverse=True)
+    observed = np.bincount(at, inside, len(occupied)).astype(np.int64)
+    tails, *reached = cell_tails(
+        np.append(first, len(key)).astype(np.int64), weight, observed, places=_PLACES, step=_STEP
+    )
+    sums = [np.bincount(at, values, len(occupied)) for values in (odds, odds**2)]
+    labels = [np.full(len(occupied), position) for position in place]
+    return (*labels, occupied // cells, occupied % cells, observed, tails, *sums), Attainable(*reached)
