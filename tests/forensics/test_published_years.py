@@ -257,6 +257,8 @@ def test_the_most_even_handfuls_of_2021_are_found_blind(shared_data: Path) -> No
     assert found.p < 1e-10
     assert commissions[0] == "Республика Татарстан (Татарстан) / Нурлатская"
     assert "Республика Башкортостан / Хайбуллинская" in commissions
+    assert commissions.count("Республика Башкортостан / Уфа, Калининская") >= 5
+    assert len(commissions) >= 25
 
 
 def party_votes(year: Year) -> Votes:

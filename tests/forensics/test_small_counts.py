@@ -1,5 +1,6 @@
 """F-SMALL: handfuls of votes that were dealt by chance, and handfuls that were written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ from forensics.sheets_of_votes import A, sheets, with_counts
 from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import Status
-from tallyproof.forensics.small_counts.evenness import EvennessRule, scatter
+from tallyproof.forensics.small_counts.evenness import EvennessRule, none_one_two, scatter
 from tallyproof.forensics.small_counts.method import SmallCountSettings, run_small_counts, small_counts
+from tallyproof.forensics.stations.units import Area
 from tallyproof.forensics.stations.votes import Votes
 
 SHARES = (0.6, 0.39, 0.004, 0.003, 0.003)
@@ -57,6 +59,57 @@ def test_ones_and_twos_without_zeros_are_found_with_their_area_and_votes() -> No
     assert {signal.row for signal in found.stations} == set(range(40, 60))
     assert found.votes is not None
     assert 0.5 * counts[40:60, 0].sum() < found.votes.estimate <= counts[40:60, 0].sum()
+
+
+def test_the_law_of_stations_without_a_vote_is_that_of_equal_stations_given_their_number_and_votes() -> None:
+    zeros, ones, twos = 3, 6, 4
+    drawn = np.random.default_rng(1).poisson(1.1, (400_000, zeros + ones + twos))
+    few = drawn[(drawn.max(axis=1) <= 2) & (drawn.sum(axis=1) == ones + 2 * twos)]
+    none = (few == 0).sum(axis=1)
+    found = none_one_two(np.array([zeros]), np.array([ones]), np.array([twos]))
+    assert found.mean[0] == pytest.approx(none.mean(), rel=0.02)
+    assert found.variance[0] == pytest.approx(none.var(), rel=0.05)
+    assert found.p[0] == pytest.approx((none <= zeros).mean(), rel=0.02)
+
+
+@pytest.mark.parametrize("shape", [0.3, 1.0, 5.0, 1e6])
+def test_differences_between_stations_never_make_stations_without_a_vote_rarer(shape: float) -> None:
+    rng = np.random.default_rng(2)
+    counts = rng.poisson(1.5 * rng.gamma(shape, 1 / shape, (4000, 40)))
+    of = [(counts == few).sum(axis=1) for few in (0, 1, 2)]
+    p = none_one_two(*of).p
+    assert (p <= 0.05).mean() <= 0.055
+    assert (p <= 0.005).mean() <= 0.008
+
+
+def test_stations_with_many_votes_do_not_hide_that_none_of_the_others_is_without_one() -> None:
+    votes = dealt(2)
+    counts = votes.counts.copy()
+    written = np.random.default_rng(3).integers(1, 3, 100)
+    written[::12] = 7
+    counts[100:200, 0] += counts[100:200, 3] - written
+    counts[100:200, 3] = written
+    wide = replace(votes, areas=(Area(votes.areas[0].code // 5, votes.areas[0].names),))
+    found = small_counts(with_counts(wide, counts), A, seed=1, settings=QUICK)
+    assert found.p is not None
+    assert found.p < 0.001
+    assert found.statistic["strongest_ratio"] > 1
+    assert found.concentrations[0].observed == 0
+    assert {signal.row for signal in found.stations} == set(range(100, 200))
+
+
+def test_small_stations_that_like_a_small_choice_more_are_no_finding() -> None:
+    def alike(seed: int) -> Votes:
+        votes = sheets(seed, stations=400, shares=SHARES, spread=1e6, smallest=200, largest=1500)
+        counts, rng = votes.counts.copy(), np.random.default_rng(seed)
+        for start in range(0, 400, 20):
+            at = slice(start, start + 20)
+            counts[at, 3] = rng.multinomial(int(counts[at, 3].sum()), np.full(20, 0.05))
+        return with_counts(votes, counts)
+
+    found = [small_counts(alike(seed), A, seed=seed, settings=QUICK).p for seed in range(40)]
+    # At a true rate of 5 %, 7 or more of 40 happen once in 300 times.
+    assert sum(p is not None and p <= 0.05 for p in found) <= 6
 
 
 def test_the_size_is_right_where_chance_alone_deals_and_below_where_voters_differ() -> None:
