@@ -82,7 +82,8 @@ class Handfuls:
     @property
     def p(self) -> FloatArray:
         """Return the smaller of the two, for both of which one looked."""
-        return np.minimum(2 * np.minimum(self.p_scatter, self.none_one_two.p), 1.0)
+        smaller: FloatArray = np.minimum(2 * np.minimum(self.p_scatter, self.none_one_two.p), 1.0)
+        return smaller
 
     @property
     def zeros_by_chance(self) -> FloatArray:

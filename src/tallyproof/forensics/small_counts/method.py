@@ -163,7 +163,8 @@ def _honest_tail(votes: Votes, rule: EvennessRule, runs: int, seed: int) -> Hone
     def smallest() -> FloatArray:
         # Each of the two figures is held against the deal that makes it most striking.
         by_ballots, alike = dealt(votes.ballots.astype(np.float64)), dealt(np.ones(votes.size))
-        return np.minimum(2 * np.minimum(by_ballots.p_scatter, alike.none_one_two.p), 1.0)
+        smaller: FloatArray = np.minimum(2 * np.minimum(by_ballots.p_scatter, alike.none_one_two.p), 1.0)
+        return smaller
 
     return HonestTail.of(smallest() for _ in range(runs))
 
