@@ -98,6 +98,16 @@ def test_shares_with_two_modes_are_refused() -> None:
     assert found.reason.code == "two_modes"
 
 
+@pytest.mark.parametrize(("mode", "spread", "found"), [(0.9, 0.05, [0.895]), (0.97, 0.1, [])])
+def test_a_mode_with_no_room_above_it_is_no_clean_community(
+    mode: float, spread: float, found: list[float]
+) -> None:
+    rng = np.random.default_rng(1)
+    turnout = np.minimum(mode - np.abs(rng.normal(0, spread, 4000)), 1.0)
+    clean = plugins(turnout, rng.normal(0.5, 0.05, 4000))
+    assert [round(one.turnout, 3) for one in (clean,) if one] == pytest.approx(found, abs=0.02)
+
+
 def test_areas_with_two_modes_are_counted_as_left_out() -> None:
     clean = even(3, stations=2000)
     half = clean.areas[0]._replace(code=np.arange(2000) // 1000, names=("a", "b"))

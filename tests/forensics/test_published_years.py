@@ -185,8 +185,10 @@ def test_the_clean_part_of_2012_is_where_the_published_fit_puts_it(shared_data: 
     assert clean.theta == pytest.approx(0.419, abs=0.01)
 
 
-@pytest.mark.parametrize("year", [2007, 2011])
-def test_years_whose_shares_have_two_modes_get_no_clean_part(shared_data: Path, year: int) -> None:
+@pytest.mark.parametrize("year", [2007, 2008, 2011])
+def test_years_with_two_modes_of_the_share_or_a_mode_of_turnout_at_the_edge_get_no_clean_part(
+    shared_data: Path, year: int
+) -> None:
     units = used_units(shared_data, year)
     assert plugins(units.turnout, units.share) is None
 

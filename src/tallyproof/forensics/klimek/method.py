@@ -92,8 +92,8 @@ def klimek(
 
     Returns:
         Parts of incremental and extreme stations and the votes they stand for, corrected by what the model finds in
-        elections drawn from its own fit. Areas whose turnout or share has two modes are left out; where all
-        have, the method refuses.
+        elections drawn from its own fit. Areas whose turnout or share has two modes, or one with no room above it, are
+        left out; where all have, the method refuses.
 
     Source:
         Klimek, Yegorov, Hanel, Thurner (2012), PNAS 109(41), 16469-16473; on the fingerprint in two
@@ -145,7 +145,7 @@ class _Model:
 
     strata: list[_Stratum]
     refused: int
-    """Areas with two modes."""
+    """Areas with two modes, or one with no room above it."""
     kept: BoolArray
     """Which stations are in a fitted area; shape (n,)."""
 

@@ -106,7 +106,7 @@ class Fit:
 
 
 def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
-    """Take modes and spreads from the stations; None where shares have two modes.
+    """Take modes and spreads from the stations; None where they have two modes, or one with no room above it.
 
     Args:
         turnout: 0-1; shape (n,).
@@ -114,7 +114,9 @@ def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
 
     Returns:
         Modes of histograms of whole percents averaged over five; spreads from the stations below the
-        modes; theta from the shares above.
+        modes; theta from the shares above. A mode less than one spread below full turnout or full support is no
+        clean community: half of a normal law about it would lie beyond the possible, and what is looked for, stations
+        lifted above the mode, has no place.
 
     Source:
         Klimek, Yegorov, Hanel, Thurner (2012), Statistical detection of systematic election irregularities,
@@ -123,9 +125,12 @@ def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
     top, modal = _mode(turnout), _mode(share)
     if top is None or modal is None:
         return None
+    spreads = _below(turnout, top), _below(share, modal)
+    if max(top + spreads[0], modal + spreads[1]) > 1:
+        return None
     above = share[share > modal]
     theta = float(np.mean((above - modal) ** 2)) ** 0.25 if len(above) else 0.0
-    return Plugins(top, modal, _below(turnout, top), _below(share, modal), theta)
+    return Plugins(top, modal, *spreads, theta)
 
 
 def fingerprint(turnout: FloatArray, share: FloatArray) -> FloatArray:
