@@ -105,7 +105,7 @@ def test_a_mode_with_no_room_above_it_is_no_clean_community(
     rng = np.random.default_rng(1)
     turnout = np.minimum(mode - np.abs(rng.normal(0, spread, 4000)), 1.0)
     clean = plugins(turnout, rng.normal(0.5, 0.05, 4000))
-    assert [round(one.turnout, 3) for one in (clean,) if one] == pytest.approx(found, abs=0.02)
+    assert [round(one.turnout, 3) for one in (clean,) if one] == pytest.approx(found, abs=0.04)
 
 
 def test_areas_with_two_modes_are_counted_as_left_out() -> None:
