@@ -1,5 +1,6 @@
 """The words that are compared between languages: graded scales, bases of figures, terms, names; a TOML file."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ __all__ = ["Level", "Scale", "Terms", "WordList", "default_terms", "read_terms"]
 SCHEMA = "tallyproof.terms/1"
 LANGUAGES = ("en", "ru", "kk")
 _KINDS = ("scales", "bases", "terms", "names")
+_KEY = 2
+_WORD = re.compile(r"(?<!\w)\w\w?")
 _LARGEST = 1 << 20
 """Bytes."""
 
@@ -30,6 +33,10 @@ class WordList:
     words: Words
     except_before: Words = field(default_factory=dict)
     """Words before which it means something else, such as "дауыс беру" (voting) for "дауыс" (a vote)."""
+    answers: Words = field(default_factory=dict)
+    """Words that render it without being a sign of it: "full" answers "полностью", and needs no answer."""
+    alone: Words = field(default_factory=dict)
+    """Words that stand for a whole name where no other name is beside them: a family name."""
 
 
 Level = WordList
@@ -54,6 +61,17 @@ class Terms:
     bases: tuple[WordList, ...] = ()
     terms: tuple[WordList, ...] = ()
     names: tuple[WordList, ...] = ()
+    _starts: Mapping[str, Mapping[str, frozenset[int]]] = field(init=False, repr=False, compare=False)
+    """Language -> first letters of a name -> its places in `names`: a register may have thousands of them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", _starts(self.names))
+
+    def names_for(self, text: str, language: str) -> tuple[WordList, ...]:
+        """Return the names that may stand in a text by the first letters of its words, in their order."""
+        starts = self._starts[language]
+        keys = {"", *(match[0][:_KEY].lower() for match in _WORD.finditer(text))}
+        return tuple(self.names[i] for i in sorted({i for key in keys for i in starts.get(key, ())}))
 
     def with_names(self, names: tuple[WordList, ...]) -> "Terms":
         """Return these terms with more names, such as those of a register of actors."""
@@ -86,6 +104,20 @@ def read_terms(path: Path) -> Terms:
         _merged(own.terms, given.terms),
         _merged(own.names, given.names),
     )
+
+
+def _starts(names: tuple[WordList, ...]) -> Mapping[str, Mapping[str, frozenset[int]]]:
+    found: dict[str, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
+    for i, name in enumerate(names):
+        for language, keyed in found.items():
+            for form in (*name.words.get(language, ()), *name.alone.get(language, ())):
+                first = _WORD.match(form)
+                key = first[0].lower() if first and len(first[0]) == _KEY else ""
+                keyed.setdefault(key, set()).add(i)
+    return {
+        language: {key: frozenset(places) for key, places in keyed.items()}
+        for language, keyed in found.items()
+    }
 
 
 Entry = TypeVar("Entry", WordList, Scale)
@@ -131,12 +163,18 @@ def _words(entry: Mapping[str, Any], file: str, place: str) -> WordList:
     where = f"{place}, {entry.get('id', '?')}"
     if not isinstance(entry.get("id"), str):
         raise InputError(file, place=where, found="no id", expected='id = "..."')
-    words = {language: _listed(entry.get(language, []), file, where) for language in LANGUAGES}
-    before = entry.get("except_before", {})
-    if not isinstance(before, dict):
-        raise InputError(file, place=where, found=repr(before)[:80], expected="words by language")
-    excepted = {language: _listed(before.get(language, []), file, where) for language in LANGUAGES}
-    return WordList(entry["id"], words, excepted)
+    return WordList(
+        entry["id"],
+        _by_language(entry, file, where),
+        _by_language(entry.get("except_before", {}), file, where),
+        _by_language(entry.get("answers", {}), file, where),
+    )
+
+
+def _by_language(listed: object, file: str, where: str) -> Words:
+    if not isinstance(listed, dict):
+        raise InputError(file, place=where, found=repr(listed)[:80], expected="words by language")
+    return {language: _listed(listed.get(language, []), file, where) for language in LANGUAGES}
 
 
 def _listed(words: object, file: str, where: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Statements and translations: align, compare two translations, check a quotation, check figures."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from tallyproof.election.facts import Facts
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError, InputError
 from tallyproof.sources.encoding import decode
+from tallyproof.statements.actor_names import names_of_actors
 from tallyproof.statements.align.table import bead_table, read_beads
 from tallyproof.statements.comparison import Version, compare_versions, segments_of
 from tallyproof.statements.document import (
@@ -22,7 +22,7 @@ from tallyproof.statements.figures.against_results import Totals
 from tallyproof.statements.figures.document import figures_document
 from tallyproof.statements.quotation import check_translated_quotation
 from tallyproof.statements.register.statement import LARGEST
-from tallyproof.statements.terms import Terms, WordList, default_terms, read_terms
+from tallyproof.statements.terms import Terms, default_terms, read_terms
 from tallyproof.statements.translations import compare_translations
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document, Request, take
@@ -64,20 +64,7 @@ def words_of(words: Words) -> Terms:
         raise InputError(
             str(first.file or words.actors[0]), found=first.code, expected="a register of actors"
         )
-    return terms.with_names(tuple(_name(actor.id, actor.names) for actor in reading.register.actors))
-
-
-def _name(name: str, written: Sequence[object]) -> WordList:
-    """Return an actor's names by language; Russian and Kazakh ones with any ending."""
-    found: dict[str, list[str]] = {"en": [], "ru": [], "kk": []}
-    for one in written:
-        language = getattr(one, "language", "").split("-")[0]
-        if language in found:
-            text = getattr(one, "text", "").replace("*", "")
-            found[language].append(
-                text if language == "en" else " ".join(f"{word}*" for word in text.split())
-            )
-    return WordList(name, {language: tuple(forms) for language, forms in found.items()})
+    return terms.with_names(names_of_actors(reading.register.actors))
 
 
 def read_version(path: Path, language: str) -> Version:

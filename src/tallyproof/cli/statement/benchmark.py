@@ -87,6 +87,26 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
             pairs=one["pairs"],
         )
         click.echo(told)
+    _show_targets(document["targets"], catalogue)
+
+
+def _show_targets(targets: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    rows = [
+        [
+            one["set"],
+            one["what"],
+            catalogue.text(f"statements.measure.{one['measure']}"),
+            f"≥ {one['at_least']:.2f}" if "at_least" in one else f"≤ {one['at_most']:.2f}",
+            _figure(one["seen"]),
+            catalogue.text(f"statements.target.{'met' if one['met'] else 'missed'}"),
+        ]
+        for one in targets
+    ]
+    heads = [
+        catalogue.text(f"statements.column.{name}")
+        for name in ("set", "what", "measure", "target", "seen", "met")
+    ]
+    table(catalogue.text("statements.heading.targets"), heads, rows)
 
 
 def _figure(value: float | None) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from tallyproof.statements.flags.flag import Flag, Mark, Pair
 from tallyproof.statements.reading.numbers import find_numbers
 from tallyproof.statements.reading.patterns import any_of, spans
-from tallyproof.statements.terms import Scale, Terms, WordList
+from tallyproof.statements.terms import Level, Scale, Terms, WordList
 
 __all__ = ["differing_bases", "differing_terms", "shifted_scales"]
 
@@ -21,7 +21,9 @@ def shifted_scales(pair: Pair) -> Iterator[Flag]:
         if source and target and source.keys().isdisjoint(target):
             yield _flag(pair, "scale", "scale.shift", (source, target), scale.id)
         elif scale.one_side and bool(source) != bool(target) and _listed(scale, pair.target_language):
-            yield _flag(pair, "scale", "scale.one-side", (source, target), scale.id)
+            other = pair.sides[0] if target else pair.sides[1]
+            if not all(_answered(level, other) for level in scale.levels if level.id in {*source, *target}):
+                yield _flag(pair, "scale", "scale.one-side", (source, target), scale.id)
 
 
 def differing_bases(pair: Pair) -> Iterator[Flag]:
@@ -58,6 +60,12 @@ def _levels(scale: Scale, text: str, language: str) -> dict[str, list[Place]]:
         for name, places in found.items()
     }
     return {name: places for name, places in kept.items() if places}
+
+
+def _answered(level: Level, other: tuple[str, str, str]) -> bool:
+    """Return whether the other side has a word that renders a level without being a sign of it."""
+    _, text, language = other
+    return any(True for _ in spans(_compiled(level.answers.get(language, ())), text))
 
 
 def _inside(one: Place, other: Place) -> bool:

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from tallyproof.statements.measure.conllu import Sentence, Word
 
-__all__ = ["KINDS", "Damage", "Planted", "damaged"]
+__all__ = ["KINDS", "Damage", "Planted", "damaged", "name_replaced"]
 
 Planted = str | None
 Damage = Callable[[Sequence[Word], "Donors", random.Random], Planted]
@@ -129,6 +130,25 @@ def _name(words: Sequence[Word], donors: Donors, draw: random.Random) -> Planted
         - {w.form for w in words}
     )
     return _spelt(words, {at: draw.choice(others)}) if others else None
+
+
+def name_replaced(
+    words: Sequence[Word], own: AbstractSet[Word], others: AbstractSet[Word], draw: random.Random
+) -> Planted:
+    """Put one of some names in the place of another of the same case and gender.
+
+    Args:
+        words: Of a Russian sentence.
+        own: Which of its words are names to replace.
+        others: What may stand in their place.
+        draw: Chooses both.
+    """
+    at = _one_of([i for i, w in enumerate(words) if i and w in own and _is_name(w)], draw)
+    if at is None:
+        return None
+    here = {word.form for word in words}
+    fitting = sorted({w.form for w in others if _is_name(w) and _case(w) == _case(words[at])} - here)
+    return _spelt(words, {at: draw.choice(fitting)}) if fitting else None
 
 
 def _name_dropped(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:

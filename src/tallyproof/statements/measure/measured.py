@@ -9,10 +9,13 @@ __all__ = ["measured_toml"]
 
 _SETS = {"en-ru": ("PUD, held", "election ru, held"), "ru-en": ("DEMETR",), "en-kk": ("election kk, held",)}
 """Which table is shown for which pair of languages: the first that was measured, for recall and false flags alike."""
+_SET_OF_RULE = {("en-ru", "name.registered"): "PUD, held, people registered"}
+"""A rule that needs more than the sentences is measured in a table of its own."""
 _KIND_OF_RULE: Mapping[str, str] = {
     "number.digits": "number", "number.words": "number_word", "date.month": "date", "date.weekday": "date",
     "base.changed": "base", "negation.dropped": "negation_dropped", "negation.added": "negation_added",
-    "name.replaced": "name", "scale.shift": "scale", "scale.one-side": "hedge", "untranslated.word": "untranslated",
+    "name.replaced": "name", "name.registered": "name_registered",
+    "scale.shift": "scale", "scale.one-side": "hedge", "untranslated.word": "untranslated",
     "omission.length": "omission", "addition.length": "addition",
 }  # fmt: skip
 """Planted kind by which the recall of a rule is told."""
@@ -30,7 +33,8 @@ def measured_toml(tables: Sequence[Mapping[str, Any]]) -> str:
     ]
     for pair, sets in _SETS.items():
         for rule in RULES:
-            best = next((named[name] for name in sets if name in named), None)
+            own = _SET_OF_RULE.get((pair, rule), "")
+            best = next((named[name] for name in (own, *sets) if name in named), None)
             if best is None or rule.endswith(".sentence"):
                 continue
             lines += ["", f'[rates.{pair}."{rule}"]', f'set = "{best["set"]}"', f"pairs = {best['pairs']}"]
