@@ -138,6 +138,8 @@ class Table:
     """How many rows there are in all, where more than are held here."""
     rest: str = "dossier.json"
     """The file of the dossier that holds all rows, or all that they are computed from."""
+    stacked: bool = False
+    """Whether a narrow screen shows the cells of a row below each other: for sentences that are read side by side."""
     kind: ClassVar[str] = "table"
 
 

@@ -120,7 +120,9 @@ def _placed(placed: Placed, found: Comparison, languages: tuple[str, str], catal
 def flag_document(flag: Flag, languages: tuple[str, str], catalogue: Catalogue) -> Document:
     """Return a flag without its places: kind, rule, a sentence, and the measured rates of its rule."""
     rate = rate_of(flag.rule, languages)
-    shown = {"source": "–", "target": "–"} | {name: _short(text) for name, text in flag.shown.items()}
+    shown = {"source": "–", "target": "–"} | {
+        name: _told(text, flag.rule, catalogue) for name, text in flag.shown.items()
+    }
     shown["what"] = ", ".join(_titled(name, catalogue) for name in flag.shown.get("what", "").split(", "))
     return {
         "kind": flag.kind,
@@ -133,6 +135,14 @@ def flag_document(flag: Flag, languages: tuple[str, str], catalogue: Catalogue) 
         "measured_on": rate.measured_on if rate else None,
         "rate_sentence": _rate_sentence(rate, catalogue),
     }
+
+
+def _told(words: str, rule: str, catalogue: Catalogue) -> str:
+    """Return words in quotation marks; those of a rule about lengths are numbers."""
+    short = _short(words)
+    if not words or rule.endswith(".length"):
+        return short or "–"
+    return catalogue.text("statements.quoted", words=short)
 
 
 def _titled(name: str, catalogue: Catalogue) -> str:

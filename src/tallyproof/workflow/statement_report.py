@@ -1,6 +1,7 @@
 """What a dossier tells of statements: who said what, where translations differ, whether figures add up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from tallyproof.workflow.statements import Words, summed_totals, words_of
 
 __all__ = ["spoken", "statements_report"]
 
+_TOLD = ("role", "venue", "note", "words")
+"""What a folder may say in more than one language."""
 _METHOD = "lengths"
 """A dossier must come out the same on every machine, with or without encoders; a table of beads settles the rest."""
 
@@ -51,10 +54,11 @@ def statements_report(folder: Path, snapshot: Snapshot, catalogue: Catalogue) ->
     register = fold([*map(statement_entry, bundle.statements), *map(claim_entry, bundle.claims)])
     terms = words_of(Words(bundle.terms, bundle.actors))
     totals = (
-        *map(_release, bundle.releases),
+        *(_release(one, bundle, catalogue.language) for one in bundle.releases),
         summed_totals(snapshot.results, catalogue.text("statements.these-results")),
     )
     versions = {s.id: Version(s.id, s.text, s.language) for s in bundle.statements}
+    read = partial(figures_document, terms=terms, catalogue=catalogue, totals=totals)
     return {
         "schema": "tallyproof.statements-report/1",
         "register": _named(register_document(register, catalogue), bundle, catalogue),
@@ -63,22 +67,39 @@ def statements_report(folder: Path, snapshot: Snapshot, catalogue: Catalogue) ->
         ],
         "translations": [_translations(task, versions, terms, catalogue) for task in _of(bundle, "diff")],
         "quotations": [_quotation(task, versions, catalogue) for task in _of(bundle, "quotation")],
-        "figures": [
-            figures_document(text.text, text.language, terms, catalogue, name=text.name, totals=totals)
-            for task in _of(bundle, "figures")
-            for text in [versions[task.fields["statement"]]]
-        ],
+        "figures": _figures([versions[task.fields["statement"]] for task in _of(bundle, "figures")], read),
         "signs": [sign for version in versions.values() for sign in signs_document(version, catalogue)],
     }
 
 
 def _named(document: Document, bundle: Bundle, catalogue: Catalogue) -> Document:
-    """Add the names of speakers in the reader's language, where a register of actors has them."""
+    """Add names of speakers, roles and such in the reader's language, where a register or the folder has them."""
     actors = read_register(bundle.actors).register.actors if bundle.actors else ()
     names = {actor.id: actor.name(catalogue.language) for actor in actors}
     for one in (*document["statements"], *document["claims"]):
         one["speaker_title"] = names.get(one["speaker"], one["speaker"])
+        told = {name: _told(one[name], bundle, catalogue.language) for name in _TOLD if name in one}
+        one |= {f"{name}_title": words for name, words in told.items()}
     return document
+
+
+def _told(words: str, bundle: Bundle, language: str) -> str:
+    """Return words as the folder calls them in a language; themselves where it does not say."""
+    return next((title.get(language, words) for title in bundle.titles if words in title.values()), words)
+
+
+def _figures(texts: Sequence[Version], read: Callable[..., Document]) -> list[Document]:
+    """Return the figures of each text; `same_as` names an earlier text that contradicts itself in the same figures."""
+    found: list[Document] = []
+    for text in texts:
+        one = read(text.text, text.language, name=text.name)
+        same = next((other["text"] for other in found if _values(other) == _values(one)), None)
+        found.append(one | {"same_as": same})
+    return found
+
+
+def _values(document: Document) -> list[object]:
+    return [[figure["kind"], figure["value"], figure["base"]] for figure in document["figures"]]
 
 
 def _of(bundle: Bundle, kind: str) -> list[Task]:
@@ -110,7 +131,7 @@ def _quotation(task: Task, versions: Mapping[str, Version], catalogue: Catalogue
     return quotation_document(found, task.fields["words"], source, (), catalogue)
 
 
-def _release(entry: Mapping[str, Any]) -> Totals:
+def _release(entry: Mapping[str, Any], bundle: Bundle, language: str) -> Totals:
     """Return announced totals; raises InputError for anything but whole numbers by name."""
     counts, votes = entry.get("counts", {}), entry.get("votes", {})
     whole = all(
@@ -120,4 +141,4 @@ def _release(entry: Mapping[str, Any]) -> Totals:
         raise InputError(
             BUNDLE_FILE, place="[[release]]", found=repr(dict(entry))[:100], expected="name, counts, votes"
         )
-    return Totals(entry["name"], dict(counts), dict(votes))
+    return Totals(_told(entry["name"], bundle, language), dict(counts), dict(votes))

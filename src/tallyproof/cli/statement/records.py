@@ -170,7 +170,7 @@ def told(document: dict[str, Any], output: Mapping[str, Any]) -> None:
 
 def _claim(claim: Mapping[str, Any]) -> str:
     said = f": {claim['words']}" if claim["words"] else ""
-    told = " · ".join((claim["statement"], claim["kind_title"], claim["about"]))
+    told = " · ".join((claim["statement"], claim["kind_title"], claim["about_title"]))
     return f"- {claim['id']}: {told} ({claim['stance_title']}){said}"
 
 

@@ -1,5 +1,6 @@
 """What was said about the election: statements, claims, where translations differ, whether quoted figures add up."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from tallyproof.dossier.view import LISTED, View
 __all__ = ["build"]
 
 Row = Mapping[str, Any]
+_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _WORDS = 400
 """Letters of a sentence that are shown."""
 
@@ -36,7 +38,7 @@ def build(view: View) -> Section | None:
     blocks: tuple[Block, ...] = (
         Paragraph(view.text("statements.intro")),
         *_unconfirmed(view, found["register"]["statements"]),
-        _statements(view, found["register"]["statements"]),
+        *_statements(view, found["register"]["statements"]),
         *_claims(view, found["register"]["claims"]),
         *(_figures(view, one) for one in found["figures"]),
         *(_comparison(view, one) for one in found["comparisons"]),
@@ -62,22 +64,40 @@ def _unconfirmed(view: View, statements: list[Row]) -> tuple[Note, ...]:
     return (Note(told, Status.FOUND),)
 
 
-def _statements(view: View, statements: list[Row]) -> Table:
-    rows = tuple(
+def _statements(view: View, statements: list[Row]) -> tuple[Block, ...]:
+    """Return the table of statements; what is the same of all of them is said once below it."""
+    listed = statements[:LISTED]
+    standings = [shown(f"{one['authentic_sentence']} {one['confirmation_title']}") for one in listed]
+    alike = len(set(standings)) == 1 < len(standings)
+    rows: list[tuple[str, ...]] = [
         (
             shown(one["id"]),
-            one["kind_title"],
-            shown(one["language"]),
-            shown(
-                ", ".join(part for part in (one["speaker_title"], one["role"], one["venue"]) if part) or "–"
-            ),
+            f"{shown(one['language'])}, {one['kind_title']}",
+            _who(one),
             shown(one["date"] or "–"),
-            shown(f"{one['authentic_sentence']} {one['confirmation_title']}"),
         )
-        for one in statements[:LISTED]
-    )
-    return _table(
-        view, "statements", ("id", "what", "language", "speaker", "date", "standing"), rows, len(statements)
+        for one in listed
+    ]
+    columns: tuple[str, ...] = ("id", "what", "speaker", "date")
+    if not alike:
+        columns = (*columns, "standing")
+        rows = [(*row, standing) for row, standing in zip(rows, standings, strict=True)]
+    table = _table(view, "statements", columns, tuple(rows), len(statements))
+    notes = tuple(shown(f"{one['id']}: {_note(one)}") for one in listed if _note(one))
+    blocks: list[Block] = [table]
+    blocks += [Paragraph(view.text("statements.of-all", standing=standings[0]))] if alike else []
+    blocks += [Bullets(view.text("statements.notes"), notes)] if notes else []
+    return tuple(blocks)
+
+
+def _who(one: Row) -> str:
+    parts = (one["speaker_title"], one["role_title"], one["venue_title"])
+    return shown(", ".join(part for part in parts if part) or "–")
+
+
+def _note(one: Row) -> str:
+    return " ".join(
+        part for part in (one["note_title"], f"({one['source']})" if one["source"] else "") if part
     )
 
 
@@ -86,29 +106,35 @@ def _claims(view: View, claims: list[Row]) -> tuple[Table, ...]:
         (
             shown(one["speaker_title"] or one["statement"]),
             one["kind_title"],
-            shown(one["about"]),
-            shown(one["words"] or "–"),
-            one["stance_title"],
-            shown(one["statement"]),
+            shown(one["about_title"]),
+            shown(one["words_title"] or "–"),
+            f"{one['stance_title']}, {shown(one['statement'])}",
         )
         for one in claims[:LISTED]
     )
-    columns = ("speaker", "does", "about", "content", "stance", "in")
+    columns = ("speaker", "does", "about", "content", "stance")
     return (_table(view, "claims", columns, rows, len(claims)),) if rows else ()
 
 
 def _figures(view: View, found: Row) -> Group:
     """Return the figures of one statement: what contradicts what, possible readings, and the results beside them."""
-    lines = [shown(one["sentence"]) for one in found["contradictions"]]
-    readings = [shown(r["sentence"]) for one in found["contradictions"] for r in one["readings"]]
-    compared = [shown(one["sentence"]) for one in found["compared"]]
+    lines = [_unbroken(one["sentence"]) for one in found["contradictions"]]
+    readings = [_unbroken(r["sentence"]) for one in found["contradictions"] for r in one["readings"]]
+    compared = [_unbroken(one["sentence"]) for one in found["compared"]]
+    same = found["same_as"]
     blocks: list[Block] = [Paragraph(found["summary"])]
+    blocks += [Paragraph(view.text("statements.same-figures", name=shown(same)))] if same else []
     blocks += [Bullets(_word(view, "heading.contradictions"), tuple(lines))] if lines else []
     blocks += [Bullets(_word(view, "heading.readings"), tuple(readings))] if readings else []
     blocks += [Bullets(_word(view, "heading.compared"), tuple(compared))] if compared else []
     status = Status.FOUND if found["contradictions"] else Status.PLAIN
     title = view.text("statements.figures", name=found["text"])
-    return Group(title, tuple(blocks), status, view.number(len(found["contradictions"])))
+    return Group(title, tuple(blocks), status, view.number(len(found["contradictions"])), folded=bool(same))
+
+
+def _unbroken(sentence: str) -> str:
+    """Return a sentence whose numbers, written with spaces, stay on one line."""
+    return _IN_NUMBER.sub("\u00a0", shown(sentence))
 
 
 def _comparison(view: View, found: Row) -> Group:
@@ -201,4 +227,4 @@ def _table(
     view: View, heading: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], total: int
 ) -> Table:
     heads = tuple(Column(_word(view, f"column.{name}"), Kind.USER) for name in columns)
-    return Table(_word(view, f"heading.{heading}"), heads, rows, total)
+    return Table(_word(view, f"heading.{heading}"), heads, rows, total, stacked=True)

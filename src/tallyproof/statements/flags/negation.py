@@ -26,7 +26,7 @@ _HARD = {
 """Cues that count. Kazakh verbs carry theirs inside: -ма-, -ме-, -ба-, -бе-, -па-, -пе- before an ending."""
 _SOFT = {
     "en": re.compile(
-        r"(?<![\w-])(?:refus\w+|den(?:y|ied|ies)|lack\w*|fail(?:s|ed|ing|ure)?|un(?:able|willing|aware)|prevent\w*|prohibit\w*)(?![\w-])",
+        r"(?<![\w-])(?:countless|refus\w+|den(?:y|ied|ies)|lack\w*|fail(?:s|ed|ing|ure)?|un(?:able|willing|aware)|prevent\w*|prohibit\w*)(?![\w-])",
         re.IGNORECASE,
     ),
     "ru": re.compile(

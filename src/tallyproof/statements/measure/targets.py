@@ -15,7 +15,8 @@ _FALSE: Mapping[str, float] = {
     "number": 0.02, "date": 0.02, "untranslated": 0.02, "negation": 0.07, "name": 0.08, "scale": 0.04,
 }  # fmt: skip
 """Share of faithful pairs with a flag of a kind, at most; summed over the rules of the kind."""
-_SETS = ("PUD, held", "PUD, held, people registered", "election ru, held", "election kk, held")
+_REGISTERED = "PUD, held, people registered"
+_SETS = ("PUD, held", _REGISTERED, "election ru, held", "election kk, held")
 _FEW = 100
 """Faithful pairs below which a share of them says nothing: false flags have no target there."""
 _ALIGNMENT: Mapping[tuple[str, str, str], float] = {
@@ -51,6 +52,8 @@ def _flags(document: Document) -> Iterator[dict[str, Any]]:
                 )
         if table["pairs"] >= _FEW:
             for name, most in _FALSE.items():
+                if table["set"] == _REGISTERED and name != "name":
+                    continue
                 rules = table["false_flags"].items()
                 seen = sum(rate for rule, rate in rules if rule.partition(".")[0] == name)
                 yield _row(table["set"], name, "false_flags", seen, at_most=most)

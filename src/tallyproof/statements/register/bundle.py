@@ -16,7 +16,7 @@ from tallyproof.statements.register.register import (
     read_statement,
     statement_entry,
 )
-from tallyproof.statements.register.statement import Statement
+from tallyproof.statements.register.statement import LANGUAGES, Statement
 
 __all__ = ["BUNDLE_FILE", "Bundle", "Task", "read_bundle"]
 
@@ -56,6 +56,8 @@ class Bundle:
     """Registers of actors whose names are compared too."""
     releases: tuple[Mapping[str, Any], ...] = ()
     """Announced totals: name, counts, votes."""
+    titles: tuple[Mapping[str, str], ...] = ()
+    """How roles, places, short words of claims and notes are called in each language."""
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of every file read, by name."""
 
@@ -74,7 +76,7 @@ def read_bundle(folder: Path) -> Bundle:
         document = tomllib.loads(_read(folder, BUNDLE_FILE, files))
     except tomllib.TOMLDecodeError as error:
         raise InputError(BUNDLE_FILE, found=str(error), expected="a TOML file") from error
-    known = {"schema", "terms", "actors", "statement", "claim", "release", *_TASKS}
+    known = {"schema", "terms", "actors", "statement", "claim", "release", "title", *_TASKS}
     if document.get("schema") != SCHEMA or set(document) - known:
         found = (
             f"schema {document.get('schema')!r}, {', '.join(sorted(set(document) - known)) or 'known keys'}"
@@ -93,9 +95,15 @@ def read_bundle(folder: Path) -> Bundle:
             _read(folder, str(name), files)
     terms = folder / document["terms"] if document.get("terms") else None
     actors = tuple(folder / str(name) for name in document.get("actors", ()))
-    return Bundle(
-        folder, statements, claims, tasks, terms, actors, tuple(_entries(document, "release")), files
-    )
+    releases, titles = tuple(_entries(document, "release")), tuple(map(_title, _entries(document, "title")))
+    return Bundle(folder, statements, claims, tasks, terms, actors, releases, titles, files)
+
+
+def _title(entry: Mapping[str, Any]) -> Mapping[str, str]:
+    if set(entry) - set(LANGUAGES) or not all(isinstance(words, str) for words in entry.values()):
+        found = ", ".join(map(str, entry))
+        raise InputError(BUNDLE_FILE, place="[[title]]", found=found, expected=", ".join(LANGUAGES))
+    return entry
 
 
 def _read(folder: Path, name: str, files: dict[str, str]) -> str:

@@ -53,12 +53,14 @@ def registered_document(register: Register, statement: Statement, catalogue: Cat
 
 def claim_document(register: Register, claim: Claim, catalogue: Catalogue) -> Document:
     """Return a claim with its stances in their order."""
+    target, _, name = claim.about.partition(":")
     return {
         "id": claim.id,
         "kind": claim.kind.value,
         "kind_title": catalogue.text(f"statements.claim.{claim.kind.value}"),
         "statement": claim.statement,
         "about": claim.about,
+        "about_title": catalogue.text(f"statements.about.{target}", name=name),
         "start": claim.start,
         "end": claim.end,
         "speaker": claim.speaker,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tallyproof.errors import CallError, UnknownNameError
 
-__all__ = ["LARGEST", "Confirmation", "Statement", "StatementKind"]
+__all__ = ["LANGUAGES", "LARGEST", "Confirmation", "Statement", "StatementKind"]
 
 LARGEST = 2_000_000
 """Code points of a statement at most: a report of three hundred pages has half of it."""
