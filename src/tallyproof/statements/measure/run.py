@@ -1,6 +1,6 @@
 """The benchmark: every table that the given data allow, as one document."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,15 +75,7 @@ def run_benchmark(
         halves = {
             part: read_pud(data.pud_english, data.pud_russian, part=part) for part in ("written", "held")
         }
-        tables += [
-            _table(f"PUD, {part}", ("en", "ru"), measure_pud(half, terms, seed=seed))
-            for part, half in halves.items()
-        ]
-        tables += [
-            _table(f"PUD, {part}, {name} registered", ("en", "ru"), _registered(half, terms, kinds, seed))
-            for part, half in halves.items()
-            for name, kinds in _REGISTERS.items()
-        ]
+        tables += [one for part, half in halves.items() for one in _parallel(part, half, terms, seed)]
         pairs = [(one.text, two.text) for half in halves.values() for one, two in half]
         documents = make_documents(pairs, count=_DOCUMENTS, seed=seed)[_TUNED:]
         alignment += _alignments("PUD documents", documents, ("en", "ru"), models)
@@ -112,8 +104,12 @@ def run_benchmark(
     return document | {"targets": targets(document)}
 
 
-def _registered(pairs: Parallel, terms: Terms, kinds: AbstractSet[ActorKind], seed: int) -> Tally:
-    return measure_registered(pairs, terms, kinds=kinds, seed=seed)
+def _parallel(part: str, half: Parallel, terms: Terms, seed: int) -> Iterator[Document]:
+    """Yield the tables of one half of PUD: as it is, and with its names in a register."""
+    yield _table(f"PUD, {part}", ("en", "ru"), measure_pud(half, terms, seed=seed))
+    for name, kinds in _REGISTERS.items():
+        tally = measure_registered(half, terms, kinds=kinds, seed=seed)
+        yield _table(f"PUD, {part}, {name} registered", ("en", "ru"), tally)
 
 
 def _methods() -> list[str]:
