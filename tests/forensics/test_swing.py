@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from tallyproof.forensics.result import ForensicResult, Status
 from tallyproof.forensics.stations.match import match_stations
 from tallyproof.forensics.swing.fit import mirror_q
 from tallyproof.forensics.swing.method import run_swing
+from tallyproof.forensics.swing.symmetry import random_sign_tail, symmetry_p
 
 
 def election(
@@ -134,6 +136,38 @@ def test_the_order_of_the_earlier_table_changes_nothing() -> None:
     now, before = election(tastes(2), seed=1), election(tastes(2), seed=2)
     shuffled = replace(before, frame=before.frame.sample(1000, shuffle=True, seed=3))
     assert asked(now, before).statistic == pytest.approx(asked(now, shuffled).statistic)
+
+
+@pytest.mark.parametrize("values", [[3], [-3], [1, 2, 3], [5, -2, -1, 4], [7, 7, -7, 1, 2, -9, 4, 3]])
+def test_random_signs_agree_with_all_of_them(values: list[int]) -> None:
+    sums = [
+        sum(sign * abs(value) for sign, value in zip(signs, values, strict=True))
+        for signs in product((1, -1), repeat=len(values))
+    ]
+    expected = sum(total >= sum(values) for total in sums) / len(sums)
+    assert random_sign_tail(np.array(values)) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_largest_surprises_of_many_stations_agree_with_random_signs() -> None:
+    rng = np.random.default_rng(3)
+    surprise = rng.normal(0.02, 1, 30_000)
+    area = np.arange(30_000) // 20
+    largest = np.argsort(np.abs(surprise))[-600:]
+    steps = np.ceil(np.arange(1, 601) / 3)
+    net = np.bincount(area[largest], np.sign(surprise[largest]) * steps)
+    signs = rng.integers(0, 2, (20_000, len(net)), dtype=np.int8) * 2.0 - 1
+    expected = float((signs @ net >= net.sum()).mean())
+    assert 0.01 < expected < 0.99
+    # Three deviations of so many draws.
+    assert symmetry_p(surprise, area) == pytest.approx(expected, abs=0.011)
+
+
+def test_surprises_that_point_up_together_in_one_area_are_one_witness() -> None:
+    surprise = np.concatenate([np.linspace(5, 6, 8), np.linspace(-1, 1, 392)])
+    apart = symmetry_p(surprise, np.arange(400))
+    together = symmetry_p(surprise, np.maximum(np.arange(400) - 7, 0))
+    assert apart == pytest.approx(1 / 256)
+    assert together == pytest.approx(1 / 2)
 
 
 def test_the_false_discovery_rate_agrees_with_a_plain_loop() -> None:

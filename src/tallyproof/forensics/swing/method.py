@@ -16,7 +16,7 @@ from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.forensics.nulls.matched_shift import FEWEST_AREAS
 from tallyproof.forensics.nulls.turnout_slopes import log_odds
-from tallyproof.forensics.probability.special import Z95, normal_upper_tail, student_upper_tail
+from tallyproof.forensics.probability.special import Z95, normal_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -38,6 +38,7 @@ from tallyproof.forensics.stations.turnout_units import (
 )
 from tallyproof.forensics.stations.units import BoolArray, FloatArray
 from tallyproof.forensics.swing.fit import Expectation, expect, mirror_q
+from tallyproof.forensics.swing.symmetry import symmetry_p
 
 __all__ = ["CODE", "SwingPair", "SwingSettings", "run_swing", "swing"]
 
@@ -48,8 +49,6 @@ _NAIVE_BOUND, _NAIVE_TAIL = 2.5758293035489004, 0.005
 _PREDICTORS = 3
 """Strongest choices of the election before whose support predicts."""
 _LEVEL = 0.05
-_LARGEST = 0.02
-"""Part of the stations whose direction the p-value looks at."""
 _COVERAGES = (0.95, 0.98)
 _BINS = 25
 _OUTLIERS_DRAWN = 200
@@ -108,7 +107,7 @@ def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> Forensic
     Returns:
         Votes above expectation at stations beyond the interval, less those below it at stations beyond its other
         side; the stations at a false discovery rate of 5 percent. p: whether the largest surprises
-        go up as often as down, narrowest areas drawn as wholes.
+        go up as often and as far as down, narrowest areas drawn as wholes.
 
     Source:
         Intervals: Vovk, Gammerman, Shafer (2005), Algorithmic learning in a random world, Springer, 2.2;
@@ -141,7 +140,7 @@ def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> Forensic
         CODE,
         Status.COMPUTED,
         statistic=_statistic(counted, fitted, q),
-        p=_symmetry_p(units, fitted),
+        p=symmetry_p(fitted.surprise, units.witnesses(FEWEST_AREAS)),
         false_alarm_rate=_false_alarm_rate(fitted.surprise),
         stations=_stations(units, fitted, q),
         votes=_estimate(counted, variants),
@@ -182,21 +181,6 @@ class _Counted:
     def deviation(self) -> float:
         """Of the net votes when every area's sign is chance."""
         return math.sqrt(float((self.gains**2).sum()))
-
-
-def _symmetry_p(units: TurnoutUnits, fitted: Expectation) -> float:
-    """Return how unlikely it is that chance puts so many of the largest surprises upwards.
-
-    The fiftieth part of the stations with the largest surprises, whatever their direction, has one up for one
-    down; areas are drawn as wholes. Student's t, as only areas with such a station tell how far chance goes.
-    """
-    size = np.abs(fitted.surprise)
-    largest = size >= np.quantile(size, 1 - _LARGEST)
-    area = units.witnesses(FEWEST_AREAS)
-    net = np.bincount(area, np.where(largest, np.sign(fitted.surprise), 0.0))
-    told = int(np.unique(area[largest]).size)
-    deviation = math.sqrt(float((net**2).sum()))
-    return max(student_upper_tail(float(net.sum()) / deviation, told), 1e-300) if deviation else 1.0
 
 
 def _conformal_bound(surprise: FloatArray, coverage: float) -> float:
