@@ -40,13 +40,12 @@ def command() -> None:
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the register here (TOML)."
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def import_files(
     files: tuple[Path, ...],
     out: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Read FILES (TOML, CSV of names, CSV of claims, Popolo JSON) as one register and say what is wrong."""
@@ -72,14 +71,13 @@ def import_files(
 @click.option("--actor", "about", metavar="ID", help="Only this actor and its relations.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Say also what held on this day.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def show(
     register: Path,
     about: str | None,
     on: dt.datetime | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Show the actors of REGISTER and what the sources say binds them."""
@@ -102,13 +100,12 @@ def show(
 @_register
 @click.argument("names", nargs=-1, required=True)
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def find(
     register: Path,
     names: tuple[str, ...],
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Propose which actors of REGISTER the NAMES may mean, in any script; nothing is decided."""
@@ -136,14 +133,13 @@ def find(
 @click.option("--to", type=click.Choice(workflow.ACTOR_FORMATS), required=True, help="Format.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File; for csv a folder.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def export(
     register: Path,
     to: str,
     out: Path,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write REGISTER in another format and say what that format cannot hold."""

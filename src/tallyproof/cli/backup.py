@@ -16,14 +16,13 @@ __all__ = ["command"]
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to make.")
 @options.database
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     project: Path,
     out: Path,
     database: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write PROJECT with its records into one file, also while it is served; the file lets its holder in."""

@@ -46,7 +46,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--election", default="", metavar="DAY", help="Which election of it; the last one where not given."
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     seats: Path,
@@ -61,7 +61,6 @@ def command(
     country: str,
     election: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Say who can reach each bar with the seats in SEATS, a CSV file with the columns party and seats."""

@@ -54,7 +54,7 @@ _LISTED = 20
 )
 @click.option("--fail-on-difference", is_flag=True, help="Exit with 1 where any figure differs.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     official: Path,
@@ -67,7 +67,6 @@ def command(
     stations: int | None,
     fail_on_difference: bool,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> int:
     """Compare OTHER with OFFICIAL: equal, different, missing, and what the uncovered part would need.

@@ -29,14 +29,13 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--on", "day", default="", metavar="DAY", help="Only what is in force on this day, e.g. 2005-12-04."
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     rules: Path,
     reforms: tuple[Path, ...],
     day: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Say who can appoint and remove whom by the powers in RULES, a TOML file, and what answers to whom."""

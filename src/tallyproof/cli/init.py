@@ -23,7 +23,7 @@ __all__ = ["command"]
 @click.option("--reason", help="Why this version replaces the one in force.")
 @click.option("--decided-by", help="Who decided that it does.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     directory: Path,
@@ -33,7 +33,6 @@ def command(
     reason: str | None,
     decided_by: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Make a project in DIR; with SOURCE, read it and make it the version in force.

@@ -45,6 +45,7 @@ def command() -> None:
 @click.argument("place", metavar="LOG", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("origin", metavar="NAME")
 @options.lang
+@options.unused_seed
 @options.json_output
 def create(place: Path, origin: str, lang: str, as_json: bool) -> None:
     """Make an empty log called NAME, with a signing key and a spare."""
@@ -68,6 +69,7 @@ def create(place: Path, origin: str, lang: str, as_json: bool) -> None:
     "--private", metavar="NAME=TEXT", multiple=True, help="A field of which a salted hash is logged."
 )
 @options.lang
+@options.unused_seed
 @options.json_output
 def append(
     place: Path,
@@ -105,6 +107,7 @@ def append(
 @click.option("--policy", type=_file, help="Keep this policy: the log's keys, its witnesses, who is enough.")
 @click.option("--cosigned", type=_file, multiple=True, help="A checkpoint as a witness gave it back.")
 @options.lang
+@options.unused_seed
 @options.json_output
 def publish(place: Path, policy: Path | None, cosigned: tuple[Path, ...], lang: str, as_json: bool) -> None:
     """Sign what is logged and write it as files for any web server or stick."""
@@ -129,6 +132,7 @@ def publish(place: Path, policy: Path | None, cosigned: tuple[Path, ...], lang: 
     "--out", type=click.Path(path_type=Path), help="Folder of the receipt; file of a proof of growth."
 )
 @options.lang
+@options.unused_seed
 @options.json_output
 def prove(
     place: str,
@@ -160,6 +164,7 @@ def prove(
 @click.option("--entry", type=_file, help="The entry, where the receipt does not hold it.")
 @click.option("--since", type=_file, help="An older checkpoint that the log must have grown out of.")
 @options.lang
+@options.unused_seed
 @options.json_output
 def verify(place: str, policy: Path, entry: Path | None, since: Path | None, lang: str, as_json: bool) -> int:
     """Check a receipt, a checkpoint, a proof of growth, or a whole published log, with keys that you trust."""
@@ -189,6 +194,7 @@ def verify(place: str, policy: Path, entry: Path | None, since: Path | None, lan
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File for the publisher of the log."
 )
 @options.lang
+@options.unused_seed
 @options.json_output
 def witness(
     place: str,
@@ -216,6 +222,7 @@ def witness(
 @command.command("rotate", epilog="Example: tallyproof log rotate kz2005")
 @_place
 @options.lang
+@options.unused_seed
 @options.json_output
 def rotate(place: Path, lang: str, as_json: bool) -> None:
     """Let the spare key of a log sign and make a new spare; or give a witness one more key."""

@@ -59,7 +59,7 @@ def command() -> None:
     help="Write the segments here in one form (CSV).",
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def import_sheet(
     sheet: Path,
@@ -67,7 +67,6 @@ def import_sheet(
     write_mapping: Path | None,
     out: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Read SHEET (CSV, XLSX; items by coder, or published sums) and say what it holds and what is wrong."""
@@ -99,7 +98,7 @@ def import_sheet(
 @click.option("--title", default="", help="How the server calls it; the name of SHEET where not given.")
 @_by
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def add_sheet(
     project: Path,
@@ -111,7 +110,6 @@ def add_sheet(
     title: str,
     by: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed
     as_json: bool,
 ) -> None:
     """Keep SHEET with what stands beside it in the project DIR, for its dossiers and its server."""
@@ -122,9 +120,9 @@ def add_sheet(
 @command.command("list", epilog="Example: tallyproof media list election")
 @_project
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
-def list_sheets(project: Path, lang: str, seed: int, as_json: bool) -> None:  # noqa: ARG001 - every verb takes a seed
+def list_sheets(project: Path, lang: str, as_json: bool) -> None:
     """List the coding sheets of the project DIR: every version, with its hash, and which one counts."""
     _told(media_list(project), lang, as_json=as_json)
 
@@ -135,7 +133,7 @@ def list_sheets(project: Path, lang: str, seed: int, as_json: bool) -> None:  # 
 @click.option("--reason", required=True, help="Why it no longer counts.")
 @_by
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def take_back(
     project: Path,
@@ -143,7 +141,6 @@ def take_back(
     reason: str,
     by: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed
     as_json: bool,
 ) -> None:
     """Let VERSION of the coding sheets no longer count; it stays, and adding its files again undoes this."""

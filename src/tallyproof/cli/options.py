@@ -49,6 +49,7 @@ __all__ = [
     "statements",
     "thresholds",
     "totals",
+    "unused_seed",
     "workers",
 ]
 
@@ -64,6 +65,12 @@ seed = click.option(
     default=20051204,
     show_default=True,
     help="Seed of every draw.",
+)
+unused_seed = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    expose_value=False,
+    help="Taken by every verb; nothing is drawn by this one.",
 )
 mapping = click.option(
     "--mapping",

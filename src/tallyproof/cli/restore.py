@@ -16,14 +16,13 @@ __all__ = ["command"]
 @click.argument("folder", type=click.Path(path_type=Path))
 @options.database
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     backup: Path,
     folder: Path,
     database: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Bring the project of BACKUP back into FOLDER, which is made; its records into SQLite or an empty database."""

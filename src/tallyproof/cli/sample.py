@@ -18,12 +18,11 @@ __all__ = ["command"]
 )
 @click.argument("name_and_directory", nargs=-1, required=True, metavar="[NAME] DIR")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     name_and_directory: tuple[str, ...],
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write a sample election into DIR, with its mapping and what was announced.

@@ -18,14 +18,13 @@ __all__ = ["command"]
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to make.")
 @click.option("--title", default="", help="Title of the site; the contest's name where not given.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     project: Path,
     out: Path,
     title: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write the public site of PROJECT: results down to the station, dossier, versions, log, hashes of all files.

@@ -36,7 +36,7 @@ Examples:
 @options.workers
 @options.cluster
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     records: tuple[str, ...],
@@ -47,7 +47,6 @@ def command(
     workers: int,
     cluster: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Count RECORDS (Parquet or CSV files, folders, patterns, URLs) by precinct, contest and choice.

@@ -30,7 +30,7 @@ __all__ = ["command"]
 @options.counts
 @options.statements
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def command(
     directory: Path,
@@ -44,7 +44,6 @@ def command(
     counts: Path | None,
     statements: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - the manifest holds the seed of the dossier
     as_json: bool,
 ) -> int:
     """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""

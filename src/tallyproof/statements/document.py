@@ -1,6 +1,7 @@
 """Comparisons as JSON documents with a sentence for the reader; each flag carries its measured rates."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from tallyproof.statements.comparison import Comparison, Placed, Version
@@ -104,17 +105,21 @@ def _segment(segment: Segment, side: str, bead: int) -> Document:
 
 
 def _placed(placed: Placed, found: Comparison, languages: tuple[str, str], catalogue: Catalogue) -> Document:
-    texts = {"source": found.source.text, "target": found.target.text}
-    spans = [
+    spans = _spans(placed.flag, {"source": found.source, "target": found.target})
+    return {"bead": placed.bead, "spans": spans} | flag_document(placed.flag, languages, catalogue)
+
+
+def _spans(flag: Flag, texts: Mapping[str, Version], *, target: str = "target") -> list[Document]:
+    """Return the places of a flag in the whole texts; `target` names the side of the translation."""
+    return [
         {
-            "side": mark.side,
+            "side": target if mark.side == "target" else mark.side,
             "start": mark.start,
             "end": mark.end,
-            "text": texts[mark.side][mark.start : mark.end],
+            "text": texts[mark.side].text[mark.start : mark.end],
         }
-        for mark in placed.flag.marks
+        for mark in flag.marks
     ]
-    return {"bead": placed.bead, "spans": spans} | flag_document(placed.flag, languages, catalogue)
 
 
 def flag_document(flag: Flag, languages: tuple[str, str], catalogue: Catalogue) -> Document:
@@ -185,13 +190,8 @@ def translations_document(
             "nearer": s.nearer or None,
             "likeness": list(s.likeness) if s.likeness else None,
             "flags": {
-                "first": [
-                    flag_document(flag, (original.language, first.language), catalogue) for flag in s.flags[0]
-                ],
-                "second": [
-                    flag_document(flag, (original.language, second.language), catalogue)
-                    for flag in s.flags[1]
-                ],
+                side: [_rendered(flag, original, version, side, catalogue) for flag in flags]
+                for side, version, flags in zip(("first", "second"), (first, second), s.flags, strict=True)
             },
         }
         for s in found.sentences
@@ -211,6 +211,13 @@ def translations_document(
         "summary": catalogue.text(told, first=nearer["first"], second=nearer["second"]),
         "limits": catalogue.text("statements.limits"),
     }
+
+
+def _rendered(flag: Flag, original: Version, version: Version, side: str, catalogue: Catalogue) -> Document:
+    """Return a flag of one of two translations: `translation` says of which, and so do its spans."""
+    spans = _spans(flag, {"source": original, "target": version}, target=side)
+    told = flag_document(flag, (original.language, version.language), catalogue)
+    return {"translation": side, "spans": spans} | told
 
 
 def quotation_document(

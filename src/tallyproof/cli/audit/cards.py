@@ -53,7 +53,7 @@ _SHOWN = 30
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Commit: make this audit folder."
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def cards(
     manifest: Path,
@@ -73,7 +73,6 @@ def cards(
     full_count_after: int | None,
     out: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> int:
     """Commit to an audit of the single cards in MANIFEST; draw, enter and status follow as for stations."""

@@ -24,7 +24,7 @@ __all__ = ["draw"]
 )
 @click.option("--full-count", metavar="REASON", help="Go over to counting everything, for this reason.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def draw(
     folder: Path,
@@ -33,7 +33,6 @@ def draw(
     total: int | None,
     full_count: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - the public seed decides the draw
     as_json: bool,
 ) -> None:
     """Draw the next round of the audit in FOLDER, and write retrieval list and count sheets."""

@@ -35,7 +35,7 @@ __all__ = ["enter"]
     help="CSV with the columns batch, person, found (yes or no), papers_missing, and a column a count.",
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def enter(
     folder: Path,
@@ -46,7 +46,6 @@ def enter(
     papers_missing: int,
     file: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> int:
     """Enter hand counts; two people enter each batch without seeing each other's count."""

@@ -22,13 +22,12 @@ __all__ = ["publish"]
     help="A new folder, or an earlier package of this audit.",
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def publish(
     folder: Path,
     out: Path,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Write what a third party needs to check the audit in FOLDER; the private key stays here."""

@@ -25,7 +25,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--totals", type=_FILE, required=True, help="Archive of the reported votes by batch.")
 @click.option("--contest", help="One contest only.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def replay(
     report: Path,
@@ -33,7 +33,6 @@ def replay(
     totals: Path,
     contest: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - the report holds the public seed
     as_json: bool,
 ) -> int:
     """Repeat the batch comparison of REPORT (VotingWorks Arlo); exit 3 where sample or risk differ."""

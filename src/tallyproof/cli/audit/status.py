@@ -18,12 +18,11 @@ __all__ = ["status"]
 @click.command("status")
 @folder_argument
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def status(
     folder: Path,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Check the audit in FOLDER from its commitment on, and say where it stands."""

@@ -20,13 +20,12 @@ _WIDTH = 60
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
 @click.option("--commitment", help="The hash that was published before the seed was thrown.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def verify(
     directory: Path,
     commitment: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - the package holds the public seed
     as_json: bool,
 ) -> int:
     """Check the published audit in DIR and name whatever was changed; exit 3 where something was."""

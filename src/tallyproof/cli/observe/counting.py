@@ -39,7 +39,7 @@ _REPORTS = click.argument("reports", type=click.Path(path_type=Path, exists=True
 )
 @click.option("--bar", type=click.FloatRange(0, 1), help="A share that decides something, for example 0.5.")
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def quick_count(
     sample: Path,
@@ -52,7 +52,6 @@ def quick_count(
     publish_rule: str | None,
     bar: float | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Estimate the result from the REPORTS of the stations in SAMPLE."""
@@ -81,7 +80,7 @@ def quick_count(
 @options.mapping
 @options.contest
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def coverage(
     sample: Path,
@@ -89,7 +88,6 @@ def coverage(
     mapping: Path | None,
     contest: str | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Say which stations of SAMPLE have reported complete votes."""
@@ -114,7 +112,7 @@ def coverage(
     help="The stations, where reports name them by area and code.",
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def process(
     sample: Path,
@@ -123,7 +121,6 @@ def process(
     form: Path | None,
     register: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Say at which share of all stations each answer of the REPORTS from SAMPLE holds."""

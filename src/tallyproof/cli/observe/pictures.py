@@ -29,6 +29,7 @@ __all__ = ["pictures"]
     help="Folder for the cleaned pictures, each named by its hash.",
 )
 @options.lang
+@options.unused_seed
 @options.json_output
 def pictures(source: Path, project: Path, out: Path, lang: str, as_json: bool) -> None:
     """Clean SOURCE, a picture (JPEG, PNG, WebP) or a folder of them, before anything is published.

@@ -30,7 +30,7 @@ _LISTED = 20
     "--successions", type=_FILE, help="What became of stations of the version before (CSV: old, new, reason)."
 )
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def register(
     project: Path,
@@ -39,7 +39,6 @@ def register(
     valid_from: str | None,
     successions: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Add the list of stations in SOURCE to the PROJECT as a new version; without SOURCE, list the versions.

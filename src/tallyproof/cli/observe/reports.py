@@ -58,7 +58,7 @@ _register = click.option(
 @_sheets
 @_table
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def import_file(
     reports: Path,
@@ -71,7 +71,6 @@ def import_file(
     sheets: Path | None,
     wanted: str,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Read REPORTS (CSV, XLSX; ODK Central, Kobo, Vote Monitor, maps of incidents) and count them."""
@@ -101,7 +100,7 @@ def import_file(
 @_register
 @_sheets
 @options.lang
-@options.seed
+@options.unused_seed
 @options.json_output
 def summary(
     reports: Path,
@@ -111,7 +110,6 @@ def summary(
     register: Path | None,
     sheets: Path | None,
     lang: str,
-    seed: int,  # noqa: ARG001 - every verb takes a seed; this one draws nothing
     as_json: bool,
 ) -> None:
     """Count the reports in force of a project, or of a file: by state and by base."""
