@@ -13,10 +13,32 @@ from tallyproof.sources.writers import WRITERS
 
 HEADINGS = {
     "registered": ["voters on the roll", "registered electors", "Включено в список", "тізімдегі сайлаушылар"],
-    "issued": ["issued", "ballot papers issued", "выдано бюллетеней", "берілген бюллетеньдер"],
+    "issued": [
+        "issued",
+        "ballot papers issued",
+        "выдано бюллетеней",
+        "Выдано",
+        "берілген бюллетеньдер",
+        "Берілген бюллетень",
+    ],
     "cast": ["cast", "Ballots in the boxes", "votes polled", "В ящиках", "дауыс бергендер"],
-    "valid": ["valid", "valid votes", "действительных", "жарамды"],
-    "invalid": ["invalid", "spoilt votes", "rejected ballot papers", "недействительных", "жарамсыз"],
+    "valid": [
+        "valid",
+        "valid votes",
+        "действительных",
+        "Число действительных",
+        "жарамды",
+        "жарамды бюллетень",
+    ],
+    "invalid": [
+        "invalid",
+        "spoilt votes",
+        "rejected ballot papers",
+        "недействительных",
+        "Число недействительных",
+        "жарамсыз",
+        "жарамсыз бюллетень",
+    ],
     "station": ["station", "station_id", "polling station", "УИК", "сайлау учаскесі"],
 }
 
