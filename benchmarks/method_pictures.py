@@ -82,6 +82,14 @@ def _rounded_digits(stations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_names(path: Path) -> None:
+    """Call the choices of the earlier election as the mapping calls those of this one: F-SLOPE knows them by name."""
+    stations = pl.read_csv(path, infer_schema_length=None, schema_overrides={"station_id": pl.String})
+    votes = [name for name in stations.columns if name.startswith("votes__")]
+    named = {name: f"votes__Choice {name.removeprefix('votes__').upper()}" for name in votes}
+    stations.rename(named).write_csv(path)
+
+
 def _as_drawn(stations: pl.DataFrame) -> pl.DataFrame:
     return stations
 
@@ -129,6 +137,7 @@ def _figures(
             folder / "main.csv", infer_schema_length=None, schema_overrides={"station_id": pl.String}
         )
         change(stations).write_csv(folder / "main.csv")
+        _with_names(folder / "main.previous.csv")
         beside = [f"--{which}={folder / f'main.{which}.csv'}" for which in ("previous", "concurrent")]
         mapping = folder / "main.mapping.toml"
         clock = 'reported_at = "reported_at"\n' if change is _times else ""

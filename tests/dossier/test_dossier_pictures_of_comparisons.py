@@ -21,6 +21,7 @@ from tallyproof.dossier.view import View
 from tallyproof.errors import NotComputableError
 from tallyproof.forensics.battery import run
 from tallyproof.forensics.document import test_document as method_document
+from tallyproof.forensics.simulation import Mechanism, Plan
 from tallyproof.forensics.simulation.simulate import simulate
 from tallyproof.forensics.simulation.synthetic import Shape
 from tallyproof.texts import load_catalogue
@@ -56,6 +57,20 @@ def test_a_picture_is_drawn_with_its_words(picture: Drawn, language: str) -> Non
     svg = render_svg(drawing.spec, name=picture.ID, title="t", description=caption, language=language)
     assert svg.startswith("<svg")
     assert svg.count("<path") > 5
+
+
+def test_every_station_with_a_large_mismatch_is_in_the_picture_of_ballots() -> None:
+    plan = Plan(Mechanism.STUFFING, 0.05)
+    planted = simulate(Shape(stations=400), plan=plan, companions=True, seed=3)
+    found = run(
+        planted.results, planted.choice, seed=1, methods=("F-UNDERVOTE",), concurrent=planted.concurrent
+    )
+    document = method_document(found, planted.results, load_catalogue("en"))
+    layers = ballot_mismatch.draw(view("en", document)).spec["layer"]
+    dots, means = layers[0]["data"]["values"], layers[2]["data"]["values"]
+    named = document["methods"][0]["stations"]
+    assert sum(abs(dot["y"]) >= 0.05 for dot in dots) == len(named) > 10
+    assert all(row["low"] <= row["y"] <= row["high"] for row in means)
 
 
 def test_the_running_share_is_drawn_inside_its_band() -> None:

@@ -116,8 +116,21 @@ def test_the_specification_curve_rises_and_marks_the_result_once() -> None:
 
 def test_the_forest_has_a_line_for_every_area() -> None:
     rows = slope_forest.draw(view("en")).spec["data"]["values"]
-    assert len(rows) == 10
+    assert sorted(row["name"] for row in rows if row["kind"] == "area") == sorted(f"R{i}" for i in range(10))
     assert all(row["low"] <= row["slope"] <= row["high"] for row in rows)
+
+
+def test_the_forest_sets_all_areas_and_honest_elections_beside_what_is_tested() -> None:
+    document = view("en").contents.test.document
+    assert document is not None
+    method = next(one for one in document["methods"] if one["code"] == "F-SLOPE")
+    rows = {row["kind"]: row for row in slope_forest.draw(view("en")).spec["data"]["values"]}
+    wanted = {"together": "slope", "honest": "self_null_mean", "change": "change_slope"}
+    found = {kind: rows[kind]["slope"] for kind in wanted if kind in rows}
+    assert found == {
+        kind: method["statistic"][key] for kind, key in wanted.items() if key in method["statistic"]
+    }
+    assert {"together", "honest"} <= set(found)
 
 
 def test_the_scatter_shows_all_stations_and_the_listed_ones() -> None:

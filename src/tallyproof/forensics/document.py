@@ -182,8 +182,11 @@ def _variant(variant: Variant) -> dict[str, Any]:
     }
 
 
-def _series(series: Series) -> dict[str, list[float | None]]:
-    return {name: [_number(value) for value in column] for name, column in series.columns.items()}
+def _series(series: Series) -> dict[str, list[float | None] | list[str]]:
+    labels: dict[str, list[float | None] | list[str]] = (
+        {"labels": list(series.labels)} if series.labels else {}
+    )
+    return labels | {name: [_number(value) for value in column] for name, column in series.columns.items()}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -129,6 +129,8 @@ class Series:
     name: str
     columns: Mapping[str, tuple[float | None, ...]]
     """By name; at most a few hundred values each. None where there is no value."""
+    labels: tuple[str, ...] = ()
+    """What each row is called, where rows have names."""
 
 
 @dataclass(frozen=True, slots=True)

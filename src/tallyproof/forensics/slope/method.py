@@ -309,9 +309,9 @@ def _series(fit: _Fit) -> tuple[Series, ...]:
         "slope": tuple(fit.own[k].value for k in drawn),
         "deviation": tuple(fit.own[k].deviation for k in drawn),
         "pooled": tuple(float(fit.pooled.slopes[k]) for k in drawn),
-        "area": tuple(float(k) for k in drawn),
+        "ballots": tuple(float(ballots[k]) for k in drawn),
     }
-    return (Series("districts", columns),)
+    return (Series("districts", columns, tuple(fit.names[k] for k in drawn)),)
 
 
 def _parameters(units: TurnoutUnits, settings: SlopeSettings, seed: int) -> Mapping[str, Field]:

@@ -205,23 +205,26 @@ def _votes(excess: Excess, variants: Sequence[Variant]) -> VoteEstimate:
 
 
 def _series(pairs: Pairs, main: str) -> tuple[Series, ...]:
-    """Return the median and quartiles of the mismatch at stations of equal share."""
+    """Return the middle of the mismatch at stations of equal share, and how well its mean is known."""
     relative = pairs.mismatch[main] / pairs.ballots
     place = np.minimum((pairs.share * _BINS).astype(np.int64), _BINS - 1)
     rows = []
     for at in np.unique(place):
         inside = relative[place == at]
         quartiles = np.quantile(inside, (0.25, 0.5, 0.75, 0.05, 0.95))
-        rows.append(((at + 0.5) / _BINS, float(len(inside)), *quartiles.tolist(), float(inside.mean())))
-    names = ("share", "stations", "lower", "median", "upper", "low", "high", "mean")
+        known = inside.std(ddof=1) / math.sqrt(len(inside)) if len(inside) > 1 else None
+        middle = (*quartiles.tolist(), float(inside.mean()), known)
+        rows.append(((at + 0.5) / _BINS, float(len(inside)), *middle))
+    names = ("share", "stations", "lower", "median", "upper", "low", "high", "mean", "deviation")
     columns = {name: tuple(row[i] for row in rows) for i, name in enumerate(names)}
     return (Series("mismatch", columns), _sample(pairs, relative))
 
 
 def _sample(pairs: Pairs, relative: FloatArray, most: int = 300) -> Series:
-    """Return every n-th station in the order of the table, so that a scatter stays readable."""
-    step = max(-(-pairs.size // most), 1)
-    shown = slice(None, None, step)
+    """Return the stations that are named, and every n-th other one, so that a scatter stays readable."""
+    large = np.flatnonzero(np.abs(relative) >= _LARGE)
+    others = np.flatnonzero(np.abs(relative) < _LARGE)
+    shown = np.concatenate([part[:: max(-(-len(part) // most), 1)] for part in (large, others)])
     return Series(
         "stations", {"share": tuple(pairs.share[shown].tolist()), "mismatch": tuple(relative[shown].tolist())}
     )
