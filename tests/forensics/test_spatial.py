@@ -11,9 +11,10 @@ from tallyproof.forensics.simulation.simulate import simulate
 from tallyproof.forensics.simulation.synthetic import Shape
 from tallyproof.forensics.spatial.borders import border_jump, find_twins
 from tallyproof.forensics.spatial.clusters import WINDOWS, cluster_votes, contrasts
-from tallyproof.forensics.spatial.field import fit_field, normal_scores
+from tallyproof.forensics.spatial.field import fit_field
 from tallyproof.forensics.spatial.method import run_spatial
 from tallyproof.forensics.spatial.neighbours import find_neighbours, on_the_map, places
+from tallyproof.forensics.spatial.scores import AreasTakenOut, normal_scores
 from tallyproof.forensics.stations.counts import LeftOut
 from tallyproof.forensics.stations.units import Ratio
 
@@ -83,6 +84,27 @@ def test_a_fitted_field_resembles_its_neighbours_as_the_map_does() -> None:
 
     drawn = [alike(field.draw(rng)) for _ in range(30)]
     assert np.mean(drawn) == pytest.approx(alike(scores), abs=0.1)
+
+
+def test_what_is_taken_out_of_the_counted_map_is_taken_out_of_honest_maps() -> None:
+    rng = np.random.default_rng(5)
+    area = np.arange(900) // 6
+    place = np.column_stack(np.divmod(area, 15)) * 20.0 + rng.normal(0, 1, (900, 2))
+    neighbours = find_neighbours(place, 64)
+    whole = np.full(900, 1000)
+    share = Ratio(rng.binomial(whole, rng.beta(30, 30, 900)), whole)
+    taken_out, scores = AreasTakenOut.of(share, area)
+    field = fit_field(scores, neighbours, seed=1, taken_out=taken_out)
+
+    def alike(values: np.ndarray) -> float:
+        return float(np.mean(values * values[neighbours.index[:, 0]]) / np.mean(values**2))
+
+    drawn = [alike(field.draw(rng)) for _ in range(30)]
+    # The others of six stations carry the opposite of what one of them has: a correlation of -1/5.
+    assert alike(scores) == pytest.approx(-0.2, abs=0.08)
+    assert np.mean(drawn) == pytest.approx(-0.2, abs=0.04)
+    shifted = taken_out.scores(field.untreated(rng) + rng.normal(0, 50, 150)[area] / taken_out.usual)
+    assert np.abs(np.bincount(area, shifted) / 6).max() < 0.5
 
 
 @pytest.mark.parametrize("kind", [Honest.SPATIAL, Honest.STRONGHOLDS, Honest.HOMOGENEOUS])

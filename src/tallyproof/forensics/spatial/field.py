@@ -1,7 +1,8 @@
 """Honest maps: random fields whose stations resemble their neighbours as much as the real ones do.
 
 Places are never exchangeable: people of one mind live together. A map is therefore compared not with a
-shuffled one but with smooth random maps that have the same correlation between neighbours of every order.
+shuffled one but with smooth random maps that have the same correlation between neighbours of every order,
+once what is taken out of the counted map is taken out of them too.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallyproof.forensics.spatial.neighbours import Neighbours
+from tallyproof.forensics.spatial.scores import AreasTakenOut
 from tallyproof.forensics.stations.units import FloatArray
 
-__all__ = ["Field", "fit_field", "normal_scores"]
+__all__ = ["Field", "fit_field"]
 
 _SMOOTHERS = (4, 16)
 """Stations in a moving average; its field is correlated among near neighbours."""
@@ -22,22 +24,14 @@ _WAVELENGTHS = (1.0, 3.0, 9.0)
 
 _WAVES = 48
 _SAMPLE = 1500
-_DRAWS_TO_FIT = 8
+_FEWEST_DRAWS, _MOST_DRAWS, _STATIONS_DRAWN = 8, 48, 10_000
+"""Maps of each component from which its covariances are taken: about so many stations together."""
+
+_NOTHING_LEFT = 1e-4
+"""A component with less variance once areas are taken out leaves no trace in the scores."""
+
 _RANKS = ((0, 2), (2, 4), (4, 8), (8, 16), (16, 32))
 _RINGS = (1.0, 2.0, 4.0, 8.0, 16.0)
-
-
-def normal_scores(values: FloatArray) -> FloatArray:
-    """Return what normal values of the same ranks would be, ties at their middle rank.
-
-    Source:
-        van der Waerden (1952), Indagationes Mathematicae 14.
-    """
-    from scipy.special import ndtri  # noqa: PLC0415 - loaded at the first call
-    from scipy.stats import rankdata  # noqa: PLC0415 - loaded at the first call
-
-    scores: FloatArray = ndtri((rankdata(values) - 0.5) / len(values))
-    return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,17 @@ class Field:
     waves: NDArray[np.float32]
     """Cosines and sines of the wide fields; shape (n, 2 waves x scales)."""
     parts: FloatArray
-    """Variance of noise, of each smoother and of each wide field; they sum to 1."""
+    """Variance of noise, of each smoother and of each wide field, areas left in; they sum to 1."""
+    taken_out: AreasTakenOut | None = None
+    """What the counted map went through; nothing where None."""
 
     def draw(self, rng: np.random.Generator) -> FloatArray:
-        """Draw one map of variance about 1; shape (n,)."""
+        """Draw the scores of one map of variance about 1; shape (n,)."""
+        found = self.untreated(rng)
+        return found if self.taken_out is None else self.taken_out.scores(found)
+
+    def untreated(self, rng: np.random.Generator) -> FloatArray:
+        """Draw one map, areas left in; shape (n,)."""
         size, share = len(self.neighbours.index), np.sqrt(self.parts)
         found = share[0] * rng.standard_normal(size)
         for weight, count in zip(share[1:], _SMOOTHERS, strict=False):
@@ -65,16 +66,20 @@ class Field:
         return drawn
 
 
-def fit_field(scores: FloatArray, neighbours: Neighbours, *, seed: int) -> Field:
+def fit_field(
+    scores: FloatArray, neighbours: Neighbours, *, seed: int, taken_out: AreasTakenOut | None = None
+) -> Field:
     """Estimate how the resemblance of stations falls with the order and the distance of neighbours.
 
     Args:
         scores: Normal scores of the stations; shape (n,).
         neighbours: At least 32 of each.
-        seed: Of the smoothers' own covariances and of the waves.
+        seed: Of the components' own covariances and of the waves.
+        taken_out: What the scores went through; nothing where None.
 
     Returns:
-        The field whose covariances fit best, none of its parts negative; what they leave is noise.
+        The field whose covariances, after going through the same, fit best, none of its parts negative; what they
+        leave is noise.
 
     Source:
         Moving-average fields: Barry, Ver Hoef (1996), Journal of Agricultural, Biological and Environmental
@@ -84,18 +89,45 @@ def fit_field(scores: FloatArray, neighbours: Neighbours, *, seed: int) -> Field
 
     rng = np.random.default_rng(seed)
     far = max(float(np.median(neighbours.distance[:, -1])), 1e-9)
-    lengths = [far * factor for factor in _WAVELENGTHS]
     pairs = _Pairs.of(neighbours, far, rng)
-    seen = pairs.covariances(scores)
-    columns = [_smoother_covariances(pairs, neighbours, count, rng) for count in _SMOOTHERS]
-    columns += [pairs.mean_of(np.exp(-0.5 * (pairs.distance / length) ** 2)) for length in lengths]
+    waves = _waves(neighbours.place, [far * factor for factor in _WAVELENGTHS], rng)
+    alone = np.eye(1 + len(_SMOOTHERS) + len(_WAVELENGTHS))
+    components = [_component(Field(neighbours, waves, parts, taken_out), pairs, rng) for parts in alone]
+    noise, *others = components
     known = pairs.counts > 0
     weight = np.sqrt(np.minimum(pairs.counts[known], 4 * len(scores)))
-    parts, _ = nnls(np.column_stack(columns)[known] * weight[:, None], seen[known] * weight)
-    parts = parts / max(float(parts.sum()), 1.0)
-    return Field(
-        neighbours, _waves(neighbours.place, lengths, rng), np.concatenate([[1 - parts.sum()], parts])
-    )
+    columns = np.column_stack([one.covariances - noise.covariances for one in others])
+    beyond = (pairs.covariances(scores) - noise.covariances)[known] * weight
+    shares, _ = nnls(columns[known] * weight[:, None], beyond)
+    shares = shares / max(float(shares.sum()), 1.0)
+    # A component that loses half of its variance with the areas must have twice as much before.
+    parts = np.concatenate([[1 - shares.sum()], shares]) / [one.left for one in components]
+    return Field(neighbours, waves, parts / parts.sum(), taken_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """One component of the field alone, areas taken out."""
+
+    left: float
+    """Its variance, where it has 1 before."""
+    covariances: FloatArray
+    """Of each class of pairs, over that variance."""
+
+
+def _component(field: Field, pairs: "_Pairs", rng: np.random.Generator) -> _Component:
+    """Draw maps of a field and describe what is left of them once areas are taken out."""
+    size = len(field.neighbours.index)
+    runs = int(np.clip(_STATIONS_DRAWN // size, _FEWEST_DRAWS, _MOST_DRAWS))
+    square, covariances = 0.0, np.zeros(len(pairs.counts))
+    for _ in range(runs):
+        drawn = field.untreated(rng)
+        left = drawn if field.taken_out is None else field.taken_out.left(drawn)
+        square += float((left**2).mean()) / runs
+        covariances += pairs.covariances(left) / runs
+    if square < _NOTHING_LEFT:
+        return _Component(1.0, np.zeros(len(pairs.counts)))
+    return _Component(square, covariances / square)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +171,6 @@ class _Pairs:
         """Return the mean of each class; 0 where it has no pair."""
         mean: FloatArray = np.bincount(self.group, products, len(self.counts)) / np.maximum(self.counts, 1)
         return mean
-
-
-def _smoother_covariances(
-    pairs: _Pairs, neighbours: Neighbours, count: int, rng: np.random.Generator
-) -> FloatArray:
-    drawn = [pairs.covariances(_moving_average(neighbours, count, rng)) for _ in range(_DRAWS_TO_FIT)]
-    mean: FloatArray = np.mean(drawn, axis=0)
-    return mean
 
 
 def _moving_average(neighbours: Neighbours, count: int, rng: np.random.Generator) -> FloatArray:

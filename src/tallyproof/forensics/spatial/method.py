@@ -10,7 +10,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from tallyproof.forensics.nulls.matched_shift import AreaMatch
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -24,15 +23,15 @@ from tallyproof.forensics.result import (
 )
 from tallyproof.forensics.spatial.borders import Border, Twins, border_jump, find_twins
 from tallyproof.forensics.spatial.clusters import WINDOWS, Spots, cluster_votes, find_spots
-from tallyproof.forensics.spatial.field import fit_field, normal_scores
+from tallyproof.forensics.spatial.field import fit_field
 from tallyproof.forensics.spatial.neighbours import Neighbours, find_neighbours, on_the_map, places
+from tallyproof.forensics.spatial.scores import AreasTakenOut
 from tallyproof.forensics.stations.counts import LeftOut
 from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import (
     BoolArray,
     Filters,
     FloatArray,
-    IntArray,
     Ratio,
     Units,
     read_units,
@@ -47,9 +46,6 @@ _EXPLANATIONS = ("segregation", "closed_stations", "home_of_candidate", "wrong_c
 _SETTLED_BY = ("map_of_residents", "earlier_elections", "recount_spot")
 
 _NEIGHBOURS = 64
-_BORROWED = 25
-"""An area's spread is estimated as if it had so many stations more, of the common spread."""
-
 _MAP_CELLS = 20
 """Squares along the longer side of the map series."""
 
@@ -131,30 +127,16 @@ def _placed(units: Units, lat: FloatArray, lon: FloatArray, filters: Filters) ->
 
 def _examined(units: Units, share: Ratio, place: FloatArray, seed: int) -> _Map:
     neighbours = find_neighbours(place, _NEIGHBOURS)
-    scores = normal_scores(_standardised(share, local_areas(units)))
-    spots = find_spots(scores, fit_field(scores, neighbours, seed=seed), seed=seed)
+    taken_out, scores = AreasTakenOut.of(share, local_areas(units))
+    field = fit_field(scores, neighbours, seed=seed, taken_out=taken_out)
+    spots = find_spots(scores, field, seed=seed)
     border = None
     if units.areas:
-        plain = normal_scores(_standardised(share, np.zeros(units.size, np.int64)))
-        border = border_jump(plain, units.areas[-1].code, fit_field(plain, neighbours, seed=seed), seed=seed)
+        whole, plain = AreasTakenOut.of(share, np.zeros(units.size, np.int64))
+        field = fit_field(plain, neighbours, seed=seed, taken_out=whole)
+        border = border_jump(plain, units.areas[-1].code, field, seed=seed)
     twins = find_twins(share, neighbours)
     return _Map(units, share, neighbours, scores, spots, spots.members(neighbours), border, twins)
-
-
-def _standardised(share: Ratio, area: IntArray) -> FloatArray:
-    """Return each share less that of its area, over what counting noise and the spread make usual."""
-    weight = share.whole.astype(np.float64)
-    match = AreaMatch(share.part / share.whole, weight, area)
-    apart = np.nan_to_num(match.residual(np.zeros(len(weight))))
-    expected = np.clip(match.rate - apart, 0.0, 1.0)
-    noise = (expected * (1 - expected) + 0.25 / weight) / weight
-    stations = np.bincount(area)
-    over = np.bincount(area, apart**2 - noise)
-    common = float(over.sum()) / len(area)
-    # Areas of mixed ways of life spread more; a small area borrows from all.
-    spread = np.maximum((over + _BORROWED * common) / (stations + _BORROWED), 0.0)[area]
-    standard: FloatArray = apart / np.sqrt(spread + noise)
-    return standard
 
 
 def _answer(found: _Map, settings: SpatialSettings, seed: int) -> ForensicResult:
