@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from factories import snapshot, table
-from tallyproof.audit.batches import Bound, bound_batches
+from tallyproof.audit.batches import Batches, Bound, bound_batches
 from tallyproof.audit.overstatement import bound_errors, weigh_batches
 from tallyproof.audit.session import rules
 from tallyproof.audit.session.commitment import Claim, Commitment, ContestTerms
@@ -245,6 +246,14 @@ def test_the_stations_file_is_read_back_as_written(tmp_path: Path) -> None:
     again = read_stations(content, file="stations.csv")
     assert write_stations(again) == content
     assert again.batches.ids == state.stations.batches.ids
+
+
+def test_names_of_choices_with_quotation_marks_are_read_back_from_the_stations_file() -> None:
+    columns = ("votes__\"Nur\" & 'co'", 'votes__a""b', 'votes__"')
+    batches = Batches.of(["1"], columns=columns, counts=[[1, 2, 3]], bound=[9])
+    stations = AuditStations(batches, np.array([1]), ("North",))
+    again = read_stations(write_stations(stations), file="stations.csv")
+    assert again.batches.columns == columns
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

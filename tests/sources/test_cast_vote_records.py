@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,24 @@ def test_nist_json_records_are_found() -> None:
 def test_results_are_let_through(payload: bytes) -> None:
     assert find_ballot_records(payload) == ""
     refuse_ballot_records(payload, file="f")
+
+
+def test_a_line_of_many_commas_is_looked_at_once() -> None:
+    begun = time.process_time()
+    assert find_ballot_records(b"Batch," * 10_000) == ""
+    assert find_ballot_records(b"," * 60_000 + b"Batch") == ""
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("head", "is_manifest"),
+    [
+        (b"Container,Tabulator,Batch Name,Number of Ballots", True),
+        (b"county,BATCH,RecordId", True),
+        (b"Batch,Ballots", False),
+        (b"county,Ballots,Batch", False),
+        (b"a,b\nx,Batch,Ballots", False),
+    ],
+)
+def test_a_manifest_names_batches_and_then_what_is_in_them(head: bytes, is_manifest: bool) -> None:  # noqa: FBT001
+    assert (find_ballot_records(head) == "a ballot manifest (CSV)") == is_manifest

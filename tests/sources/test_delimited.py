@@ -137,6 +137,12 @@ def test_one_row_that_is_far_too_wide_does_not_fill_the_memory(
         read("1,2\n" * 50 + f"{quote}{quote}" + "," * 50 + "\n")
 
 
+def test_a_table_of_more_columns_than_a_spreadsheet_has_is_refused() -> None:
+    assert read("," * (grids.MAX_COLUMNS - 1) + "\n", ",")
+    with pytest.raises(InputError, match=f"in {grids.MAX_COLUMNS} columns"):
+        read("," * grids.MAX_COLUMNS + "\n", ",")
+
+
 CELL = st.text(st.sampled_from("aБ,;|\t\"'\n\r 0.é\u200e"), max_size=6)
 
 

@@ -21,7 +21,8 @@ from tallyproof.web.settings import set_up
 from tallyproof.workflow.examination import examine_at_once
 from tallyproof.workflow.observe_forms import keep_form
 from web.browser import launched, serving
-from web.filled import Addresses, fill, project_of_sample
+from web.filled import Addresses, Spelled, fill, project_of_sample
+from web.hostile import spelled
 from web.observers import xlsform
 from web.people import apart, person
 from web.team import Team
@@ -106,26 +107,37 @@ def team(browser: Any, small: tuple[Path, str]) -> Team:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Addresses]:
     """Return a project with something on every page; it is made once, however many processes test."""
-    home = tmp_path_factory.getbasetemp()
-    shared = (home.parent if "PYTEST_XDIST_WORKER" in os.environ else home) / "filled-once"
+    return _filled(tmp_path_factory, "filled", str)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Addresses]:
+    """Return the same project with markup in every name that a person or a file can set."""
+    return _filled(tmp_path_factory, "hostile", spelled)
+
+
+def _filled(made: pytest.TempPathFactory, name: str, spelling: Spelled) -> tuple[Path, Addresses]:
+    home = made.getbasetemp()
+    shared = (home.parent if "PYTEST_XDIST_WORKER" in os.environ else home) / f"{name}-once"
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "addresses.json").is_file():
-            apart(partial(_fill, shared))
-    mine = Path(shutil.copytree(shared / "project", tmp_path_factory.mktemp("filled") / "project"))
+            apart(partial(_fill, shared, spelling))
+    mine = Path(shutil.copytree(shared / "project", made.mktemp(name) / "project"))
     addresses = json.loads((shared / "addresses.json").read_text("utf-8"))
     return mine, {name: tuple(listed) for name, listed in addresses.items()}
 
 
-def _fill(home: Path) -> None:
+def _fill(home: Path, spelling: Spelled) -> None:
     """Make the project of the smallest province of the sample, with its addresses beside it."""
     place = Place(
-        project_of_sample(home, provinces=("BAYBURT",)), hosts=("testserver", "127.0.0.1", "localhost")
+        project_of_sample(home, provinces=("BAYBURT",), spelled=spelling),
+        hosts=("testserver", "127.0.0.1", "localhost"),
     )
     set_up(place)
     examine_at_once(place.folder)
-    addresses = fill(place)
+    addresses = fill(place, spelled=spelling)
     connections.close_all()
     (home / "addresses.json").write_text(json.dumps(addresses), encoding="utf-8")
 

@@ -1,10 +1,13 @@
 """A project with something on every page, put there through the forms, and addresses for every route that is read."""
 
+import csv
+import html
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import polars as pl
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,10 +28,12 @@ from tallyproof.workflow.request import Request
 from web.observers import TOLD, xlsform
 from web.people import person
 
-__all__ = ["Addresses", "fill", "project_of_sample"]
+__all__ = ["Addresses", "Spelled", "fill", "project_of_sample"]
 
 Addresses = dict[str, tuple[str, ...]]
 """By the name of a route: addresses without the first slash at which it shows something."""
+Spelled = Callable[[str], str]
+"""How a text is written: as it is, or with something in its names; spelling it twice changes nothing more."""
 
 PROVINCES = ("BAYBURT", "ARDAHAN", "KILIS")
 """The smallest three of the sample: 960 stations in 13 districts."""
@@ -64,13 +69,19 @@ FILING: dict[str, object] = {
 }
 
 
-def project_of_sample(folder: Path, *, provinces: tuple[str, ...] = PROVINCES) -> Path:
+def project_of_sample(
+    folder: Path, *, provinces: tuple[str, ...] = PROVINCES, spelled: Spelled = str
+) -> Path:
     """Return a new project of the sample election; of these provinces only, or of all where none is named."""
     election = folder / "election"
     write_sample("turkey", election)
     if provinces:
         table = election / "turkey_2017_referendum.parquet"
-        part = pl.read_parquet(table).filter(pl.col("il").is_in(provinces))
+        part = _spelled_areas(pl.read_parquet(table).filter(pl.col("il").is_in(provinces)), spelled)
+        mapping = election / "mapping.toml"
+        names = re.compile(r'(?<=^name = )"(.*)"|^"(.*)"(?= = )', re.MULTILINE)
+        lines = names.sub(lambda found: _quoted(spelled(found[1] or found[2])), mapping.read_text("utf-8"))
+        mapping.write_text(lines, encoding="utf-8")
         for path in election.iterdir():
             if path.name != "mapping.toml":
                 path.unlink()  # what was announced is about the whole country
@@ -80,19 +91,30 @@ def project_of_sample(folder: Path, *, provinces: tuple[str, ...] = PROVINCES) -
     return folder / "project"
 
 
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'
+
+
+def _spelled_areas(table: pl.DataFrame, spelled: Spelled) -> pl.DataFrame:
+    names = pl.col("il", "ilce")
+    return table.with_columns(names.map_elements(spelled, return_dtype=pl.String))
+
+
 @dataclass(frozen=True, slots=True)
 class Desks:
     """People of every role who are signed in."""
 
     place: Place
     clients: Mapping[Role, Client]
+    spelled: Spelled
 
     def send(self, role: Role, address: str, fields: Mapping[str, object]) -> str:
         """Send a form as somebody of a role, have the work done that it asks for, and return where it leads."""
-        answer = self.clients[role].post(f"/{address}", dict(fields))
+        told = {name: self._told(value) for name, value in fields.items()}
+        answer = self.clients[role].post(f"/{self.at(address)}", told)
         assert answer.status_code in {200, 302}, (
             address,
-            re.findall(r'class="(?:error|wrong).*', answer.content.decode()),
+            re.findall(r'class="(?:error|wrong).*|<main(?:.|\n)*</main>', answer.content.decode()),
         )
         led = str(answer.headers.get("Location", "/"))[1:]
         return self.worked() or led
@@ -107,24 +129,43 @@ class Desks:
         return part
 
     def page(self, role: Role, address: str) -> str:
-        return self.clients[role].get(f"/{address}").content.decode()
+        return self.clients[role].get(f"/{self.at(address)}").content.decode()
+
+    def at(self, address: str) -> str:
+        """Return an address with the names in its query spelled."""
+        path, mark, query = address.partition("?")
+        return path + mark + urlencode([(name, self.spelled(value)) for name, value in parse_qsl(query)])
+
+    def sheet(self, text: str) -> bytes:
+        """Return a table with its cells spelled."""
+        written = io.StringIO()
+        rows = csv.reader(io.StringIO(text))
+        csv.writer(written).writerows([self.spelled(cell) for cell in row] for row in rows)
+        return written.getvalue().encode()
+
+    def _told(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._told(one) for one in value]
+        if isinstance(value, SimpleUploadedFile):
+            return SimpleUploadedFile(self.spelled(str(value.name)), value.read())
+        return self.spelled(value) if isinstance(value, str) else value
 
 
-def fill(place: Place) -> Addresses:
+def fill(place: Place, *, spelled: Spelled = str) -> Addresses:
     """Put something on every page of the project that Django is set up for; nobody may be in its team yet."""
-    desks = Desks(place, dict(_entered()))
+    desks = Desks(place, dict(_entered(spelled)), spelled)
     desks.send(Role.LAWYER, "publications", {"answer": "begin", "origin": "example.org/referendum"})
     desk_by_desk = (_cases, _uploads, _observation, _audits, _asked, _statements, _people, _results, _public)
     found: Addresses = {}
     for desk in desk_by_desk:
         found |= desk(desks)
     Session.objects.all().delete()
-    return found | _work()
+    return {name: tuple(map(desks.at, listed)) for name, listed in (found | _work()).items()}
 
 
-def _entered() -> Iterator[tuple[Role, Client]]:
+def _entered(spelled: Spelled) -> Iterator[tuple[Role, Client]]:
     for role, name in TEAM.items():
-        one = person(name.casefold(), [role.value])
+        one = person(spelled(name).casefold(), [role.value], shown_as=spelled(name))
         client = Client(headers={"accept-language": "en"})
         client.force_login(one)
         yield role, client
@@ -210,7 +251,7 @@ def _sample() -> pl.DataFrame:
 
 
 def _observation(desks: Desks) -> Addresses:
-    form = SimpleUploadedFile("opening.xlsx", xlsform(marked=False))
+    form = SimpleUploadedFile("opening.xlsx", xlsform(marked=desks.spelled is not str))
     desks.send(Role.LAWYER, "observe/forms", {"file": form})
     entry = re.findall(r'href="/(observe/forms/[^"]+)"', desks.page(Role.OBSERVER, "observe"))[0]
     told = {**TOLD, "station_id": "BAYBURT/AYDINTEPE/1001", "story": "The seal was put on at half past seven"}
@@ -283,11 +324,18 @@ def _audits(desks: Desks) -> Addresses:
 def _count(desks: Desks, role: Role, audit: str, batch: str, *, less: int = 0) -> None:
     """Enter what the sheet of a box says, or so many votes less."""
     address = f"{audit}/count?box={quote(batch, safe='')}"
-    fields = dict(re.findall(r'<label for="id_(count_\d+)">(\w+)</label>', desks.page(role, address)))
+    fields = dict(re.findall(r'<label for="id_(count_\d+)">([^<]+)</label>', desks.page(role, address)))
     province, district, box = batch.split("/")
     here = (pl.col("il") == province) & (pl.col("ilce") == district) & (pl.col("sandik_no") == box)
-    sheet = _sample().filter(here).row(0, named=True)
-    counts = {name: sheet[{"Yes": "evet", "No": "hayir"}[choice]] - less for name, choice in fields.items()}
+    known = _sample().filter(pl.col("il").is_in(PROVINCES))
+    sheet = _spelled_areas(known, desks.spelled).filter(here).row(0, named=True)
+    columns = {desks.spelled("Yes"): "evet", desks.spelled("No"): "hayir"}
+    counts = {
+        name: sheet[columns[html.unescape(label)]] - less
+        for name, label in fields.items()
+        if html.unescape(label) in columns
+    }
+    assert len(counts) == len(columns)
     desks.send(role, address, counts | {"papers_missing": "0"})
 
 
@@ -302,7 +350,7 @@ def _asked(desks: Desks) -> Addresses:
     government = desks.send(Role.ANALYST, "coalitions", seats)
     sheet = {
         "title": "Two channels, first week of April",
-        "sheet": SimpleUploadedFile("sheet.csv", MEDIA.encode()),
+        "sheet": SimpleUploadedFile("sheet.csv", desks.sheet(MEDIA)),
     }
     report = desks.send(Role.CLERK, "media", sheet)
     item = {"answer": "code", "key": "k1", "outlet": "Channel A", "date": "2017-04-06", "start": "19:02"}
@@ -325,6 +373,7 @@ def _statements(desks: Desks) -> Addresses:
             "id": f"OSCE-{language}", "text": kept.joinpath(f"osce_{language}.txt").read_text("utf-8"),
             "language": language, "kind": "reconstruction", "speaker": "OSCE", "date": "2005-12-05",
             "confirmation": "unconfirmed", "original": "" if language == "en" else "OSCE-en",
+            "source": "https://www.osce.org/odihr/elections/kazakhstan", "venue": "Almaty",
         }  # fmt: skip
         desks.send(Role.CLERK, "statements", told)
     beside = "statement/beside?original=OSCE-en&translation=OSCE-ru"
@@ -340,7 +389,7 @@ def _statements(desks: Desks) -> Addresses:
 
 
 def _people(desks: Desks) -> Addresses:
-    guest = {"shown_as": "Ainur", "roles": ["observer", "clerk"]}
+    guest = {"shown_as": desks.spelled("Ainur"), "roles": ["observer", "clerk"]}
     invited = desks.clients[Role.ADMINISTRATOR].post("/people", guest).content.decode()
     token = {"name": "Figures for the newsroom", "days": "30", "actions": ["results.read"]}
     desks.send(Role.ANALYST, "account/tokens", token)

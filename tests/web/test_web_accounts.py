@@ -1,7 +1,6 @@
 """Getting in, staying in, getting out; and keeping others out."""
 
 import re
-import time
 from types import SimpleNamespace
 
 import pyotp
@@ -93,19 +92,6 @@ def test_passwords_are_kept_by_argon2() -> None:
 
 
 @pytest.mark.usefixtures("server")
-def test_a_wrong_name_and_a_wrong_password_get_the_same_answer_in_similar_time() -> None:
-    person("anna", ["reader"])
-    pages, times = [], []
-    for name in ("anna", "nobody"):
-        begun = time.perf_counter()
-        pages.append(Client().post("/sign-in", {"name": name, "password": "wrong"}).content.decode())
-        times.append(time.perf_counter() - begun)
-    same = [re.sub(r'value="[^"]*"', "", page) for page in pages]
-    assert same[0] == same[1]
-    assert min(times) > 0.01  # both were hashed
-
-
-@pytest.mark.usefixtures("server")
 def test_guessing_is_stopped_for_a_name_however_it_is_typed() -> None:
     person("anna", ["reader"])
     for _ in range(10):
@@ -115,20 +101,6 @@ def test_guessing_is_stopped_for_a_name_however_it_is_typed() -> None:
         "fifteen minutes"
         in Client().post("/sign-in", {"name": "anna", "password": PASSWORD}).content.decode()
     )
-
-
-@pytest.mark.usefixtures("server")
-def test_a_session_planted_before_signing_in_is_worth_nothing_after() -> None:
-    person("anna", ["reader"])
-    client, thief = Client(), Client()
-    client.get("/sign-in")
-    session = client.session
-    session["planted"] = True
-    session.save()
-    client.cookies["tallyproof_session"] = session.session_key
-    thief.cookies["tallyproof_session"] = session.session_key
-    assert enter(client, "anna") == 302
-    assert (signed_in(client), signed_in(thief), "planted" in client.session) == (True, False, False)
 
 
 def test_signing_out_ends_the_session_on_the_server(sign_in: SignIn) -> None:
@@ -145,16 +117,6 @@ def test_a_person_sees_and_ends_their_sessions_and_nobody_elses(sign_in: SignIn)
     for client in (also_mine, hers):
         mine.post("/account", {"answer": "end", "session": client.session.session_key})
     assert (signed_in(mine), signed_in(also_mine), signed_in(hers)) == (True, False, True)
-
-
-def test_a_new_password_ends_every_other_session(sign_in: SignIn) -> None:
-    one, other = sign_in("reader"), sign_in("reader")
-    new = "rain falls on the roof"
-    wrong = one.post("/account", {"answer": "password", "current": "no", "password": new, "again": new})
-    assert wrong.status_code == 422
-    right = one.post("/account", {"answer": "password", "current": PASSWORD, "password": new, "again": new})
-    assert (right.status_code, signed_in(one), signed_in(other)) == (302, True, False)
-    assert enter(Client(), "reader", new) == 302
 
 
 def test_guessing_the_password_of_an_open_session_is_stopped(sign_in: SignIn) -> None:
@@ -229,17 +191,6 @@ def test_a_code_of_another_script_does_not_fit() -> None:
     secret = codes.fresh_secret()
     assert codes.switch_on(one, secret, pyotp.TOTP(secret).at(NOON)) is not None
     assert not codes.accept(one, "١٢٣٤٥٦")
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/nowhere", "%00"],
-)
-@pytest.mark.usefixtures("server")
-def test_signing_in_leads_to_this_server_only(wanted: str) -> None:
-    person("anna", ["reader"])
-    answer = Client().post("/sign-in", {"name": "anna", "password": PASSWORD, "next": wanted})
-    assert answer.headers["Location"] == "/"
 
 
 @pytest.mark.usefixtures("server")

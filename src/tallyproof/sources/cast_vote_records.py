@@ -14,9 +14,10 @@ _DOMINION_HEADER: Final = re.compile(
     rb'^"?CvrNumber"?,"?TabulatorNum"?,"?BatchId"?,"?RecordId"?', re.MULTILINE
 )
 _BALLOT_HEADER: Final = re.compile(rb'"?(?:BallotID|Cast Vote Record)"?,', re.IGNORECASE)
-_MANIFEST_HEADER: Final = re.compile(
-    rb"[^\r\n]*,[^\r\n]*(?:Tabulator|Batch)[^\r\n]*(?:Ballots|Cards|RecordId)", re.IGNORECASE
+_MANIFEST_PARTS: Final = tuple(
+    re.compile(part, re.IGNORECASE) for part in (rb",", rb"Tabulator|Batch", rb"Ballots|Cards|RecordId")
 )
+"""What the head of a manifest holds, in this order. One pattern of all three would try every comma again."""
 
 
 def find_ballot_records(payload: bytes) -> str:
@@ -46,7 +47,17 @@ def _csv_kind(head: bytes) -> str:
         return "cast vote records of Dominion (CSV)"
     if _BALLOT_HEADER.match(head):
         return "cast vote records (CSV)"
-    return "a ballot manifest (CSV)" if _MANIFEST_HEADER.match(head) else ""
+    return "a ballot manifest (CSV)" if _is_manifest(re.split(rb"[\r\n]", head, maxsplit=1)[0]) else ""
+
+
+def _is_manifest(line: bytes) -> bool:
+    place = 0
+    for part in _MANIFEST_PARTS:
+        found = part.search(line, place)
+        if found is None:
+            return False
+        place = found.end()
+    return True
 
 
 def _json_kind(head: bytes) -> str:

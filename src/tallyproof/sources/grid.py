@@ -11,10 +11,12 @@ from tallyproof.errors import InputError
 from tallyproof.sources.header import Header, find_header
 from tallyproof.sources.reading import RawTable
 
-__all__ = ["MAX_CELLS", "Grid", "fits", "listed", "require_cells", "table_of"]
+__all__ = ["MAX_CELLS", "MAX_COLUMNS", "Grid", "fits", "listed", "require_cells", "table_of"]
 
 MAX_CELLS = 200_000_000
 """Largest table that is laid out; a few bytes can claim more than any memory holds."""
+MAX_COLUMNS = 16_384
+"""Widest table that is looked at: the widest sheet of a spreadsheet. Each column is weighed with the others."""
 _LISTED = 20
 _LOOKED_AT = 500
 _DIGITS = 15
@@ -39,16 +41,16 @@ class Grid:
 
 def fits(rows: int, columns: int) -> bool:
     """Return True where a table of this shape can be laid out."""
-    return rows * columns <= MAX_CELLS
+    return columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS
 
 
 def require_cells(file: str, *, rows: int, columns: int) -> None:
-    """Raise InputError where a table of this shape passes `MAX_CELLS`."""
+    """Raise InputError where a table of this shape passes `MAX_CELLS` or `MAX_COLUMNS`."""
     if not fits(rows, columns):
         raise InputError(
             file,
             found=f"{rows} rows of up to {columns} cells",
-            expected=f"at most {MAX_CELLS} cells",
+            expected=f"at most {MAX_CELLS} cells in {MAX_COLUMNS} columns",
             action="Split the file, or remove the row that is far too wide.",
         )
 

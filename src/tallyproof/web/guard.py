@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from tallyproof.errors import TallyproofError
-from tallyproof.web.failures import explained, forbidden
+from tallyproof.web.failures import explained, forbidden, not_found
 from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
 from tallyproof.web.routes import Route
@@ -22,6 +22,8 @@ __all__ = ["View", "guard", "may"]
 View = Callable[..., HttpResponse]
 _READING = frozenset({"GET", "HEAD"})
 _REFUSED = 400
+_LONGEST = 200
+"""Signs of a part of an address: no thing of ours has a longer name, and no file can have one."""
 
 
 def may(person: Any, action: str) -> bool:  # noqa: ANN401 - a person or nobody, of Django, which has no types
@@ -38,6 +40,8 @@ def guard(route: Route) -> View:
         action = route.read if request.method in _READING else route.write
         if action is None or request.method not in {*_READING, "POST"}:
             return HttpResponseNotAllowed(_methods(route))
+        if any(len(str(part)) > _LONGEST for part in parts.values()):
+            return not_found(request)
         request.route = route
         if not may(request.user, action):
             return _refused(request, route, action, parts)

@@ -19,7 +19,7 @@ class LimitSize:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or answer."""
         stated = request.headers.get("Content-Length") or "0"
-        if not stated.isdecimal():
+        if not (stated.isascii() and stated.isdecimal()):
             return bad_request(request)
         if int(stated) > settings.TALLYPROOF_UPLOAD_BYTES:
             return too_large(request)

@@ -3,6 +3,7 @@
 This file with the commitment is all that a third party needs to draw the sample again and measure the risk.
 """
 
+import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,17 +69,23 @@ def read_stations(content: bytes, *, file: str) -> AuditStations:
     try:
         texts = {"batch": pl.String, "area": pl.String}
         table = pl.read_csv(io.BytesIO(content), schema_overrides=texts, infer_schema_length=None)
+        table = table.rename(dict(zip(table.columns, _head(content), strict=True)))
         prefixes = [name.removesuffix("bound") for name in table.columns if name.endswith("bound")]
         contests = tuple((prefix, _sheets(table, prefix)) for prefix in prefixes if not _is_count(prefix))
         weights = table["weight"].to_numpy().astype(np.int64)
         batches = contests[0][1] if prefixes == [""] else join_batches(contests)
         _require_order(batches.ids, table)
-    except (pl.exceptions.PolarsError, ValueError, TypeError, IndexError) as error:
+    except (pl.exceptions.PolarsError, csv.Error, ValueError, TypeError, IndexError) as error:
         raise InputError(
             file, found=str(error).splitlines()[0], expected="the stations of an audit"
         ) from error
     areas = tuple(area or "" for area in table["area"])
     return AuditStations(batches, weights, areas, () if prefixes == [""] else contests)
+
+
+def _head(content: bytes) -> list[str]:
+    """Return the names of the columns: Polars leaves the quotation marks in a name doubled as they are in the file."""
+    return next(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
 def _is_count(name: str) -> bool:

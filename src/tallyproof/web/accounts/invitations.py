@@ -45,9 +45,10 @@ def invite(
 
 
 def find(token: str) -> Invitation | None:
-    """Return the invitation of a link that still works."""
+    """Return the invitation of a link that still works; none works for a person who is switched off."""
     now = timezone.now()
     waiting = Invitation.objects.filter(used_by="", withdrawn=False, expires_at__gt=now)
+    waiting = waiting.exclude(person__is_active=False)
     found: Invitation | None = waiting.filter(sha256=_hash(token)).first()
     return found
 

@@ -3,8 +3,9 @@
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from tallyproof.store.team.access import Invitation
+from tallyproof.store.team.access import Invitation, Session
 from tallyproof.store.team.people import Person, login_name
 from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.entering import enter
@@ -46,10 +47,18 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = _person(form, invitation)
         if person is not None:
-            enter(request, person)
-            return HttpResponseRedirect("/")
+            return _let_in(request, person)
     shown = {"form": form, "invitation": invitation}
     return page(request, "account/invitation.html", shown, status=422 if form.errors else 200)
+
+
+def _let_in(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sign the person in; who uses one-time codes enters one, for a link is no second factor."""
+    Session.objects.filter(person=person).delete()
+    if person.secret:
+        return HttpResponseRedirect(reverse("account.sign_in"))
+    enter(request, person)
+    return HttpResponseRedirect("/")
 
 
 def _person(form: Form, invitation: Invitation) -> Person | None:

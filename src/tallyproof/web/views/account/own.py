@@ -116,8 +116,14 @@ def _changed(request: HttpRequest, form: Password) -> bool:
     person.set_password(given["password"])
     person.save(update_fields=["password"])
     update_session_auth_hash(request, person)
-    Session.objects.filter(person=person).exclude(pk=request.session.session_key).delete()
+    _only_this(request)
     return True
+
+
+def _only_this(request: HttpRequest) -> None:
+    """Go on under a new key, and end every other session: none of them was begun by what is asked for from now on."""
+    request.session.cycle_key()
+    Session.objects.filter(person=request.user).exclude(pk=request.session.session_key).delete()
 
 
 def _on(request: HttpRequest, form: CodesOn) -> list[str]:
@@ -127,6 +133,7 @@ def _on(request: HttpRequest, form: CodesOn) -> list[str]:
         form.complain("web.account.code_wrong", "code")
         return []
     del request.session[_SECRET]
+    _only_this(request)
     return recovery
 
 
@@ -134,6 +141,7 @@ def _off(request: HttpRequest, form: CodesOff) -> bool:
     if not _is_own(request, form):
         return False
     codes.switch_off(request.user)
+    _only_this(request)
     return True
 
 

@@ -42,31 +42,31 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _person(request: HttpRequest, form: SignIn) -> Person | None:
-    """Return who signs in; otherwise the form says one and the same sentence, whatever was wrong."""
+    """Return who signs in; otherwise the form says one and the same sentence, whatever was wrong.
+
+    A wrong code counts and sounds like a wrong password: whoever guesses is not told that the password was right.
+    """
     given = form.cleaned_data
     name = login_name(given["name"])
     if SIGN_IN.reached(request, name):
         form.complain("web.sign_in.wait")
         return None
     person = authenticate(request, username=name, password=given["password"])
-    if person is None:
+    if person is None or (person.secret and not _code_fits(request, person, given["code"])):
         SIGN_IN.failed(request, name)
         form.complain("web.sign_in.wrong")
-        return None
-    if person.secret and not _code_fits(request, form, person):
         return None
     SIGN_IN.succeeded(name)
     return person
 
 
-def _code_fits(request: HttpRequest, form: SignIn, person: Person) -> bool:
+def _code_fits(request: HttpRequest, person: Person, code: str) -> bool:
+    """Return whether a one-time code lets a person in; after five wrong ones none does for a while."""
     if CODE.reached(request, person.name):
-        form.complain("web.sign_in.wait")
         return False
-    if codes.accept(person, form.cleaned_data["code"]):
+    if codes.accept(person, code):
         CODE.succeeded(person.name)
         return True
-    if form.cleaned_data["code"]:
+    if code:
         CODE.failed(request, person.name)
-    form.complain("web.sign_in.code_needed", "code")
     return False
