@@ -5,7 +5,9 @@ import io
 import resource
 import sys
 import zipfile
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django import forms
@@ -59,7 +61,7 @@ HARMFUL = {
     "nothing.csv": b"\0" * 1000,
 }
 DECISION = {"role": "forum", "outcome": "upheld", "legal_basis": "art. 20", "remedies": ["annul_station"]}
-FORMS: dict[str, tuple[str, dict[str, object]]] = {
+FORMS: dict[str, tuple[str, Mapping[str, object]]] = {
     "results.uploads": ("/uploads", {}),
     "observe.forms": ("/observe/forms", {}),
     "media.list": ("/media", {"title": "Two channels"}),
@@ -78,15 +80,10 @@ KEEPS_THE_HASH_ONLY = frozenset({"cases.file"})
 def file_fields(view: str) -> set[str]:
     """Return the fields of files in the forms that a file of views defines."""
     module = import_module(f"tallyproof.web.views.{view}")
-    found = [
-        one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__
-    ]
+    classes: list[Any] = [one for _, one in inspect.getmembers(module, inspect.isclass)]
+    own = [one for one in classes if one.__module__ == module.__name__ and issubclass(one, forms.Form)]
     return {
-        name
-        for one in found
-        if issubclass(one, forms.Form)
-        for name, field in one.base_fields.items()
-        if isinstance(field, forms.FileField)
+        name for one in own for name, field in one.base_fields.items() if isinstance(field, forms.FileField)
     }
 
 
@@ -130,10 +127,10 @@ def worked(place: Place) -> bool:
     return done
 
 
-def told(field: str, name: str, content: bytes, more: dict[str, object]) -> dict[str, object]:
+def told(field: str, name: str, content: bytes, more: Mapping[str, object]) -> dict[str, object]:
     """Return what a form sends: the harmful file in one field, an honest one where another is asked for too."""
     honest = {"sheet": SimpleUploadedFile("s.csv", b"outlet,date,actor,seconds\nA,2017-04-03,B,60\n")}
-    return more | (honest if field in {"mapping", "plan", "log", "register"} else {}) | {
+    return {**more} | (honest if field in {"mapping", "plan", "log", "register"} else {}) | {
         field: SimpleUploadedFile(name, content)
     }  # fmt: skip
 
@@ -150,7 +147,7 @@ def test_a_harmful_file_is_refused_and_never_unpacked(
         assert answer.status_code in {302, 409, 422}, (name, answer.content.decode())
         taken = answer.status_code == 302 and (not Job.objects.exists() or worked(server))
         if view in KEEPS_THE_HASH_ONLY:
-            more = more | {"name": f"E{name}"}
+            more = {**more, "name": f"E{name}"}
         else:
             assert not taken, name
         assert memory() - before < MOST_MEMORY, name

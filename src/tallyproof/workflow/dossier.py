@@ -32,6 +32,7 @@ from tallyproof.workflow.observe_report import report_request, reported, reports
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
 from tallyproof.workflow.statement_report import spoken, statements_report
 from tallyproof.workflow.steps import decided, tested
+from tallyproof.workflow.tested_before import tested_before
 
 __all__ = ["compile_dossier", "gather"]
 
@@ -49,11 +50,15 @@ def compile_dossier(
     wishes: Wishes,
     progress: Progress = lambda _: None,
 ) -> Document:
-    """Find everything that the data allow and write it down: the main job."""
+    """Find everything that the data allow and write it down: the main job.
+
+    What an examination of the same version, asked in the same way, kept of the forensic methods is not computed again.
+    """
     progress("read")
     request = _with_kept_media(request)
     taken = take(request)
-    contents = gather(request, taken, catalogue, wishes=wishes, progress=progress)
+    known = tested_before(taken, catalogue.language, request.seed, choice=wishes.choice)
+    contents = gather(request, replace(taken, tested=known), catalogue, wishes=wishes, progress=progress)
     progress("write")
     paths = write_dossier(contents, out)
     manifest = hashlib.sha256(paths[MANIFEST].read_bytes()).hexdigest()

@@ -17,6 +17,7 @@ from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, take
 from tallyproof.workflow.steps import decided, tested_in
+from tallyproof.workflow.tested_before import keep_tested
 
 __all__ = [
     "Examined",
@@ -64,6 +65,7 @@ def examine(folder: Path, asked: Examined, *, progress: Progress = lambda _: Non
         catalogue = load_catalogue(language)
         contents = gather(request, replace(taken, tested=signals[language]), catalogue, wishes=wishes)
         _keep_contents(taken, contents, asked)
+    keep_tested(taken, signals, asked.seed, choice=asked.choice or None)
     return {"snapshot": taken.snapshot.id, "languages": list(LANGUAGES)}
 
 

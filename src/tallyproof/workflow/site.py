@@ -16,7 +16,7 @@ from tallyproof.sources.writers import write_parquet, write_spreadsheet_csv
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.dossier import compile_dossier
-from tallyproof.workflow.examination import examine_at_once
+from tallyproof.workflow.examination import asked_before, examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
 from tallyproof.workflow.site_proofs import write_proofs
@@ -53,6 +53,7 @@ def publish_site(
     Raises:
         NotAllowedError: The folder is there already: a site never replaces another.
 
+    Its dossier asks as the newest examination did: by the same rule, for the same choice, with the same draws.
     Names of parties, observers and voters are in none of its files: it holds what the dossier holds, figures of areas
     and stations, and the published part of the log.
     """
@@ -84,7 +85,9 @@ def _write(
     project = Project.open(folder)
     snapshot = project.current()
     examine_at_once(folder)  # The pages count failed checks: without this they would be zero.
-    compile_dossier(Request(folder), catalogue, out=out / "dossier", wishes=Wishes(title=title or None))
+    asked = asked_before(folder)
+    wishes = Wishes(rule=asked.rule or None, choice=asked.choice or None, title=title or None)
+    compile_dossier(Request(folder, seed=asked.seed), catalogue, out=out / "dossier", wishes=wishes)
     site = Site(title or snapshot.results.contest.name, snapshot.id, catalogue)
     write_atomically(out / SITE_STYLE, site_style())
     write_atomically(out / "results.csv", write_spreadsheet_csv(snapshot.results))
