@@ -63,10 +63,6 @@ class StratumSample:
         unseen = self.known + max(self.total - float(self.weights.sum()), 0.0)
         return min(unseen, self.total if self.most is None else self.most)
 
-    def log_capital(self, share: float, *, cap: float) -> float:
-        """Return the logarithm of the capital against "the errors of this stratum add up to `share`"."""
-        return _Curve.of(self, cap=cap).value(share)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:

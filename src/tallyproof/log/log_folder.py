@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import CallError, InputError, NotAllowedError
+from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.log.entries_file import EntriesFile, Head
 from tallyproof.log.entry import Entry, read_entry
 from tallyproof.log.keys import SigningKey, verifier_key
@@ -112,16 +112,6 @@ class Log:
         """
         return self._add(tuple(entry.content() for entry in entries))
 
-    def append_contents(self, *contents: bytes) -> Appended:
-        """Add entries that are in canonical JSON already; see `append`.
-
-        Raises:
-            CallError: Bytes that are no entry.
-        """
-        for content in contents:
-            _require_entry(content)
-        return self._add(contents)
-
     def entries(self) -> tuple[Entry, ...]:
         """Return all entries in order; raises InputError where one is damaged."""
         return tuple(self._entry(number, item) for number, item in enumerate(self.file.contents()))
@@ -176,10 +166,3 @@ class Log:
             raise InputError(
                 "entries.jsonl", place=place, found=str(error), expected="an entry of the log"
             ) from error
-
-
-def _require_entry(content: bytes) -> None:
-    try:
-        read_entry(content)
-    except ValueError as error:
-        raise CallError(f"An entry that cannot be read: {error}.", expected="canonical JSON") from error
