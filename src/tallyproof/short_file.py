@@ -1,13 +1,15 @@
 """Read short files that people write: texts, and tables with a heading and a row a line, as spreadsheets write them.
 
-Large files of results go another way, `tallyproof.sources`. Nothing else reads such tables, so that a list with
-semicolons, a mark at its beginning, or a row with a cell too many is understood, or refused, alike everywhere.
+A list with semicolons, a mark at its beginning, or a row with a cell too many is understood, or refused, alike wherever
+somebody hands one in. Results and records of ballots, which are long, go other ways (`tallyproof.sources`,
+`tallyproof.audit.records`).
 """
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from tallyproof.errors import InputError
@@ -15,6 +17,8 @@ from tallyproof.errors import InputError
 __all__ = ["ShortTable", "heading_of", "read_short_table", "read_text", "rows_of_text", "table_of_text"]
 
 _DELIMITERS = ("\t", ";", ",")
+_TOLD = 10
+"""Wrong rows that are named one by one."""
 _LARGEST = 1 << 26
 """Bytes: a list of every station on earth is smaller."""
 
@@ -93,9 +97,12 @@ def table_of_text(text: str, *, file: str, needed: Collection[str] = ()) -> Shor
         file: Where it comes from, for what is wrong with it.
         needed: Columns that must be there; others may be.
 
+    Returns:
+        The table. Spreadsheets leave out what is blank at the end of a row; after the last needed column that is blank.
+
     Raises:
-        InputError: It is no such table, a column is missing or there twice, or rows are longer or shorter than the
-            heading. Cells without anything in them do not make a row longer.
+        InputError: It is no such table, a column is missing or there twice, or rows are longer than the heading or end
+            before a needed column: all of them are named.
     """
     rows = rows_of_text(text, file=file)
     heading = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
@@ -105,17 +112,20 @@ def table_of_text(text: str, *, file: str, needed: Collection[str] = ()) -> Shor
         expected = f"columns {', '.join(needed)}, each once" if needed else "a heading with each column once"
         found = f"columns {', '.join(heading)[:200] or 'none'}"
         raise InputError(file, place="row 1", found=found, expected=expected)
-    return ShortTable(file, heading, tuple(_named(heading, *row, file) for row in rows[1:]))
+    least = max((heading.index(name) + 1 for name in needed), default=0)
+    _require_fitting(rows[1:], least, len(heading), file)
+    return ShortTable(file, heading, tuple((line, _named(heading, row)) for line, row in rows[1:]))
 
 
-def _named(heading: tuple[str, ...], line: int, row: list[str], file: str) -> tuple[int, Mapping[str, str]]:
+def _require_fitting(rows: Iterable[tuple[int, list[str]]], least: int, most: int, file: str) -> None:
+    wrong = [(n, len(row)) for n, row in rows if len(row) < least or any(map(str.strip, row[most:]))]
+    if wrong:
+        found = "; ".join(f"row {number}: {cells} cells" for number, cells in wrong[:_TOLD])
+        wide = f"{most}" if least in {0, most} else f"{least} to {most}"
+        more = f", and {len(wrong) - _TOLD} rows more" if len(wrong) > _TOLD else ""
+        raise InputError(file, found=found + more, expected=f"{wide} cells, as in the heading")
+
+
+def _named(heading: tuple[str, ...], row: list[str]) -> Mapping[str, str]:
     cells = [cell.strip() for cell in row]
-    wide = len(heading)
-    if len(cells) < wide or any(cells[wide:]):
-        raise InputError(
-            file,
-            place=f"row {line}",
-            found=f"{len(cells)} cells",
-            expected=f"{wide} cells, as in the heading",
-        )
-    return line, dict(zip(heading, cells, strict=False))
+    return dict(zip_longest(heading, cells[: len(heading)], fillvalue=""))

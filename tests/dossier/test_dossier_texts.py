@@ -13,6 +13,7 @@ PREFIXES = (
     "axis.", "check.", "class.", "column.", "count.", "materiality.", "method.", "picture.", "section.",
     "status.", "unit.", "whole.", "shade.", "state.", "contested.", "legal.status.", "verdict.", "mixture.",
     "audit.sample.", "cases.log.state.", "audit.state.", "audit.curve.", "audit.other.", "government.",
+    "slope.",
 )  # fmt: skip
 QUESTIONS = ("announced", "adds-up", "stands-out", "could-matter")
 LISTED = ("explanations", "settled-by", "assumptions", "notes", "calibration-readings")

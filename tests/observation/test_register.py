@@ -104,10 +104,10 @@ def test_a_code_twice_in_a_register_is_refused_with_the_way_out() -> None:
         version("2005-10-01", "1", "1")
 
 
-@pytest.mark.parametrize(("told", "row"), [("9>1", 'row 2: found "9"'), ("1>1 2>9", 'row 3: found "9"')])
-def test_a_succession_of_unknown_stations_is_refused_by_row(told: str, row: str) -> None:
+@pytest.mark.parametrize(("told", "named"), [("9>1", 'of "9" by "1"'), ("1>1 2>9", 'of "2" by "9"')])
+def test_a_succession_of_unknown_stations_is_refused_and_named(told: str, named: str) -> None:
     before, now = version("2005-10-01", "1", "2"), version("2005-11-15", "1", told=told)
-    with pytest.raises(InputError, match=row):
+    with pytest.raises(InputError, match=f'succession {named}: found "9"'):
         require_known(now, before, file="changes.csv")
 
 

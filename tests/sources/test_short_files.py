@@ -48,6 +48,18 @@ def test_what_is_no_such_table_is_refused_with_its_row(tmp_path: Path, content: 
         read_short_table(written(tmp_path, content), needed=("incident", "state"))
 
 
+def test_every_row_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"row 2: 1 cells; row 4: 3 cells"):
+        read_short_table(written(tmp_path, "a,b\n1\n2,3\n4,5,6\n"), needed=("b",))
+
+
+def test_what_a_spreadsheet_leaves_out_at_the_end_of_a_row_is_blank_but_no_needed_cell(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, "party,seats,single\nOtan,42\nX,1,yes\n")
+    assert [row["single"] for _, row in read_short_table(path, needed=("party", "seats")).rows] == ["", "yes"]
+
+
 def test_another_encoding_is_refused_and_the_byte_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"byte 1, which is no UTF-8"):
         read_short_table(written(tmp_path, "участок;итог\n1;2\n", "cp1251"))

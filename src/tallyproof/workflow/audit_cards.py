@@ -1,8 +1,6 @@
 """Commit to an audit by single cards: polling, comparison with records, with pools, or of an instant runoff."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,7 +25,7 @@ from tallyproof.audit.session.stations_file import AuditStations, write_stations
 from tallyproof.audit.winners import reported_majority, reported_winners
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import CallError, InputError
-from tallyproof.short_file import read_text
+from tallyproof.short_file import read_text, rows_of_text
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_audit
@@ -204,19 +202,18 @@ def _large_text(path: Path) -> str:
 
 def _pools(path: Path) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
     """Return choices and votes by batch."""
-    rows = list(csv.reader(io.StringIO(read_text(path), newline="")))
+    rows = rows_of_text(read_text(path), file=path.name)
+    heading = rows[0][1] if rows else []
     found: dict[str, tuple[int, ...]] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:]:
         votes = [number_or_none(cell) for cell in row[1:]]
-        if not any(row):
-            continue
-        if len(row) != len(rows[0]) or None in votes or row[0].strip() in found:
+        if len(row) != len(heading) or None in votes or row[0].strip() in found:
             expected = "a batch that stands once, and a whole number for each choice"
             raise InputError(path.name, place=f"row {number}", found=", ".join(row)[:200], expected=expected)
         found[row[0].strip()] = tuple(vote for vote in votes if vote is not None)
     if not found:
         raise InputError(path.name, found="no batch", expected="a heading and one row a batch")
-    return tuple(name.strip() for name in rows[0][1:]), found
+    return tuple(name.strip() for name in heading[1:]), found
 
 
 def _choices(

@@ -12,7 +12,8 @@ from tallyproof.errors import NotComputableError
 __all__ = ["ID", "draw"]
 
 ID = "ballot-mismatch"
-_Z95 = 1.959963984540054
+_UPPER = 0.975
+"""Upper end of a 95 percent interval, of Student's law because some means are of few stations."""
 _FEWEST = 5
 """Stations of equal share that a mean is drawn of."""
 _LEAST = 0.02
@@ -50,10 +51,13 @@ def draw(view: View) -> Drawing:
 
 
 def _means(bins: Mapping[str, Any]) -> Iterator[dict[str, float]]:
+    from scipy.special import stdtrit  # noqa: PLC0415 - SciPy only where such a picture is drawn
+
     every = zip(*(bins[key] for key in ("share", "stations", "mean", "deviation")), strict=True)
     for share, stations, mean, deviation in every:
         if stations >= _FEWEST and deviation is not None:
-            yield {"x": share, "y": mean, "low": mean - _Z95 * deviation, "high": mean + _Z95 * deviation}
+            reach = float(stdtrit(stations - 1, _UPPER)) * deviation
+            yield {"x": share, "y": mean, "low": mean - reach, "high": mean + reach}
 
 
 def _line_of_means(

@@ -221,7 +221,7 @@ def _series(pairs: Pairs, main: str) -> tuple[Series, ...]:
 
 
 def _sample(pairs: Pairs, relative: FloatArray, most: int = 300) -> Series:
-    """Return the stations that are named, and every n-th other one, so that a scatter stays readable."""
+    """Return the stations that are named and the others, of more than `most` every n-th: a scatter stays readable."""
     large = np.flatnonzero(np.abs(relative) >= _LARGE)
     others = np.flatnonzero(np.abs(relative) < _LARGE)
     shown = np.concatenate([part[:: max(-(-len(part) // most), 1)] for part in (large, others)])

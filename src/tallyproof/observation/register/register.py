@@ -44,17 +44,17 @@ def require_known(version: RegisterVersion, before: RegisterVersion | None, *, f
         raise InputError(
             file, found="successions", expected="none: this is the first version of the register"
         )
-    for number, one in enumerate(version.successions, start=2):
+    for one in version.successions:
         if before and one.old and one.old not in before.codes:
-            raise _unknown(file, number, one.old, before)
+            raise _unknown(file, one, one.old, before)
         if one.new and one.new not in version.codes:
-            raise _unknown(file, number, one.new, version)
+            raise _unknown(file, one, one.new, version)
 
 
-def _unknown(file: str, row: int, code: str, version: RegisterVersion) -> InputError:
+def _unknown(file: str, one: Succession, code: str, version: RegisterVersion) -> InputError:
     return InputError(
         file,
-        place=f"row {row}",
+        place=f'succession of "{one.old}" by "{one.new}"',
         found=f'"{code}"',
         expected=f"a station of the register from {version.valid_from}",
     )
