@@ -162,6 +162,12 @@ def test_the_largest_surprises_of_many_stations_agree_with_random_signs() -> Non
     assert symmetry_p(surprise, area) == pytest.approx(expected, abs=0.011)
 
 
+def test_equal_surprises_are_taken_together_whatever_their_order() -> None:
+    surprise = np.array([1.0] * 50 + [-1.0] * 50 + [0.1] * 100)
+    area = np.arange(200)
+    assert symmetry_p(surprise, area) == symmetry_p(surprise[::-1], area)
+
+
 def test_surprises_that_point_up_together_in_one_area_are_one_witness() -> None:
     surprise = np.concatenate([np.linspace(5, 6, 8), np.linspace(-1, 1, 392)])
     apart = symmetry_p(surprise, np.arange(400))

@@ -20,9 +20,9 @@ _SMALLEST_P = 1e-300
 def symmetry_p(surprise: FloatArray, area: IntArray) -> float:
     """Return how unlikely it is that chance puts the largest surprises so much upwards.
 
-    The fiftieth part of the stations with the largest surprises, whatever their direction, get ranks, the smallest of
-    them 1; ranks upwards less ranks downwards are added up by area, and every area is as likely to point the
-    other way.
+    The fiftieth part of the stations with the largest surprises, whatever their direction, and all that are equal to the
+    smallest of them, get ranks, the smallest 1 and equal ones the same; ranks upwards less ranks downwards are added up
+    by area, and every area is as likely to point the other way.
 
     Args:
         surprise: Standardised; shape (m,).
@@ -35,11 +35,14 @@ def symmetry_p(surprise: FloatArray, area: IntArray) -> float:
         Wilcoxon (1945), Individual comparisons by ranking methods, Biometrics Bulletin 1(6); signs of areas:
         Fisher (1935), The design of experiments, section 21.
     """
-    number = max(math.ceil(_LARGEST * len(surprise)), 1)
-    order = np.lexsort((np.arange(len(surprise)), np.abs(surprise)))[-number:]
-    steps = min(number, _STEPS)
-    rank = -(-np.arange(1, number + 1) * steps // number)
-    net = np.bincount(area[order], np.sign(surprise[order]) * rank).astype(np.int64)
+    if not len(surprise):
+        return 1.0
+    size = np.abs(surprise)
+    largest = size >= np.sort(size)[-math.ceil(_LARGEST * len(surprise))]
+    number = int(largest.sum())
+    place = np.searchsorted(np.sort(size[largest]), size[largest], side="right")
+    rank = -(-place * min(number, _STEPS) // number)
+    net = np.bincount(area[largest], np.sign(surprise[largest]) * rank).astype(np.int64)
     return max(random_sign_tail(net[net != 0]), _SMALLEST_P)
 
 
