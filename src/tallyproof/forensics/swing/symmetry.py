@@ -20,7 +20,7 @@ _SMALLEST_P = 1e-300
 def symmetry_p(surprise: FloatArray, area: IntArray) -> float:
     """Return how unlikely it is that chance puts the largest surprises so much upwards.
 
-    The fiftieth part of the stations with the largest surprises, whatever their direction, and all that are equal to the
+    The fiftieth part of the stations with the largest surprises, whatever their direction, and all that equal the
     smallest of them, get ranks, the smallest 1 and equal ones the same; ranks upwards less ranks downwards are added up
     by area, and every area is as likely to point the other way.
 
