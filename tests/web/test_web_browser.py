@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tallyproof.texts import load_catalogue
 from web.people import PASSWORD
 from web.team import Team
 
@@ -36,4 +37,51 @@ def test_the_keyboard_reaches_the_content_first(team: Team) -> None:
     page.keyboard.press("Enter")
     assert focused(page) == "main"
     assert re.search("#main$", page.url)
+    assert team.complaints == []
+
+
+def reach(page: Any, wanted: str) -> None:
+    """Press the tab key until the keyboard stands on what is wanted."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    pytest.fail(f"the keyboard does not reach {wanted}")
+
+
+def followed(page: Any, wanted: str) -> None:
+    """Reach a link or button with the keyboard and press it; the next page is there when this returns."""
+    reach(page, wanted)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_complaint_is_filed_with_the_keyboard_alone(team: Team) -> None:
+    page = team.signed_in("kk", "lawyer")
+    page.goto(team.address)
+    reach(page, "nav.desks details:has(a[href='/cases']) summary")
+    page.keyboard.press("Enter")
+    for link in (
+        "nav.desks a[href='/cases']",
+        "main a[href='/cases/file']",
+        "main a[href*='=kazakhstan_2004']",
+    ):
+        followed(page, link)
+    for field, typed in (
+        ("name", "K-1"),
+        ("subject", "Жәшік <b>1</b>"),
+        ("stations", "1"),
+        ("party", "Өтініш беруші"),
+    ):
+        if field == "stations":
+            reach(page, "main [name=grounds][value=count]")
+            page.keyboard.press("Space")
+        reach(page, f"main [name={field}]")
+        page.keyboard.press("Control+A")
+        page.keyboard.type(typed)
+    followed(page, "main button[value=file]")
+    shown = page.inner_text("main")
+    assert page.url == f"{team.address}case?id=K-1"
+    assert "Жәшік <b>1</b>" in shown
+    assert load_catalogue("kk").text("cases.ground.count") in shown
     assert team.complaints == []

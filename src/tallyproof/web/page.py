@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from tallyproof.texts import Catalogue, load_catalogue
-from tallyproof.web.desks import desks_for
+from tallyproof.web.desks import groups_for
 from tallyproof.web.roles import RULES, allowed, roles_of
 
 __all__ = ["page", "words"]
@@ -41,7 +41,7 @@ def page(
         "words": words(request),
         "person": person,
         "may": {action.replace(".", "_"): allowed(roles, action) for action in RULES},
-        "desks": desks_for(roles),
+        "groups": groups_for(roles),
         "languages": _LANGUAGES,
         "here": getattr(getattr(request, "route", None), "name", ""),
         **(shown or {}),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
+from tallyproof.web.paging import SIZE, rows_before
 from tallyproof.web.place import place
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, enter_count, show_audit
 
@@ -68,9 +69,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     folder, by = audit_folder(place().folder, key), request.user.get_username()
     batch = request.GET.get("box", "")
     if not batch:
-        audit = show_audit(folder, words(request))
-        boxes = [one for one in audit["boxes"] if one["state"] != "accepted" and by not in one["entered_by"]]
-        return page(request, "audits/to_count.html", {"key": key, "audit": audit, "boxes": boxes})
+        return _to_count(request, key, by)
     box = batch_to_count(folder, batch, by=by)
     form, answer = Count(request, box), None
     if request.method == "POST" and form.is_valid():
@@ -79,3 +78,18 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         box = batch_to_count(folder, batch, by=by)
     shown = {"key": key, "box": box, "form": form, "answer": answer}
     return page(request, "audits/count.html", shown, status=422 if form.errors else 200)
+
+
+def _to_count(request: HttpRequest, key: str, by: str) -> HttpResponse:
+    """List a page of the boxes that a person may count."""
+    audit, first = show_audit(audit_folder(place().folder, key), words(request)), rows_before(request)
+    boxes = [one for one in audit["boxes"] if one["state"] != "accepted" and by not in one["entered_by"]]
+    shown = {
+        "key": key,
+        "audit": audit,
+        "number": len(boxes),
+        "boxes": boxes[first : first + SIZE],
+        "earlier": str(first // SIZE) if first else "",
+        "later": str(first // SIZE + 2) if first + SIZE < len(boxes) else "",
+    }
+    return page(request, "audits/to_count.html", shown)

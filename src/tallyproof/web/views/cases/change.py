@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import Catalogue
 from tallyproof.web.cases_kept import rule_in_use
 from tallyproof.web.page import page, words
 from tallyproof.web.paging import SIZE, rows_before
@@ -28,6 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = {
         "case_id": name,
         "change": change,
+        "rule": _rule(words(request), change["rule"]),
         "names": names,
         "totals": _rows(change["totals"], names),
         "areas": [(area, _rows(pairs, names)) for area, pairs in list(change["areas"].items())[:SIZE]],
@@ -61,6 +63,13 @@ def _of_case(request: HttpRequest, name: str = "") -> tuple[dict[str, Any], str]
     if change is None:
         raise UnknownNameError("decision with effects", called, ())
     return change, called
+
+
+def _rule(catalogue: Catalogue, rule: str) -> str:
+    """Return how the contest is decided in words; what stands behind the name of the rule stays as it is written."""
+    name, mark, rest = rule.partition(";")
+    key = f"web.rule.{name}"
+    return (catalogue.text(key) if catalogue.has(key) else name) + mark + rest
 
 
 def _rows(pairs: dict[str, dict[str, int | None]], names: dict[str, str]) -> list[dict[str, Any]]:
