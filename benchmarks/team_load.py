@@ -100,6 +100,8 @@ def main() -> None:
     given.add_argument("--workers", type=int, default=4)
     given.add_argument("--pause", type=float, default=2.0)
     told = given.parse_args()
+    # ended from outside, it ends its servers too: both handlers below run on the way out
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     wish = Wish(told.minutes * 60, told.users, told.workers, told.pause)
     connections = 8 * wish.workers + 30
     with (
@@ -173,7 +175,7 @@ def run(project: Project, server: OwnServer, wish: Wish) -> tuple[Load, float]:
         load = signed_in(project, port, wish)
         begun = time.monotonic()
         threads = [
-            threading.Thread(target=work, args=(user, begun + wish.seconds, wish.pause, load))
+            threading.Thread(target=work, args=(user, begun + wish.seconds, wish.pause, load), daemon=True)
             for user in load.users
         ]
         for thread in threads:
@@ -186,7 +188,7 @@ def run(project: Project, server: OwnServer, wish: Wish) -> tuple[Load, float]:
 
 @contextmanager
 def served(project: Project, wish: Wish) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Serve the project; stop it as a person would, with Ctrl+C."""
+    """Serve the project; stop it as a person would, with Ctrl+C, or at once where that takes a minute."""
     command = [sys.executable, "-m", "tallyproof", "serve", "--project", str(project.folder), "--no-browser"]
     command += ["--database", project.database, "--workers", str(wish.workers)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
@@ -200,7 +202,11 @@ def served(project: Project, wish: Wish) -> Iterator[tuple[subprocess.Popen[str]
             yield process, int(said.partition("127.0.0.1:")[2].split("/")[0])
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def signed_in(project: Project, port: int, wish: Wish) -> Load:
