@@ -65,11 +65,11 @@ class Team:
     def go(self, page: Any, desk: str) -> None:
         """Open a desk by the navigation, in the language of the page."""
         words = load_catalogue(page.get_attribute("html", "lang"))
-        link = page.locator(f"nav.desks a:text-is('{words.text(f'web.desk.{desk}')}')")
+        link = page.locator(f"a:text-is('{words.text(f'web.desk.{desk}')}')")
         heading = page.locator("nav.desks details:not([open])", has=link).locator("summary")
         if heading.count():
             heading.click()
-        link.click()
+        page.locator("nav.desks").locator(link).click()
 
 
 def record(page: Any, case: str, act: str, field: str) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place, records
 from tallyproof.workflow.backup import restore_backup
@@ -58,6 +59,23 @@ def test_a_publication_needs_two_persons(sign_in: SignIn, server: Place) -> None
     assert sign_in("clerk").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
     assert not Job.objects.exists()
     assert publications_of(server.folder) == []
+
+
+def test_the_page_of_a_station_shows_the_receipts_of_acts_about_it_to_those_who_read_cases(
+    sign_in: SignIn, server: Place
+) -> None:
+    lawyer, words = sign_in("lawyer"), load_catalogue("en")
+    begun(lawyer)
+    file_one(lawyer)
+    before = lawyer.get("/station?id=2").content.decode()
+    published(sign_in, server)
+    act(sign_in("adjudicator"), "register", role="forum", number="12")
+    after = lawyer.get("/station?id=2").content.decode()
+    proved, waits = words.text("web_cases.proofs.proved"), words.text("web_cases.proofs.not_published")
+    assert (before.count(f">{proved}<"), before.count(f">{waits}<")) == (0, 2)
+    assert (after.count(f">{proved}<"), after.count(f">{waits}<")) == (2, 1)
+    assert "c2sp.org/tlog-proof@v1" in after
+    assert "tlog-proof" not in sign_in("reader").get("/station?id=2").content.decode()
 
 
 def test_a_published_act_is_proved_by_its_receipt_and_a_changed_one_is_not(

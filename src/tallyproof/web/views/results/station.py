@@ -10,6 +10,7 @@ from tallyproof.web.guard import may
 from tallyproof.web.page import page
 from tallyproof.web.place import office, place
 from tallyproof.workflow.beside_station import beside_station
+from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
 
@@ -24,17 +25,32 @@ def show(request: HttpRequest) -> HttpResponse:
     columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
     changed = _changed(document["versions"], columns)
     reads_reports = may(request.user, "observe.read")
+    reads_cases = may(request.user, "cases.read")
     beside = beside_station(office(request), code)
     shown = {
         "station": document,
         "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
         "rows": [_row(document, column, changed) for column in columns],
-        "beside": beside | {"reports": [_report(one) for one in beside["reports"]]},
-        "reads_cases": may(request.user, "cases.read"),
+        "beside": beside
+        | {
+            "reports": [_report(one) for one in beside["reports"]],
+            "acts": _proved(request, beside) if reads_cases else [],
+        },
+        "reads_cases": reads_cases,
         "reads_reports": reads_reports,
     }
     return page(request, "results/station.html", shown)
+
+
+def _proved(request: HttpRequest, beside: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the acts of cases about a station, each with what the log proves of it; `proof` None without a log."""
+    names = [one["id"] for one in beside["cases"]]
+    found = case_proofs(office(request), names, note=newest_checkpoint(place().folder)) if names else None
+    proofs = {
+        act["record_sha256"]: act for acts in (found or {"cases": {}})["cases"].values() for act in acts
+    }
+    return [one | {"proof": proofs.get(one["sha256"])} for one in beside["acts"]]
 
 
 def _path(areas: list[str | None]) -> list[tuple[str | None, str]]:
