@@ -144,7 +144,8 @@ def _opened(team: Team, route: Route) -> Any:
 def _picture(page: Any) -> bytes:
     """Return the page as a small file, from its top as far as a screen or two."""
     page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager'; })")
-    page.wait_for_function("[...document.images].every(one => one.complete)")
+    # no wait for a function: where it has to ask twice, the policy of the page forbids how it is asked
+    page.evaluate("Promise.allSettled([...document.images].map(one => one.decode()))")
     size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
     area = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], TALL)}
     drawn = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=area)))
