@@ -160,3 +160,14 @@ def test_a_plan_without_a_sheet_is_a_bad_call(folder: Path) -> None:
         ],
     )
     assert "no coding sheet" in str(outcome.exception)
+
+
+def test_amounts_below_zero_are_listed_where_the_report_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "sums.csv"
+    path.write_text(
+        "outlet,actor,first,last,seconds\nA,Ada,2020-01-01,2020-01-02,-1234\nA,Bob,2020-01-01,2020-01-02,20\n",
+        "utf-8",
+    )
+    result = CliRunner().invoke(tallyproof, ["media", "report", str(path)])
+    assert "Amounts below zero" in result.output
+    assert "-1,234" in result.output

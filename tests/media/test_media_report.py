@@ -11,11 +11,14 @@ from media.coding_sheets import ITEMS, SUMS, by, day, plan, sheet
 from tallyproof.errors import InputError
 from tallyproof.media.agreement import agreement_of
 from tallyproof.media.coverage import DayState, coverage_of
+from tallyproof.media.document import report_document
 from tallyproof.media.hours import Hours, read_hours
 from tallyproof.media.mapping import EVERY, MediaMapping, Said, mapping_text, read_media_mapping
 from tallyproof.media.plan import Phase, read_plan
+from tallyproof.media.report import report_on
 from tallyproof.media.shares import effective_number, shares_of
 from tallyproof.media.tone import office_time, tone_of
+from tallyproof.texts import load_catalogue
 
 HEAD = "outlet,actor,from,to,speech,mention\n"
 ITEM_HEAD = "outlet,actor,day,item,coder,capacity,tone,direct,topic,seconds\n"
@@ -214,3 +217,28 @@ def test_a_plan_that_does_not_hold_together_is_refused(first: str, ada: float, t
     (tmp_path / "plan.toml").write_text(PLAN.format(first=first, ada=ada), "utf-8")
     with pytest.raises(InputError, match=r"phases\[1\]"):
         read_plan(tmp_path / "plan.toml")
+
+
+def test_an_outlet_that_nobody_is_known_to_have_monitored_has_no_amount_and_not_zero() -> None:
+    text = (
+        HEAD
+        + "A,Ada,2020-01-01,2020-01-02,9,0\nB,Ada,2020-01-01,2020-01-02,0,0\nB,Ada,2020-01-03,2020-01-04,3,0"
+    )
+    phases = (
+        Phase("one", day("2020-01-01"), day("2020-01-02")),
+        Phase("two", day("2020-01-03"), day("2020-01-04")),
+    )
+    planned = plan("2020-01-01", "2020-01-04", outlets=("A", "B", "C"), phases=phases)
+    read = sheet(text, SUMS)
+    told = report_document(
+        report_on(read, SUMS, plan=planned, hours={}, seed=1), read, SUMS, load_catalogue("en")
+    )
+    found = {
+        one["phase"]: [(o["outlet"], o["total"], o["monitored"]) for o in one["outlets"]]
+        for one in told["shares"]
+        if one["measure"] == "speech"
+    }
+    assert found == {
+        "one": [("A", 9.0, 2), ("B", None, 0), ("C", None, 0)],
+        "two": [("A", None, 0), ("B", 3.0, 2), ("C", None, 0)],
+    }

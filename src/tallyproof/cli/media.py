@@ -193,6 +193,7 @@ def report(
             _show_share(one, document, catalogue)
     _show_tone(document["tone"], catalogue)
     _show_coverage(document["coverage"], catalogue)
+    _show_negatives(document, catalogue)
     _show_agreement(document, catalogue)
     _show_similar(document["similar"], catalogue)
     for path in document["pictures"]:
@@ -315,6 +316,20 @@ def _show_coverage(found: Mapping[str, Any], catalogue: Catalogue) -> None:
             _heads(catalogue, "outlet", "planned", "coded", "share"),
             hours,
         )
+
+
+def _show_negatives(document: Mapping[str, Any], catalogue: Catalogue) -> None:
+    found = document["negatives"]["by_actor"]
+    if not found:
+        return
+    rows = [
+        [one["actor"], one["measure"], _number(catalogue, one["amount"]), catalogue.number(one["cells"])]
+        for one in found[:_LISTED]
+    ]
+    unit = catalogue.text(f"media.unit.{document['unit']}")
+    heads = _heads(catalogue, "actor", "measure", "amount", "cells")
+    title = catalogue.text("media.heading.negatives")
+    table(title, [*heads[:2], f"{heads[2]}, {unit}", heads[3]], rows)
 
 
 def _show_agreement(document: Mapping[str, Any], catalogue: Catalogue) -> None:

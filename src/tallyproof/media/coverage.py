@@ -79,6 +79,13 @@ class Coverage:
         """How many outlet-days are known to have been monitored: with time, or confirmed silent."""
         return sum(by.get(DayState.TIME, 0) + by.get(DayState.SILENCE, 0) for by in self.states.values())
 
+    def monitored_days(self, outlet: str, first: dt.date, last: dt.date) -> int | None:
+        """Return on how many days from `first` to `last` an outlet was monitored; None: it is not planned."""
+        if outlet not in self.outlets:
+            return None
+        whole = [run for run in self.runs if run.outlet == outlet and not run.is_gap]
+        return sum(max(0, (min(run.last, last) - max(run.first, first)).days + 1) for run in whole)
+
     @property
     def planned(self) -> int:
         """How many outlet-days were to be monitored."""

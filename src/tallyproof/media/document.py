@@ -12,7 +12,7 @@ from tallyproof.media.amount import stored_unit
 from tallyproof.media.coverage import Coverage, DayState, Run
 from tallyproof.media.mapping import MediaMapping, SheetKind, mapping_text
 from tallyproof.media.report import MediaReport
-from tallyproof.media.shares import Share
+from tallyproof.media.shares import OutletShare, Share
 from tallyproof.media.sheet import CodingSheet
 from tallyproof.texts import Catalogue
 
@@ -100,10 +100,26 @@ def _share(one: Share, report: MediaReport) -> Document:
         "total": one.total,
         "effective_number": one.effective_number,
         "actors": [asdict(actor) | {"gap": actor.gap} for actor in one.actors],
-        "outlets": [asdict(outlet) for outlet in one.outlets],
+        "outlets": _outlets(one, report.coverage),
         "straddling": one.straddling,
         "not_measured": list(one.not_measured),
     }
+
+
+def _outlets(one: Share, coverage: Coverage) -> list[Document]:
+    """Return every outlet of the sheet and the plan with its days in the phase: nobody's zeros pass for silence.
+
+    `total` is null where the outlet is known to have been monitored on no day of the phase.
+    """
+    known = {outlet.outlet: outlet for outlet in one.outlets}
+    found = []
+    for name in sorted({*known, *coverage.outlets}):
+        monitored = coverage.monitored_days(name, one.first, one.last)
+        outlet = known.get(name) or OutletShare(name, 0.0, None, "", None)
+        heard = outlet.total > 0 or monitored != 0
+        days = {"monitored": monitored, "days": (one.last - one.first).days + 1}
+        found.append(asdict(outlet) | {"total": outlet.total if heard else None} | days)
+    return found
 
 
 def _coverage(found: Coverage) -> Document:

@@ -115,10 +115,14 @@ def _points(view: View, gap: float | None) -> str:
 
 
 def _outlets(view: View, one: Document) -> Table:
-    heads = (*_heads(view, "outlet", "amount", "effective"), Column(_word(view, "column.largest"), Kind.USER))
+    heads = (
+        *_heads(view, "outlet", "monitored", "amount", "effective"),
+        Column(_word(view, "column.largest"), Kind.USER),
+    )
     rows = tuple(
         (
             shown(o["outlet"]),
+            f"{view.number(o['monitored'])} / {view.number(o['days'])}",
             view.number(o["total"]),
             view.number(o["effective_number"], digits=2),
             f"{shown(o['largest'])}: {view.percent(o['largest_share'], digits=1)}" if o["largest"] else "–",
@@ -198,10 +202,7 @@ def _coverage(view: View, found: Document) -> Group:
         )
         for gap in found["gaps"][:LISTED]
     )
-    unfilled = tuple(
-        _word(view, "unfilled_said" if one["said"] else "unfilled", **{k: shown(v) for k, v in one.items()})
-        for one in found["unfilled"]
-    )
+    unfilled = tuple(_unfilled(view, one) for one in found["unfilled"])
     blocks: tuple[Block, ...] = (Table(title, heads, rows, len(found["gaps"])),)
     if unfilled:
         blocks = (Bullets("", unfilled), *blocks)
@@ -211,6 +212,11 @@ def _coverage(view: View, found: Document) -> Group:
         status_text=view.number(len(found["gaps"])),
         folded=True,
     )
+
+
+def _unfilled(view: View, one: Document) -> str:
+    fields = {name: shown(value) for name, value in one.items()} | {"rows": view.number(one["rows"])}
+    return _word(view, "unfilled_said" if one["said"] else "unfilled", **fields)
 
 
 def _hours(view: View, hours: list[Document] | None) -> tuple[Table, ...]:
