@@ -157,3 +157,14 @@ def test_a_quotation_of_a_translation_shows_what_it_renders(sign_in: SignIn) -> 
     both(sign_in("clerk"))
     answer = sign_in("reader").post("/statement/quotation?id=S2", {"quotation": "Turnout was 71 percent"})
     assert "77 процентов" in answer.content.decode()
+
+
+def test_what_a_text_hides_is_written_out_on_every_page(sign_in: SignIn) -> None:
+    clerk = sign_in("clerk")
+    hostile = 'The v\u043ete\u200b was \u202eevas\u202c. He said "no". <img src=x onerror=y>'
+    assert add(clerk, "H1", hostile, language="en", speaker="\u202eabc", venue="\u2066x") == 302
+    addresses = ["/statements", *(f"/statement{part}?id=H1" for part in ("", "/figures", "/claims"))]
+    pages = [clerk.get(address).content.decode() for address in (*addresses, "/statement/quotation?id=H1")]
+    assert not [page for page in pages for sign in "\u202e\u202c\u2066\u200b" if sign in page]
+    assert not [page for page in pages if "<img src=x" in page]
+    assert "was ‹U+202E›evas‹U+202C›" in pages[1]

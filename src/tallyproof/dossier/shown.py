@@ -2,12 +2,13 @@
 
 import unicodedata
 
+from tallyproof.texts.visible import visible
+
 __all__ = ["shortened", "shown"]
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
-_JOINERS = "\u200c\u200d"
-"""Needed to write Persian, Hindi and others correctly; they reach no further than the next letter."""
+_BLANKS = str.maketrans("\n\r\t", "   ")
 
 
 def shown(value: object) -> str:
@@ -28,7 +29,7 @@ def shown(value: object) -> str:
     """
     if value is None:
         return "–"
-    text = "".join(_visible(letter) for letter in str(value))
+    text = visible(str(value).translate(_BLANKS))
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
         return f"{_FIRST_STRONG}{text}{_POP}"
     return text
@@ -43,11 +44,3 @@ def shortened(value: object, *, length: int) -> str:
     """
     text = str(value)
     return shown(text if len(text) <= length else text[: length - 1].rstrip() + "…")
-
-
-def _visible(letter: str) -> str:
-    if letter in "\n\r\t":
-        return " "
-    if letter not in _JOINERS and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return f"‹U+{ord(letter):04X}›"
-    return letter

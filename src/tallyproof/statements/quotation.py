@@ -1,12 +1,13 @@
 """A quoted passage against the text it is said to come from: exact, altered (where), or not found."""
 
-import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tallyproof.statements.align.beads import Bead
 from tallyproof.statements.reading.sentences import Segment
+from tallyproof.statements.reading.word_diff import word_opcodes
 
 __all__ = ["Difference", "QuotationCheck", "check_quotation", "check_translated_quotation"]
 
@@ -123,12 +124,13 @@ def _words(text: str) -> list[Word]:
 
 def _in_order(parts: list[str], words: list[Word]) -> list[tuple[int, int]] | None:
     """Return where each part of a quotation stands, one after the other; None where one does not."""
-    tokens = [word for word, _, _ in words]
+    signs: dict[str, str] = {}
+    text = "".join([signs.setdefault(word, chr(len(signs))) for word, _, _ in words])
     places: list[tuple[int, int]] = []
     begin = 0
     for i, part in enumerate(parts):
         wanted = [word for word, _, _ in _words(part)]
-        at = _find(wanted, tokens, begin, capital_free=i == 0)
+        at = _find(wanted, text, signs, begin, capital_free=i == 0)
         if at is None:
             return None
         places.append((at, at + len(wanted)))
@@ -136,15 +138,27 @@ def _in_order(parts: list[str], words: list[Word]) -> list[tuple[int, int]] | No
     return places
 
 
-def _find(wanted: list[str], tokens: list[str], begin: int, *, capital_free: bool) -> int | None:
-    """Return where a run of words stands; the first letter of a quotation may be small or capital."""
+def _find(
+    wanted: list[str], text: str, signs: Mapping[str, str], begin: int, *, capital_free: bool
+) -> int | None:
+    """Return where a run of words stands; the first letter of a quotation may be small or capital.
+
+    Args:
+        wanted: Words of the quotation.
+        text: A letter for each word of the source: the search for letters takes no longer where words repeat.
+        signs: The letter of each word.
+        begin: Word from which it may stand.
+        capital_free: Whether the first letter may differ.
+    """
     if not wanted:
         return None
     firsts = {wanted[0], wanted[0][:1].swapcase() + wanted[0][1:]} if capital_free else {wanted[0]}
-    for at in range(begin, len(tokens) - len(wanted) + 1):
-        if tokens[at] in firsts and tokens[at + 1 : at + len(wanted)] == wanted[1:]:
-            return at
-    return None
+    rest = [signs.get(word) for word in wanted[1:]]
+    if None in rest:
+        return None
+    tail = "".join(sign for sign in rest if sign is not None)
+    found = [text.find(signs[first] + tail, begin) for first in firsts if first in signs]
+    return min((at for at in found if at >= 0), default=None)
 
 
 def _nearest(quotation: str, source: str, words: list[Word]) -> QuotationCheck:
@@ -153,16 +167,14 @@ def _nearest(quotation: str, source: str, words: list[Word]) -> QuotationCheck:
     words = [word for word in words if word[0][0].isalnum()]
     tokens = [word.lower() for word, _, _ in words]
     lower = [word.lower() for word in wanted]
-    matcher = difflib.SequenceMatcher(None, tokens, lower, autojunk=False)
     block = _window(tokens, lower)
     if block is None:
         return QuotationCheck("not_found")
-    matcher.set_seq1(tokens[block[0] : block[1]])
-    same = sum(size for _, _, size in matcher.get_matching_blocks())
-    if same < _LEAST_ALIKE * len(lower):
+    every = word_opcodes(tokens[block[0] : block[1]], lower)
+    opcodes = [op for op in every if op[0] != "equal"]
+    edge = [op for op in every if op[0] == "equal"]
+    if sum(op[2] - op[1] for op in edge) < _LEAST_ALIKE * len(lower):
         return QuotationCheck("not_found")
-    opcodes = [op for op in matcher.get_opcodes() if op[0] != "equal"]
-    edge = [op for op in matcher.get_opcodes() if op[0] == "equal"]
     first, last = block[0] + edge[0][1], block[0] + edge[-1][2]
     differences = tuple(
         Difference(

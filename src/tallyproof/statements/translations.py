@@ -1,6 +1,5 @@
 """Two translations of one original, or two versions of one text: where they differ, and which is nearer."""
 
-import difflib
 import re
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from tallyproof.statements.align.encoders import Encoder, choose_encoder
 from tallyproof.statements.comparison import Comparison, Version, bead_text, compare_versions
 from tallyproof.statements.flags.flag import Flag, Pair
 from tallyproof.statements.flags.script import untranslated_words
+from tallyproof.statements.reading.word_diff import word_opcodes
 from tallyproof.statements.terms import Terms
 
 __all__ = ["Change", "Sentence", "Translations", "compare_translations", "nearer_of_two", "word_changes"]
@@ -156,10 +156,9 @@ def word_changes(first: str, second: str) -> tuple[Change, ...]:
         (Change(first='', second='полностью'),)
     """
     one, two = (_TOKEN.findall(text[:_LONGEST]) for text in (first, second))
-    opcodes = difflib.SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
     changed = [
         Change("".join(one[i1:i2]).strip(), "".join(two[j1:j2]).strip())
-        for op, i1, i2, j1, j2 in opcodes
+        for op, i1, i2, j1, j2 in word_opcodes(one, two)
         if op != "equal"
     ]
     return tuple(change for change in changed if change.first or change.second)

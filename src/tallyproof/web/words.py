@@ -8,6 +8,7 @@ from django import template
 from django.template.context import Context
 
 from tallyproof.texts import Catalogue
+from tallyproof.texts.visible import visible
 from tallyproof.web import assets
 
 __all__ = ["register"]
@@ -71,6 +72,12 @@ def _zoned(text: str) -> dt.datetime | None:
 def asset(name: str) -> str:
     """Return the address of a file of `static/`, which changes when the file does."""
     return assets.address(name)
+
+
+@register.filter(name="visible")
+def shown_whole(value: object) -> str:
+    """Return words from the data with everything hidden in them written out: `{{ one.text|visible }}`."""
+    return visible(str(value), keep="\n\r\t")
 
 
 @register.filter

@@ -14,6 +14,8 @@ MOST = 5000
 """Sentences of a text at most."""
 _BAND = 60
 """Beads leave the diagonal by at most so many sentences, or by a fifth of the longer text where that is more."""
+_CELLS = 500_000
+"""Half of the pairs of places that are looked at: beyond 1,600 sentences beads stay the nearer to the diagonal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def cheapest(sources: int, targets: int, cost: Cost) -> tuple[Bead, ...]:
 
 def _band(i: int, sources: int, targets: int) -> range:
     middle = round(i * targets / sources) if sources else 0
-    width = max(_BAND, max(sources, targets) // 5) if sources else targets
+    longer = max(sources, targets, 1)
+    width = max(_BAND, min(longer // 5, _CELLS // longer)) if sources else targets
     return range(max(0, middle - width), min(targets, middle + width) + 1)
 
 

@@ -1,11 +1,12 @@
 """Cost of a bead by lengths, and by numbers, months and names that both sides share: no model, any machine."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tallyproof.statements.align.beads import Cost
-from tallyproof.statements.flags.length import surprise
+from tallyproof.statements.flags.length import deviation, length_ratio
 from tallyproof.statements.flags.numbers import numbers_of
 from tallyproof.statements.reading.dates import find_dates
 from tallyproof.statements.reading.names import find_names, likeness
@@ -14,8 +15,10 @@ __all__ = ["length_cost"]
 
 _PRIORS = {(1, 1): 0.89, (1, 0): 0.00495, (0, 1): 0.00495, (1, 2): 0.0445, (2, 1): 0.0445, (2, 2): 0.011}
 """Gale and Church (1993), table 5."""
+_PRICES = {shape: -math.log(prior) for shape, prior in _PRIORS.items()}
 _SCATTER = 0.65
 """Deviation of `surprise` in faithful sentences (Parallel Universal Dependencies, English-Russian)."""
+_WIDTH = _SCATTER * math.sqrt(2)
 _SHARED, _ALONE = 2.5, 1.2
 """Worth of an anchor that both sides have, and of one that only one side has; chosen on six documents."""
 _MOST_ANCHORS = 4
@@ -41,18 +44,20 @@ def length_cost(
         languages: Of both.
         anchors: Whether shared numbers, months and names count too; without them it is the cost of Gale and Church.
     """
-    lengths = ([len(text) for text in sources], [len(text) for text in targets])
+    ratio = length_ratio(languages)
+    sums = [list(itertools.accumulate(map(len, texts), initial=0)) for texts in (sources, targets)]
     held = [
         [_anchors(text, language) for text in texts] if anchors else []
         for texts, language in zip((sources, targets), languages, strict=True)
     ]
+    bare = [[not (one.numbers or one.names) for one in side] for side in held]
 
     def cost(i: int, a: int, j: int, b: int) -> float:
-        total = -math.log(_PRIORS[a, b])
+        total = _PRICES[a, b]
         if a and b:
-            found = surprise(sum(lengths[0][i : i + a]), sum(lengths[1][j : j + b]), languages) / _SCATTER
-            total += min(-math.log(max(math.erfc(abs(found) / math.sqrt(2)), 1e-12)), 12.0)
-            if anchors:
+            found = deviation(sums[0][i + a] - sums[0][i], sums[1][j + b] - sums[1][j], ratio)
+            total += min(-math.log(max(math.erfc(abs(found) / _WIDTH), 1e-12)), 12.0)
+            if anchors and not (all(bare[0][i : i + a]) and all(bare[1][j : j + b])):
                 total -= _evidence(held[0][i : i + a], held[1][j : j + b])
         return total
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tallyproof.statements.flags.flag import Flag, Mark, Pair
 
-__all__ = ["RATIOS", "differing_length", "surprise"]
+__all__ = ["RATIOS", "deviation", "differing_length", "length_ratio", "surprise"]
 
 RATIOS = {
     ("en", "ru"): 1.06,
@@ -33,12 +33,17 @@ def surprise(source: int, target: int, languages: tuple[str, str]) -> float:
         >>> round(surprise(100, 40, ("en", "ru")), 1)
         -3.0
     """
-    ratio = _ratio(languages)
+    return deviation(source, target, length_ratio(languages))
+
+
+def deviation(source: int, target: int, ratio: float) -> float:
+    """Return the same as `surprise`, given how many letters the translation has for one of the original."""
     mean = (source + target / ratio) / 2
     return (target - source * ratio) / math.sqrt(max(mean, 1.0) * _SPREAD)
 
 
-def _ratio(languages: tuple[str, str]) -> float:
+def length_ratio(languages: tuple[str, str]) -> float:
+    """Return how many letters the second language takes for one of the first; 1 where nobody measured it."""
     if languages in RATIOS:
         return RATIOS[languages]
     turned = (languages[1], languages[0])

@@ -18,7 +18,7 @@ class Segment:
     text: str
 
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-–—•*▪]|\d{1,3}[.)])\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-–—•*▪]|\d{1,3}[.)])\s)")
 _SHORT = {
     "en": "mr mrs ms dr prof st no nos art vol vs etc approx e.g i.e u.s u.k jan feb mar apr aug sept oct nov dec rev hon gen lt col sgt inc ltd co",
     "ru": "г гг т тт д п пп ст ч см им ул обл р руб тыс млн млрд трлн др пр проц напр т.е т.д т.п т.к н.э стр рис тел акад проф ред пос",
