@@ -8,7 +8,7 @@ finds on data of its own making is taken as its bias.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,8 @@ CODE = "F-KLIMEK"
 _SHOWN = 20
 """Cells on a side of the fingerprint in the picture."""
 _SMALLEST = (0, 300)
+_REFITTED = 2 / 3
+"""Part of an area's own elections that must be fitted again: with fewer its bias and spread are not known."""
 _ASSUMPTIONS = ("one_clean_mode_an_area", "turnout_independent_of_support", "clean_below_modes")
 _EXPLANATIONS = ("cultures_inside_areas", "mobilisation", "strongholds")
 _SETTLED_BY = ("recount_corner", "voter_lists", "finer_areas")
@@ -93,7 +95,8 @@ def klimek(
     Returns:
         Parts of incremental and extreme stations and the votes they stand for, corrected by what the model finds in
         elections drawn from its own fit. Areas whose turnout or share has two modes, or one with no room above it, are
-        left out; where all have, the method refuses.
+        left out, and so are areas whose own elections cannot be fitted again in two thirds of the draws, because their
+        bias is unknown; where all are, the method refuses.
 
     Source:
         Klimek, Yegorov, Hanel, Thurner (2012), PNAS 109(41), 16469-16473; on the fingerprint in two
@@ -119,7 +122,10 @@ def klimek(
     model = _Model.fit(used, chosen, seed)
     if not model.strata:
         return refused(CODE, Note("two_modes", {"areas": model.refused}), used)
-    return _result(units, used, model, chosen, seed)
+    bias = _Bias.of(model, chosen, seed)
+    if not bias.model.strata:
+        return refused(CODE, Note("not_refitted", {"areas": len(model.strata)}), used)
+    return _result(units, used, bias, chosen, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,13 @@ class _Model:
                 kept[inside] = True
         return cls(strata, refused_areas, kept)
 
+    def only(self, strata: list[_Stratum]) -> "_Model":
+        """Return the model of some of its areas."""
+        kept = np.zeros_like(self.kept)
+        for stratum in strata:
+            kept[stratum.inside] = True
+        return _Model(strata, self.refused, kept)
+
     @property
     def votes(self) -> float:
         """Votes beyond the clean models of all areas."""
@@ -205,82 +218,114 @@ def _stratum(
 ) -> _Stratum | None:
     turnout, share = units.turnout[inside], units.share[inside]
     plugin = plugins(turnout, share)
-    if plugin is None:
+    if plugin is None or plugin.at_edge:
         return None
     alphas = np.array(settings.alphas)
     fit = fit_mixture(fingerprint(turnout, share), components(plugin, draws, alphas), alphas)
     return _Stratum(inside, plugin, fit, float(units.registered[inside].sum()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Bias:
+    """By how much the model is off in elections of its own making."""
+
+    model: _Model
+    """Only the areas for which that is known."""
+    votes: float
+    deviation: float
+    areas_not_refitted: int
+    stations_not_refitted: int
+
+    @classmethod
+    def of(cls, model: _Model, settings: KlimekSettings, seed: int) -> "_Bias":
+        rng = np.random.default_rng([seed, 1])
+        draws = Draws.of(np.random.default_rng(seed), settings.draws)
+        refits = [_refits(stratum, draws, settings.bootstraps, rng) for stratum in model.strata]
+        needed = max(2, math.ceil(_REFITTED * settings.bootstraps))
+        known = [(s, found) for s, found in zip(model.strata, refits, strict=True) if len(found) >= needed]
+        kept = model.only([stratum for stratum, _ in known])
+        return cls(
+            kept,
+            sum(float(found.mean()) - stratum.votes for stratum, found in known),
+            math.sqrt(sum(float(found.var(ddof=1)) for _, found in known)),
+            len(model.strata) - len(known),
+            int((model.kept & ~kept.kept).sum()),
+        )
+
+
+def _refits(stratum: _Stratum, draws: Draws, number: int, rng: np.random.Generator) -> FloatArray:
+    """Return the votes found in elections drawn from an area's fit, plug-ins taken anew; shape (up to number,).
+
+    Draws with two modes cannot be fitted and are left out. A draw at the edge is fitted: what is known to come from the
+    model needs no room above its mode, and a draw may not be chosen by what it shows.
+    """
+    alphas, found = np.array([stratum.fit.alpha]), []
+    for _ in range(number):
+        turnout, share = simulated(stratum.plugin, stratum.fit, rng, len(stratum.inside))
+        plugin = plugins(turnout, share)
+        if plugin is not None:
+            again = fit_mixture(fingerprint(turnout, share), components(plugin, draws, alphas), alphas)
+            found.append(again.added * stratum.voters)
+    return np.array(found)
+
+
 def _result(
-    units: TurnoutUnits, used: TurnoutUnits, model: _Model, settings: KlimekSettings, seed: int
+    units: TurnoutUnits, used: TurnoutUnits, bias: _Bias, settings: KlimekSettings, seed: int
 ) -> ForensicResult:
-    counted, steepness = used.votes.astype(np.float64), steepness_of(used)
+    counted, steepness, model = used.votes.astype(np.float64), steepness_of(used), bias.model
     statistics = (lambda votes: model.again(used, votes), steepness)
     null, slopes = turnout_nulls(used, statistics, seed=seed, elections=settings.elections)
     placebo = placebo_of(used)
     # Ballots added for one choice raise turnout and share at once: a better fit alone is not enough.
     steep = slopes.p(steepness(counted))
     raw = model.again(used, counted)
-    bias, deviation = _bootstrap(model, settings, seed)
-    variants = _variants(units, model, bias, settings, seed)
-    outside = int((~model.kept).sum())
-    out = (LeftOut("two_modes", outside),) if outside else ()
-    left = model.votes - bias
+    variants = _variants(units, model, bias.votes, settings, seed)
     return ForensicResult(
         CODE,
         Status.COMPUTED,
-        statistic=_statistic(model, null, bias, raw)
-        | ({} if placebo is None else {"p_other_choices": placebo}),
+        statistic=_statistic(bias, null, raw) | ({} if placebo is None else {"p_other_choices": placebo}),
         p=max(null.p(raw), steep, placebo or 0.0),
-        false_alarm_rate=null.false_alarm_rate(deviation),
-        votes=_estimate(left, null, deviation, variants),
+        false_alarm_rate=null.false_alarm_rate(bias.deviation),
+        votes=_estimate(bias, raw, null, variants),
         sensitivity=variants,
         series=(_series(used, model),),
         parameters=_parameters(used, settings, null, seed),
-        used=used.size - outside,
-        left_out=(*used.left_out, *out),
-        notes=() if placebo is not None else (Note("without_placebo"),),
+        used=int(model.kept.sum()),
+        left_out=(*used.left_out, *_left_out(bias)),
+        notes=tuple(_notes(placebo, variants)),
         assumptions=_ASSUMPTIONS,
         explanations=_EXPLANATIONS,
         settled_by=_SETTLED_BY,
     )
 
 
-def _bootstrap(model: _Model, settings: KlimekSettings, seed: int) -> tuple[float, float]:
-    """Return by how much the model is off in elections of its own making, and its deviation there.
-
-    Every area is drawn from its fit and fitted again, plug-in parameters included.
-    """
-    rng = np.random.default_rng([seed, 1])
-    draws = Draws.of(np.random.default_rng(seed), settings.draws)
-    bias, variance = 0.0, 0.0
-    for stratum in model.strata:
-        alphas = np.array([stratum.fit.alpha])
-        found = []
-        for _ in range(settings.bootstraps):
-            turnout, share = simulated(stratum.plugin, stratum.fit, rng, len(stratum.inside))
-            plugin = plugins(turnout, share)
-            if plugin is None:
-                continue
-            again = fit_mixture(fingerprint(turnout, share), components(plugin, draws, alphas), alphas)
-            found.append(again.added * stratum.voters)
-        if len(found) > 1:
-            bias += float(np.mean(found)) - stratum.votes
-            variance += float(np.var(found, ddof=1))
-    return bias, math.sqrt(variance)
+def _left_out(bias: _Bias) -> Iterator[LeftOut]:
+    stations = {
+        "two_modes": int((~bias.model.kept).sum()) - bias.stations_not_refitted,
+        "not_refitted": bias.stations_not_refitted,
+    }
+    yield from (LeftOut(code, number) for code, number in stations.items() if number)
 
 
-def _statistic(model: _Model, null: TurnoutNull, bias: float, raw: float) -> dict[str, float]:
+def _notes(placebo: float | None, variants: tuple[Variant, ...]) -> Iterator[Note]:
+    if placebo is None:
+        yield Note("without_placebo")
+    if any(variant.votes is None and "areas_used" in variant.parameters for variant in variants):
+        yield Note("whole_not_fitted")
+
+
+def _statistic(bias: _Bias, null: TurnoutNull, raw: float) -> dict[str, float]:
+    model = bias.model
     widest = max(model.strata, key=lambda stratum: stratum.voters).plugin
     return {
         "incremental": model.mean("incremental"),
         "extreme": model.mean("extreme"),
         "alpha": model.mean("alpha"),
         "uncorrected": model.votes,
-        "bias": bias,
+        "bias": bias.votes,
         "areas": len(model.strata),
         "areas_refused": model.refused,
+        "areas_not_refitted": bias.areas_not_refitted,
         "clean_turnout": widest.turnout,
         "clean_share": widest.share,
         "theta": widest.theta,
@@ -290,31 +335,45 @@ def _statistic(model: _Model, null: TurnoutNull, bias: float, raw: float) -> dic
     }
 
 
-def _estimate(
-    left: float, null: TurnoutNull, deviation: float, variants: tuple[Variant, ...]
-) -> VoteEstimate:
-    spread = Z95 * math.hypot(deviation, null.deviation)
-    beyond = left - null.mean
-    low, high = min(beyond, left) - spread, max(beyond, left) + spread
-    return VoteEstimate.over(variants, beyond, (low, high), "beyond_clean_model", left)
+def _estimate(bias: _Bias, raw: float, null: TurnoutNull, variants: tuple[Variant, ...]) -> VoteEstimate:
+    """Return the estimate with an interval over what may be taken off: bias, honest differences, or both.
+
+    Honest elections are fitted without the correction of the bias, so that the difference of the two without it counts
+    too; the p against honest elections is of that difference.
+    """
+    left = bias.model.votes - bias.votes
+    beyond, alike = left - null.mean, raw - null.mean
+    spread = Z95 * math.hypot(bias.deviation, null.deviation)
+    low, high = min(beyond, left, alike) - spread, max(beyond, left, alike) + spread
+    return VoteEstimate.over(variants, beyond, (low, high), "beyond_clean_model", left, alike)
 
 
 def _variants(
     units: TurnoutUnits, model: _Model, bias: float, settings: KlimekSettings, seed: int
 ) -> tuple[Variant, ...]:
-    """Return the answer without correction, without areas, and with other size filters."""
+    """Return the answer without correction, without areas, and with other size filters.
+
+    A variant whose areas all fall out is there without a number.
+    """
     used = units.larger_than(settings.more_than)
     found = [_variant({"correction": "none"}, model, model.votes)]
     found.append(_variant({"histogram": "share"}, model, _by_share(used, model) - bias))
-    whole = _Model.fit(_without_areas(used), settings, seed)
-    if whole.strata and len(model.strata) > 1:
-        found.append(_variant({"areas_used": "none"}, whole, whole.votes - bias))
-    for size in _SMALLEST:
-        kept = units.larger_than(size)
-        other = _Model.fit(kept, settings, seed) if kept.size >= settings.fewest_stations else None
-        if other is not None and other.strata:
-            found.append(_variant({"min_size": size}, other, other.votes - bias))
+    if len(model.strata) + model.refused > 1:
+        found.append(_refitted({"areas_used": "none"}, _without_areas(used), bias, settings, seed))
+    found.extend(
+        _refitted({"min_size": size}, units.larger_than(size), bias, settings, seed) for size in _SMALLEST
+    )
     return tuple(found)
+
+
+def _refitted(
+    parameters: Mapping[str, Field], units: TurnoutUnits, bias: float, settings: KlimekSettings, seed: int
+) -> Variant:
+    """Return the answer of other stations or areas, with the bias of the answer."""
+    model = _Model.fit(units, settings, seed) if units.size >= settings.fewest_stations else None
+    if model is None or not model.strata:
+        return Variant(parameters, 0, {}, None)
+    return _variant(parameters, model, model.votes - bias)
 
 
 def _by_share(units: TurnoutUnits, model: _Model) -> float:

@@ -42,6 +42,15 @@ class Plugins(NamedTuple):
     theta: float
     """Typical part of the abstainers whose ballots are used at an incremental station."""
 
+    @property
+    def at_edge(self) -> bool:
+        """Whether a mode is less than one spread below full turnout or full support.
+
+        Then half of a normal law about it would lie beyond the possible, and what is looked for, stations lifted above
+        the mode, has no place: observed stations like these are no clean community.
+        """
+        return max(self.turnout + self.turnout_spread, self.share + self.share_spread) > 1
+
 
 class Draws(NamedTuple):
     """Normal draws that all strata share, so that their fits differ by data alone; shape (m,) each."""
@@ -106,7 +115,7 @@ class Fit:
 
 
 def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
-    """Take modes and spreads from the stations; None where they have two modes, or one with no room above it.
+    """Take modes and spreads from the stations; None where they have two modes.
 
     Args:
         turnout: 0-1; shape (n,).
@@ -114,9 +123,7 @@ def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
 
     Returns:
         Modes of histograms of whole percents averaged over five; spreads from the stations below the
-        modes; theta from the shares above. A mode less than one spread below full turnout or full support is no
-        clean community: half of a normal law about it would lie beyond the possible, and what is looked for, stations
-        lifted above the mode, has no place.
+        modes; theta from the shares above.
 
     Source:
         Klimek, Yegorov, Hanel, Thurner (2012), Statistical detection of systematic election irregularities,
@@ -125,12 +132,9 @@ def plugins(turnout: FloatArray, share: FloatArray) -> Plugins | None:
     top, modal = _mode(turnout), _mode(share)
     if top is None or modal is None:
         return None
-    spreads = _below(turnout, top), _below(share, modal)
-    if max(top + spreads[0], modal + spreads[1]) > 1:
-        return None
     above = share[share > modal]
     theta = float(np.mean((above - modal) ** 2)) ** 0.25 if len(above) else 0.0
-    return Plugins(top, modal, *spreads, theta)
+    return Plugins(top, modal, _below(turnout, top), _below(share, modal), theta)
 
 
 def fingerprint(turnout: FloatArray, share: FloatArray) -> FloatArray:
@@ -235,8 +239,8 @@ def _cell(value: FloatArray) -> IntArray:
 
 
 def _inside(value: FloatArray) -> FloatArray:
-    """Fold values back between 0 and 1, as redrawing would nearly do."""
-    return np.clip(np.abs(value), 1e-6, 1.0)
+    """Fold values back between 0 and 1, as redrawing would nearly do: cut, they would make a mode of their own at 1."""
+    return np.clip(1 - np.abs(1 - np.abs(value)), 1e-6, 1.0)
 
 
 def _mode(value: FloatArray) -> float | None:
