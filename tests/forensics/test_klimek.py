@@ -162,11 +162,12 @@ def test_an_area_whose_own_elections_are_not_fitted_again_is_left_out_and_never_
     assert alone.reason.code == "not_refitted"
 
 
-def test_an_interval_above_zero_has_a_small_p_against_honest_elections_or_more_votes_than_them() -> None:
-    for seed in range(10):
-        found = klimek(two_cultures(seed), seed=seed, settings=FEW)
-        if found.votes is not None and found.votes.low > 0:
-            assert found.statistic["p_honest"] < 0.05
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_interval_holds_the_difference_that_the_p_against_honest_elections_is_of(seed: int) -> None:
+    found = klimek(even(seed), seed=seed, settings=FEW)
+    assert found.votes is not None
+    difference = found.statistic["uncorrected"] - found.statistic["self_null_mean"]
+    assert found.votes.low < difference < found.votes.high
 
 
 def test_without_areas_the_answer_has_a_variant_without_a_number_where_there_are_two_modes() -> None:

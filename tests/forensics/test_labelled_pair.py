@@ -9,6 +9,8 @@ from forensics.examined_answers import corrected
 from forensics.real_elections import ukraine_2004
 from tallyproof.forensics import battery
 from tallyproof.forensics.battery import CODES
+from tallyproof.forensics.klimek.method import run_klimek
+from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult
 
 pytestmark = pytest.mark.data
@@ -97,3 +99,29 @@ def test_the_rounds_are_told_apart_without_setting_one_beside_the_other(
     first, second = ({code for code, q in of.items() if q is not None and q <= LEVEL} for of in alone)
     assert first == {"F-SIZE", "F-LAST"}
     assert second <= {"F-CELL"}
+
+
+@pytest.mark.parametrize(
+    ("rerun", "p", "votes", "areas"),
+    [
+        (False, 0.74, (38_220, -145_813, 1_833_747), (20, 7, 0)),
+        (True, 0.70, (-96_333, -273_338, 1_320_453), (18, 7, 2)),
+    ],
+)
+def test_the_fingerprints_of_both_rounds_are_those_of_honest_elections(
+    shared_data: Path,
+    *,
+    rerun: bool,
+    p: float,
+    votes: tuple[float, float, float],
+    areas: tuple[int, int, int],
+) -> None:
+    results = ukraine_2004(shared_data, rerun=rerun)
+    found = run_klimek(Question(results, results.choice("Yanukovych"), 1))
+    assert found.p == pytest.approx(p, abs=0.02)
+    assert found.votes is not None
+    assert (found.votes.estimate, found.votes.low, found.votes.high) == pytest.approx(votes, abs=2000)
+    of = ("areas", "areas_refused", "areas_not_refitted")
+    assert tuple(found.statistic[name] for name in of) == areas
+    # 0.37 and 0.27 incremental stations in either round: the model cannot tell them from honest differences.
+    assert found.statistic["uncorrected"] == pytest.approx(found.statistic["self_null_mean"], rel=0.01)

@@ -240,7 +240,8 @@ def _cell(value: FloatArray) -> IntArray:
 
 def _inside(value: FloatArray) -> FloatArray:
     """Fold values back between 0 and 1, as redrawing would nearly do: cut, they would make a mode of their own at 1."""
-    return np.clip(1 - np.abs(1 - np.abs(value)), 1e-6, 1.0)
+    folded: FloatArray = np.clip(1 - np.abs(1 - np.abs(value)), 1e-6, 1.0)
+    return folded
 
 
 def _mode(value: FloatArray) -> float | None:
