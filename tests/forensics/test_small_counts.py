@@ -82,6 +82,19 @@ def test_differences_between_stations_never_make_stations_without_a_vote_rarer(s
     assert (p <= 0.005).mean() <= 0.008
 
 
+def test_the_same_few_loyal_voters_at_every_station_make_stations_without_a_vote_rarer() -> None:
+    """The limit that the page states: sums over the voters of one station are no mixture of Poisson laws."""
+    rng = np.random.default_rng(3)
+    circles = rng.binomial(3, 0.5, (4000, 100))
+    by_lot = rng.binomial(rng.poisson(3, (4000, 100)), 0.5)
+    fixed, drawn = (
+        none_one_two(*((counts == few).sum(axis=1) for few in (0, 1, 2))).p for counts in (circles, by_lot)
+    )
+    assert (fixed <= 0.05).mean() == pytest.approx(0.16, abs=0.03)
+    # Where the number of loyal voters differs from station to station as by lot, the test keeps its size.
+    assert (drawn <= 0.05).mean() <= 0.055
+
+
 def test_stations_with_many_votes_do_not_hide_that_none_of_the_others_is_without_one() -> None:
     votes = dealt(2)
     counts = votes.counts.copy()
@@ -95,7 +108,12 @@ def test_stations_with_many_votes_do_not_hide_that_none_of_the_others_is_without
     assert found.p < 0.001
     assert found.statistic["strongest_ratio"] > 1
     assert found.concentrations[0].observed == 0
-    assert {signal.row for signal in found.stations} == set(range(100, 200))
+    assert found.statistic["listed_by_zeros"] == found.statistic["listed"]
+    # Stations with seven votes were not asked whether they are without one: their votes are not counted.
+    asked = 100 + np.flatnonzero(written <= 2)
+    assert {signal.row for signal in found.stations} == set(asked.tolist())
+    assert found.votes is not None
+    assert found.votes.estimate <= counts[asked, 0].sum()
 
 
 def test_small_stations_that_like_a_small_choice_more_are_no_finding() -> None:

@@ -3,8 +3,8 @@
 Whoever writes a sheet for one side still has to give the others something: one vote here, two there, and nobody none.
 Counted handfuls are not like that. Where a party has one and a half votes a station, chance alone leaves a fifth of
 the stations without any. The method looks at every small choice in every area and asks whether its votes lie more
-evenly than chance deals them, and whether fewer stations are without one than chance leaves; differences between voters
-can only make the votes less even, and more stations go without.
+evenly than chance deals them, and whether fewer stations are without one than chance leaves. Differences between
+stations only make the votes less even; the same few loyal voters at every station make them more even, honestly.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,14 +37,16 @@ __all__ = ["CODE", "SmallCountSettings", "run_small_counts", "small_counts"]
 
 CODE = "F-SMALL"
 
-_ASSUMPTIONS = ("areas_deal", "handfuls_independent")
-_EXPLANATIONS = ("members_vote", "divided_by_source", "secrecy_rule")
+_ASSUMPTIONS = ("areas_deal", "no_fixed_circle", "handfuls_independent")
+_EXPLANATIONS = ("members_vote", "loyal_circle", "divided_by_source", "secrecy_rule")
 _SETTLED_BY = ("ballots_of_small_choices", "copies_of_sheets", "observers_present")
 
 _LEVEL = 0.01
 """A choice of an area is listed where the chance that any is as even is at most this."""
 
 _MOST_LISTED = 500
+_MOST_OF_FEW = 2
+"""Most votes of a station among which those without a vote are counted."""
 _LARGEST_COUNT = 15
 """Counts up to this are drawn in the picture."""
 
@@ -80,7 +82,8 @@ def small_counts(
 
     Returns:
         The chance that any choice of any area would lie as evenly, every one with an adjusted p of at most 0.01,
-        their stations, and the votes of the examined choice there times the part of the scatter that is missing.
+        their stations, and the votes of the examined choice there times the part that is missing: of the scatter, or,
+        where those without a vote are more striking, of these, at stations with at most two votes for the small choice.
 
     Source:
         The observation: S. Kireev, described by D. Kobak, S. Shpilkin (2021) for the Duma election of that year;
@@ -103,7 +106,7 @@ def small_counts(
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One scan with what it is worth."""
+    """One scan with what it is worth: cases, and the tail of honest elections that their p is held against."""
 
     votes: Votes
     choice: Choice
@@ -128,13 +131,19 @@ class _Answer:
         return local_areas(Units(self.votes.rows, None, None, self.votes.areas))
 
     def surplus(self, moved: float = 0.0) -> FloatArray:
-        """Return the missing part of the scatter at every station, the largest of its area's choices; shape (n,)."""
-        of_area = np.zeros(int(self.area.max(initial=0)) + 1)
-        missing = np.clip(self.found.missing(moved), 0.0, 1.0)
+        """Return the part that is missing at every station, the largest of its area's listed choices; shape (n,).
+
+        Of the scatter at all stations of the area; of the stations without a vote only at those that this figure is of,
+        with at most two votes for the small choice.
+        """
+        surplus, area, found = np.zeros(self.votes.size), self.area, self.found
+        missing = np.clip(found.missing(moved), 0.0, 1.0)
         for position in self.listed:
-            code = self.found.area[position]
-            of_area[code] = max(of_area[code], missing[position])
-        return of_area[self.area]
+            asked = area == found.area[position]
+            if found.by_zeros[position]:
+                asked &= self.votes.counts[:, found.column[position]] <= _MOST_OF_FEW
+            surplus[asked] = np.maximum(surplus[asked], missing[position])
+        return surplus
 
     @property
     def examined(self) -> IntArray:
@@ -234,6 +243,7 @@ def _statistic(answer: _Answer) -> Mapping[str, float]:
     return {
         "handfuls": len(found.p),
         "listed": len(listed),
+        "listed_by_zeros": int(found.by_zeros[listed].sum()),
         "listed_areas": len(np.unique(found.area[listed])),
         "small_votes": int(found.votes[listed].sum()),
         "smallest_p": answer.smallest,
