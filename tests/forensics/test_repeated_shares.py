@@ -98,6 +98,16 @@ def test_honest_counts_reach_a_tail_as_often_as_the_scan_expects() -> None:
     assert abs(seen - sum(levels)) <= 3 * sum(levels) ** 0.5 + 0.012 * sum(levels)
 
 
+def test_a_handful_of_votes_is_no_figure_of_a_station() -> None:
+    ballots = np.arange(300, 900, 2)
+    rng = np.random.default_rng(1)
+    few = Units.from_counts(ballots=ballots, leader=rng.integers(1, 4, 300))
+    enough = Units.from_counts(ballots=ballots, leader=rng.integers(40, 60, 300))
+    cells = [repeated_shares(units, seed=1, settings=FEW).statistic["cells"] for units in (few, enough)]
+    assert cells[0] == 0
+    assert cells[1] > 0
+
+
 def test_the_p_of_repeated_shares_does_not_depend_on_the_seed() -> None:
     units = urban_rural(3, stations=600)
     answers = {repeated_shares(units, seed=seed, settings=FEW).p for seed in (1, 2, 3)}

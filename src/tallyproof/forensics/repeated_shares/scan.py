@@ -16,6 +16,10 @@ __all__ = ["Attainable", "Scan", "scan_areas", "scan_shares"]
 _UNINFORMATIVE = 0.5
 """A station more likely than this to stand in the cell, once close by, can hardly stand elsewhere."""
 
+_FEWEST = 10
+"""Votes, and votes of the others, that a station in the cell would have at least: with fewer its shares close by are a
+handful of counts, and which of them is likely follows from the shape of the whole area, not from what lies close by."""
+
 _STEP, _PLACES = 0.005, 64_200
 """Powers of ten between tail probabilities that are told apart, and places down to 1e-321."""
 
@@ -132,7 +136,7 @@ def scan_shares(
         chance = cell_chances(ratio, models[name], rule)
         own = rule.cell(ratio.part, ratio.whole)
         for depth, areas in enumerate(levels):
-            table, reached = _table(chance, own, rule, areas, (number, depth))
+            table, reached = _table(chance, own, rule, areas, place=(number, depth), whole=ratio.whole)
             tables.append(table)
             attainable.append(reached)
     columns = (np.concatenate(column) for column in zip(*tables, strict=True))
@@ -146,15 +150,16 @@ def _typical(level: Area) -> float:
 
 
 def _table(
-    chance: FloatArray, own: IntArray, rule: CellRule, level: Area, place: tuple[int, int]
+    chance: FloatArray, own: IntArray, rule: CellRule, level: Area, *, place: tuple[int, int], whole: IntArray
 ) -> tuple[tuple[IntArray | FloatArray, ...], Attainable]:
     """Return the columns of a scan for one ratio and one level, and what its cells can attain."""
     from tallyproof.forensics.repeated_shares.kernel import cell_tails  # noqa: PLC0415 - loads Numba
 
     cells, steps = rule.per_whole + 1, np.arange(-rule.reach, rule.reach + 1)
     target = own[:, None] + steps
-    # No vote at all is not a figure that somebody wrote: cell 0 is not scanned.
-    kept = (chance > 0) & (chance <= _UNINFORMATIVE) & (target > 0) & (target < cells)
+    informative = (chance > 0) & (chance <= _UNINFORMATIVE)
+    fewest = np.minimum(target, rule.per_whole - target) * whole[:, None]
+    kept = informative & (fewest >= _FEWEST * rule.per_whole)
     key = (level.code[:, None] * cells + target)[kept]
     order = np.argsort(key, kind="stable")
     key, weight = key[order], chance[kept][order]
