@@ -52,9 +52,7 @@ def test_the_annulled_round_gives_signals_with_votes_and_its_repetition_none(
 ) -> None:
     assert signals(annulled) == {"F-SIZE", "F-LAST", "F-SLOPE", "F-SWING"}
     assert all(votes.low > 0 for code in signals(annulled) if (votes := annulled[code].votes))
-    # 36 stations of Zboriv at 0.5 % for Yanukovych: striking as a cell, beyond no bound of its own, nothing counted.
-    assert signals(repeated) <= {"F-CELL"}
-    assert (repeated["F-CELL"].stations, repeated["F-CELL"].concentrations) == ((), ())
+    assert signals(repeated) == set()
 
 
 def test_for_the_winner_of_the_repetition_only_the_mirror_of_the_annulled_round_is_seen(
@@ -98,7 +96,7 @@ def test_the_rounds_are_told_apart_without_setting_one_beside_the_other(
     ]
     first, second = ({code for code, q in of.items() if q is not None and q <= LEVEL} for of in alone)
     assert first == {"F-SIZE", "F-LAST"}
-    assert second <= {"F-CELL"}
+    assert second == set()
 
 
 @pytest.mark.parametrize(
