@@ -19,6 +19,7 @@ from tallyproof.statements.document import (
 )
 from tallyproof.statements.figures.against_results import Totals
 from tallyproof.statements.figures.document import figures_document
+from tallyproof.statements.figures.same_figures import same_figures
 from tallyproof.statements.quotation import check_quotation
 from tallyproof.statements.register.bundle import BUNDLE_FILE, Bundle, Task, read_bundle
 from tallyproof.statements.register.document import register_document
@@ -59,6 +60,7 @@ def statements_report(folder: Path, snapshot: Snapshot, catalogue: Catalogue) ->
     )
     versions = {s.id: Version(s.id, s.text, s.language) for s in bundle.statements}
     read = partial(figures_document, terms=terms, catalogue=catalogue, totals=totals)
+    quoted = [versions[task.fields["statement"]] for task in _of(bundle, "figures")]
     return {
         "schema": "tallyproof.statements-report/1",
         "register": _named(register_document(register, catalogue), bundle, catalogue),
@@ -67,7 +69,7 @@ def statements_report(folder: Path, snapshot: Snapshot, catalogue: Catalogue) ->
         ],
         "translations": [_translations(task, versions, terms, catalogue) for task in _of(bundle, "diff")],
         "quotations": [_quotation(task, versions, catalogue) for task in _of(bundle, "quotation")],
-        "figures": _figures([versions[task.fields["statement"]] for task in _of(bundle, "figures")], read),
+        "figures": _figures(quoted, terms, read),
         "signs": [sign for version in versions.values() for sign in signs_document(version, catalogue)],
     }
 
@@ -88,18 +90,25 @@ def _told(words: str, bundle: Bundle, language: str) -> str:
     return next((title.get(language, words) for title in bundle.titles if words in title.values()), words)
 
 
-def _figures(texts: Sequence[Version], read: Callable[..., Document]) -> list[Document]:
-    """Return the figures of each text; `same_as` names an earlier text that contradicts itself in the same figures."""
-    found: list[Document] = []
+def _figures(texts: Sequence[Version], terms: Terms, read: Callable[..., Document]) -> list[Document]:
+    """Return the figures of each text.
+
+    `same_as` names an earlier text that contradicts itself in the same figures, given to the same holders.
+    """
+    found: list[tuple[Version, Document]] = []
     for text in texts:
         one = read(text.text, text.language, name=text.name)
-        same = next((other["text"] for other in found if _values(other) == _values(one)), None)
-        found.append(one | {"same_as": same})
-    return found
+        same = next((old.name for old, other in found if _same((old, other), (text, one), terms)), None)
+        found.append((text, one | {"same_as": same}))
+    return [one for _, one in found]
 
 
-def _values(document: Document) -> list[object]:
-    return [[figure["kind"], figure["value"], figure["base"]] for figure in document["figures"]]
+def _same(one: tuple[Version, Document], other: tuple[Version, Document], terms: Terms) -> bool:
+    kinds = [[found["kind"] for found in read["contradictions"]] for _, read in (one, other)]
+    if not kinds[0] or kinds[0] != kinds[1]:
+        return False
+    ours, theirs = one[0], other[0]
+    return same_figures(ours.text, ours.language, theirs.text, theirs.language, terms)
 
 
 def _of(bundle: Bundle, kind: str) -> list[Task]:
