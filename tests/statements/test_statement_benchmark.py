@@ -1,10 +1,13 @@
 """The benchmark: what it plants and counts on data in the public layouts, and its table of targets."""
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tallyproof.election.actors.actor import ActorKind
+from tallyproof.statements.measure.conllu import Word
+from tallyproof.statements.measure.lookalike import name_made
 from tallyproof.statements.measure.pud import read_pud
 from tallyproof.statements.measure.registered import measure_registered, register_of
 from tallyproof.statements.measure.targets import targets
@@ -57,6 +60,25 @@ def test_one_registered_person_in_the_place_of_another_is_counted_as_found(tmp_p
     tally = measure_registered(pairs(tmp_path), default_terms(), kinds=kinds, seed=1)
     assert (tally.planted["name_registered"], tally.recall("name_registered")) == (2, 1.0)
     assert (tally.clean, tally.false["name.registered"]) == (2, 0)
+
+
+def test_a_look_alike_that_nobody_registered_is_planted_and_found(tmp_path: Path) -> None:
+    kinds = frozenset({ActorKind.PERSON})
+    tally = measure_registered(pairs(tmp_path), default_terms(), kinds=kinds, seed=1)
+    assert (tally.planted["name_alike"], tally.recall("name_alike")) == (2, 1.0)
+    assert tally.planted["name_alike_first"] == 0
+
+
+def test_a_planted_look_alike_has_the_case_and_gender_of_the_name_whose_place_it_takes() -> None:
+    features = "Animacy=Anim|Case=Dat|Gender=Masc|Number=Sing"
+    rows = (("Слово", "NOUN"), ("Ивану", "PROPN"), ("Сидорову", "PROPN"), ("всем", "PRON"))
+    words = [Word(form, form.lower().removesuffix("у"), pos, features, "", space=True) for form, pos in rows]
+    name = words[1:3]
+    drawn = {name_made(words, [name], random.Random(seed)) for seed in range(20)}
+    assert drawn == {"Слово Иванову всем", "Слово Иванскому всем", "Слово Иваненко всем"}
+    drawn = {name_made(words, [name[1:]], random.Random(seed)) for seed in range(20)}
+    assert drawn == {"Слово Ивану Сидоровскому всем"}
+    assert name_made(words, [], random.Random(1)) is None
 
 
 def document(**given: Any) -> dict[str, Any]:

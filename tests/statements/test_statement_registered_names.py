@@ -1,5 +1,7 @@
 """Names of a register of actors in sentences: endings, family names alone, and who is taken for whom."""
 
+import pytest
+
 from tallyproof.election.actors.actor import Actor, ActorKind, Name
 from tallyproof.statements.actor_names import names_of_actors
 from tallyproof.statements.flags.flag import Pair
@@ -55,6 +57,75 @@ def test_relatives_of_one_family_name_are_not_taken_for_each_other() -> None:
     assert missing("Dariga Nazarbayeva spoke.", "Выступила Дарига Назарбаева.") == {}
     assert missing("Dariga Nazarbayeva spoke.", "Вчера выступила Назарбаева.") == {}
     assert missing("Nazarbayev's plan.", "План Назарбаева.") == {}
+
+
+ALIKE = tuple(
+    person(f"{english} {family}", f"{russian} {other}", f"{russian} {other}")
+    for english, russian, family, other in (
+        ("Ivan", "Иван", "Sidorov", "Сидоров"),
+        ("Roman", "Роман", "Petrov", "Петров"),
+        ("Igor", "Игорь", "Koval", "Коваль"),
+        ("Marat", "Марат", "Akhmet", "Ахмет"),
+        ("Sergey", "Сергей", "Cherny", "Черный"),
+        ("Petr", "Петр", "Petrenko", "Петренко"),
+    )
+)
+
+
+def rules(english: str, other: str, language: str = "ru", register: tuple[Actor, ...] = ALIKE) -> set[str]:
+    known = Terms(names=names_of_actors(register))
+    return {flag.rule for flag in find_flags(Pair(english, "en", other, language, known))}
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [("Ivan Sidorov", "Иванов"), ("Sidorov", "Иванов"), ("Roman Petrov", "Романов"), ("Petrov", "Романов"),
+     ("Petrov", "Сабитов"), ("Koval", "Ковалев"), ("Koval", "Коваленко"), ("Petrov", "Петровский"),
+     ("Cherny", "Черных"), ("Petr Petrenko", "Петров")],
+)  # fmt: skip
+def test_a_family_name_that_only_looks_like_a_registered_name_is_told(english: str, russian: str) -> None:
+    assert rules(f"In Almaty {english} spoke.", f"В Алматы выступил {russian}.") == {"name.registered"}
+    back = Pair(f"В Алматы выступил {russian}.", "ru", f"In Almaty {english} spoke.", "en",
+                Terms(names=names_of_actors(ALIKE)))  # fmt: skip
+    assert {flag.rule for flag in find_flags(back)} == {"name.registered"}
+
+
+def test_a_family_name_that_only_looks_like_a_registered_name_is_told_in_kazakh_and_english() -> None:
+    assert rules("In Almaty Akhmet spoke.", "Алматыда Ахметов сөйледі.", "kk") == {"name.registered"}
+    assert rules("In Almaty Akhmet spoke.", "Алматыда Ахметтің сөзі.", "kk") == set()
+    assert rules("In Almaty Kovalev spoke.", "В Алматы выступил Коваль.") == {"name.registered"}
+
+
+def test_the_registered_name_itself_is_found_in_every_case_of_the_singular() -> None:
+    for family in ("Коваль", "Коваля", "Ковалю", "Ковалем", "Ковале"):
+        assert rules("A word on Koval.", f"Слово о {family}.") == set()
+    for family in ("Черный", "Черного", "Черному", "Черным"):
+        assert rules("A word on Cherny.", f"Слово о {family}.") == set()
+    for name in ("Павел", "Павла", "Павлу", "Павлом"):
+        assert missing("A word on Pavel Karimov.", f"Слово о {name} Каримове.") == {}
+
+
+def test_a_first_name_alone_stands_for_nobody() -> None:
+    assert rules("The Roman road.", "Дорога римлян.") == set()
+    assert missing("Nursultan spoke.", "Выступил человек.") == {}
+
+
+def test_the_first_name_of_another_person_beside_a_family_name_is_told_in_every_case() -> None:
+    assert rules("A talk with Igor Koval.", "Разговор с Романом Ковалем.") == {"name.registered"}
+    assert rules("A talk with Igor Koval.", "Разговор с Игорем Ковалем.") == set()
+
+
+def test_a_family_name_that_is_made_from_the_first_name_is_found() -> None:
+    register = (person("Karim Karimov", "Карим Каримов", "Кәрім Кәрімов"),)
+    assert rules("Karimov spoke.", "Выступил Каримов.", register=register) == set()
+    assert rules("Karimov spoke.", "Слово взял Сабитов.", register=register) == {"name.registered"}
+
+
+def test_the_family_name_is_known_where_lists_write_it_first() -> None:
+    for name in ("Сидоров Иван Петрович", "Сидоров Иван", "Иван Петрович Сидоров"):
+        found = names_of_actors([Actor("s", ActorKind.PERSON, (Name(name, "ru"),))])[0]
+        assert found.alone["ru"] == ("Сидоров~",)
+        assert "Иван~" in found.beside["ru"]
 
 
 def test_a_patronymic_between_the_names_changes_nothing() -> None:

@@ -37,6 +37,10 @@ class WordList:
     """Words that render it without being a sign of it: "full" answers "полностью", and needs no answer."""
     alone: Words = field(default_factory=dict)
     """Words that stand for a whole name where no other name is beside them: a family name."""
+    beside: Words = field(default_factory=dict)
+    """Words of a name that count only beside one of `alone`: a first name."""
+    stems: Words = field(default_factory=dict)
+    """Beginnings of a person's names: a family name that is made from one, as Ковал-ев, is somebody else's."""
 
 
 Level = WordList
@@ -110,7 +114,9 @@ def _starts(names: tuple[WordList, ...]) -> Mapping[str, Mapping[str, frozenset[
     found: dict[str, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
     for i, name in enumerate(names):
         for language, keyed in found.items():
-            for form in (*name.words.get(language, ()), *name.alone.get(language, ())):
+            for form in (
+                w for words in (name.words, name.alone, name.beside) for w in words.get(language, ())
+            ):
                 first = _WORD.match(form)
                 key = first[0].lower() if first and len(first[0]) == _KEY else ""
                 keyed.setdefault(key, set()).add(i)

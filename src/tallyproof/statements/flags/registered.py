@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from tallyproof.statements.flags.flag import Pair
 from tallyproof.statements.flags.ordinary import is_ordinary
 from tallyproof.statements.reading.names import NameWord, find_names
-from tallyproof.statements.reading.patterns import any_of, spans
+from tallyproof.statements.reading.patterns import any_of, made_from, spans
 from tallyproof.statements.reading.same_name import is_name_of, is_place_of
 from tallyproof.statements.reading.territories import territory_pairs
 from tallyproof.statements.terms import WordList, Words
@@ -50,9 +51,15 @@ def unanswered_names(pair: Pair, listed: tuple[Listed, Listed], side: int) -> li
             if name.id in here and name.id not in there and name.words.get(other)
             for place in here[name.id]
             if not any(one[0] <= place[0] and place[1] <= one[1] for one in answered)
-            and not _sounds(pair.sides[side], place, words, other)
+            and not _sounds(pair.sides[side], place, _fitting(words, name, other), other)
         }
     )
+
+
+def _fitting(words: Sequence[str], name: WordList, language: str) -> list[str]:
+    """Return the words that may be a name in another spelling: no family name that is made from it."""
+    made = _made(name.stems.get(language, ()))
+    return [word for word in words if not (made and made.match(word))]
 
 
 def _sounds(side: tuple[str, str, str], place: Place, words: Sequence[str], other: str) -> bool:
@@ -67,41 +74,46 @@ def _sounds(side: tuple[str, str, str], place: Place, words: Sequence[str], othe
 
 def _listed(pair: Pair, text: str, language: str) -> Listed:
     names = pair.terms.names_for(text, language)
-    found = {name.id: _places(name.words, text, language) for name in names}
+    found = {name.id: _places(name, name.words, text, language) for name in names}
     whole = [place for places in found.values() for place in places]
+    first = {place for name in names for place in _places(name, name.beside, text, language)}
     words = list(find_names(text))
+    kept = {(word.start, word.end) for word in words if not _idle(word, language)} | first
     for name in names:
         if not found[name.id] and name.alone.get(language):
-            alone = _alone(name, text, language, words)
+            alone = _alone(name, text, language, words, kept)
             found[name.id] = [place for place in alone if not any(_overlap(place, one) for one in whole)]
     return {name: places for name, places in found.items() if places}
 
 
-def _places(words: Words, text: str, language: str) -> list[Place]:
-    """Return the places of a name; one in small letters is a common noun: "надежда", "will"."""
-    pattern = _compiled(words.get(language, ()))
-    return [(start, end) for start, end in spans(pattern, text) if not text[start].islower()]
+def _places(name: WordList, words: Words, text: str, language: str) -> list[Place]:
+    """Return where some words of a name stand; in small letters they are common nouns: "надежда", "will"."""
+    pattern, made = _compiled(words.get(language, ())), _made(name.stems.get(language, ()))
+    found = [(start, end) for start, end in spans(pattern, text) if not text[start].islower()]
+    return [place for place in found if not (made and made.search(text, *place))]
 
 
 _compiled = lru_cache(maxsize=20_000)(any_of)
+_made = lru_cache(maxsize=20_000)(made_from)
 
 
-def _alone(name: WordList, text: str, language: str, words: Sequence[NameWord]) -> Iterator[Place]:
-    """Yield the places of words that stand for a whole name: no word of another name is beside them."""
-    own = set(_places(name.alone, text, language))
-    if not own:
+def _alone(
+    name: WordList, text: str, language: str, words: Sequence[NameWord], kept: AbstractSet[Place]
+) -> Iterator[Place]:
+    """Yield the places of words that stand for a whole name: none of the words kept as other names is beside them."""
+    families = set(_places(name, name.alone, text, language))
+    if not families:
         return
-    for run in _runs(text, [word for word in words if _counts(word, own, language)]):
+    own = families | set(_places(name, name.beside, text, language))
+    for run in _runs(text, [word for word in words if (word.start, word.end) in own | kept]):
         mine = [(word.start, word.end) for word in run if (word.start, word.end) in own]
-        if mine and len(mine) >= min(_ENOUGH, len(run)):
+        if families.intersection(mine) and len(mine) >= min(_ENOUGH, len(run)):
             yield mine[0][0], mine[-1][1]
 
 
-def _counts(word: NameWord, own: set[Place], language: str) -> bool:
-    """Return whether a capitalised word beside a name may belong to it: no office, no country, no acronym."""
-    if (word.start, word.end) in own:
-        return True
-    return not (
+def _idle(word: NameWord, language: str) -> bool:
+    """Return whether a capitalised word beside a name does not belong to it: an office, a country, an acronym."""
+    return (
         word.first
         or word.text.isupper()
         or is_ordinary(word.text, language)

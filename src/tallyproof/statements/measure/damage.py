@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from tallyproof.statements.measure.conllu import Sentence, Word
 
-__all__ = ["KINDS", "Damage", "Planted", "damaged", "name_replaced"]
+__all__ = ["KINDS", "Damage", "Planted", "damaged", "name_replaced", "spelt"]
 
 Planted = str | None
 Damage = Callable[[Sequence[Word], "Donors", random.Random], Planted]
@@ -39,8 +39,8 @@ def damaged(kind: str, target: Sentence, donors: Donors, draw: random.Random) ->
     return _PLANTED[kind](target.words, donors, draw)
 
 
-def _spelt(words: Sequence[Word], changed: Mapping[int, str]) -> str:
-    """Return the text of words, some of them replaced; an empty one goes with its space."""
+def spelt(words: Sequence[Word], changed: Mapping[int, str]) -> str:
+    """Return the text of words, some of them replaced by their place; an empty one goes with its space."""
     parts = []
     for i, word in enumerate(words):
         form = changed.get(i, word.form)
@@ -59,7 +59,7 @@ def _digit(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
     form = words[at].form
     place = draw.choice([i for i, c in enumerate(form) if c.isdigit()])
     other = draw.choice([d for d in ("123456789" if place == 0 else "0123456789") if d != form[place]])
-    return _spelt(words, {at: form[:place] + other + form[place + 1 :]})
+    return spelt(words, {at: form[:place] + other + form[place + 1 :]})
 
 
 def _scale_word(words: Sequence[Word], _: Donors, __: random.Random) -> Planted:
@@ -74,7 +74,7 @@ def _scale_word(words: Sequence[Word], _: Donors, __: random.Random) -> Planted:
         for one, two in pairs:
             if word.form.lower().startswith(one):
                 rest = word.form[len(one) :] or ("ов" if one == "тысяч" else "")
-                return _spelt(words, {i: two + rest})
+                return spelt(words, {i: two + rest})
     return None
 
 
@@ -82,7 +82,7 @@ def _calendar(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
     for names in (_MONTHS, _MONTHS_IN, _DAYS):
         at = _one_of([i for i, w in enumerate(words) if w.form in names], draw)
         if at is not None:
-            return _spelt(words, {at: draw.choice([name for name in names if name != words[at].form])})
+            return spelt(words, {at: draw.choice([name for name in names if name != words[at].form])})
     return None
 
 
@@ -95,7 +95,7 @@ def _untranslated(words: Sequence[Word], donors: Donors, draw: random.Random) ->
         for w in donors.source.words
         if w.pos in {"NOUN", "VERB", "ADJ"} and w.form.islower() and len(w.form) >= _LEAST
     ]
-    return None if at is None or not foreign else _spelt(words, {at: draw.choice(foreign)})
+    return None if at is None or not foreign else spelt(words, {at: draw.choice(foreign)})
 
 
 def _negation_added(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
@@ -104,12 +104,12 @@ def _negation_added(words: Sequence[Word], _: Donors, draw: random.Random) -> Pl
         if w.pos == "VERB" and "VerbForm=Fin" in w.features and not (i and words[i - 1].lemma in {"не", "ни", "бы"})
     ]  # fmt: skip
     at = _one_of(places, draw)
-    return None if at is None else _spelt(words, {at: f"не {words[at].form}"})
+    return None if at is None else spelt(words, {at: f"не {words[at].form}"})
 
 
 def _negation_dropped(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
     at = _one_of([i for i, w in enumerate(words) if w.lemma == "не"], draw)
-    return None if at is None else _spelt(words, {at: ""})
+    return None if at is None else spelt(words, {at: ""})
 
 
 def _degree(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
@@ -117,7 +117,7 @@ def _degree(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
     if at is None:
         return None
     form = _SWAPS[words[at].form.lower()]
-    return _spelt(words, {at: form.capitalize() if words[at].form[0].isupper() else form})
+    return spelt(words, {at: form.capitalize() if words[at].form[0].isupper() else form})
 
 
 def _name(words: Sequence[Word], donors: Donors, draw: random.Random) -> Planted:
@@ -129,7 +129,7 @@ def _name(words: Sequence[Word], donors: Donors, draw: random.Random) -> Planted
         {w.form for s in donors.target for w in s.words if _is_name(w) and _case(w) == case}
         - {w.form for w in words}
     )
-    return _spelt(words, {at: draw.choice(others)}) if others else None
+    return spelt(words, {at: draw.choice(others)}) if others else None
 
 
 def name_replaced(
@@ -148,12 +148,12 @@ def name_replaced(
         return None
     here = {word.form for word in words}
     fitting = sorted({w.form for w in others if _is_name(w) and _case(w) == _case(words[at])} - here)
-    return _spelt(words, {at: draw.choice(fitting)}) if fitting else None
+    return spelt(words, {at: draw.choice(fitting)}) if fitting else None
 
 
 def _name_dropped(words: Sequence[Word], _: Donors, draw: random.Random) -> Planted:
     at = _one_of([i for i, w in enumerate(words) if i and _is_name(w)], draw)
-    return None if at is None else _spelt(words, {at: ""})
+    return None if at is None else spelt(words, {at: ""})
 
 
 def _is_name(word: Word) -> bool:
@@ -178,7 +178,7 @@ def _clause_dropped(words: Sequence[Word], _: Donors, draw: random.Random) -> Pl
     if not clauses:
         return None
     start, end = draw.choice(clauses)
-    return _spelt(words, dict.fromkeys(range(start, end), ""))
+    return spelt(words, dict.fromkeys(range(start, end), ""))
 
 
 def _clause_added(words: Sequence[Word], donors: Donors, draw: random.Random) -> Planted:
@@ -187,13 +187,13 @@ def _clause_added(words: Sequence[Word], donors: Donors, draw: random.Random) ->
     if not clauses or len(words) < _LEAST:
         return None
     start, end = draw.choice(clauses)
-    added = _spelt(other.words[start:end], {})
-    return _spelt(words, {len(words) - 2: words[-2].form + added})
+    added = spelt(other.words[start:end], {})
+    return spelt(words, {len(words) - 2: words[-2].form + added})
 
 
 def _other(words: Sequence[Word], donors: Donors, draw: random.Random) -> Planted:
     other = draw.choice(donors.target).text
-    return None if other == _spelt(words, {}) else other
+    return None if other == spelt(words, {}) else other
 
 
 _PLANTED: Mapping[str, Damage] = {

@@ -1,4 +1,7 @@
-"""Names in a register of actors: how often one registered name in the place of another is seen.
+"""Names in a register of actors: how often another name in the place of a registered one is seen.
+
+The other is a registered one (`name_registered`), or one that nobody registered: a family name made from the person's
+family name (`name_alike`), or from the first name, in the place of both (`name_alike_first`).
 
 The register is made from the words that linguists marked as names, as somebody keeps one for an election: a name of the
 same number of words on both sides, in the first form of its words. Names that answer to nothing are left out, and words
@@ -6,7 +9,7 @@ such as "First" or "Kingdom".
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from tallyproof.election.actors.actor import Actor, ActorKind, Name
@@ -15,7 +18,8 @@ from tallyproof.statements.flags.flag import Pair
 from tallyproof.statements.flags.ordinary import is_ordinary
 from tallyproof.statements.flags.run import find_flags
 from tallyproof.statements.measure.conllu import Sentence, Word
-from tallyproof.statements.measure.damage import name_replaced
+from tallyproof.statements.measure.damage import Planted, name_replaced
+from tallyproof.statements.measure.lookalike import name_made
 from tallyproof.statements.measure.tally import Tally
 from tallyproof.statements.reading.same_name import is_name_of
 from tallyproof.statements.terms import Terms
@@ -24,6 +28,7 @@ __all__ = ["measure_registered", "register_of"]
 
 Parallel = Sequence[tuple[Sentence, Sentence]]
 Run = tuple[Word, ...]
+Plant = Callable[[Sentence, Sentence, random.Random], Planted]
 _EACH = 150
 
 
@@ -79,26 +84,43 @@ def _first_form(run: Run) -> str:
 
 
 def measure_registered(pairs: Parallel, terms: Terms, *, kinds: AbstractSet[ActorKind], seed: int) -> Tally:
-    """Flag faithful pairs, and pairs where one registered name stands in the place of another."""
+    """Flag faithful pairs, and pairs where another name stands in the place of a registered one."""
     register = register_of(pairs, kinds=kinds)
     known = terms.with_names(names_of_actors(register))
-    held = {word for english, russian in pairs for word in _words_of(english, russian, register)}
     tally = Tally()
     for english, russian in pairs:
         tally.add_clean(find_flags(Pair(english.text, "en", russian.text, "ru", known)))
-    draw = random.Random(f"{seed} name_registered")  # noqa: S311 - a sample, not a secret
-    for english, russian in draw.sample(list(pairs), len(pairs)):
-        if tally.planted["name_registered"] >= _EACH:
-            break
-        own = set(_words_of(english, russian, register))
-        if planted := name_replaced(russian.words, own, held, draw):
-            tally.add_planted("name_registered", find_flags(Pair(english.text, "en", planted, "ru", known)))
+    for kind, plant in _plantings(pairs, register).items():
+        draw = random.Random(f"{seed} {kind}")  # noqa: S311 - a sample, not a secret
+        for english, russian in draw.sample(list(pairs), len(pairs)):
+            if tally.planted[kind] >= _EACH:
+                break
+            if planted := plant(english, russian, draw):
+                tally.add_planted(kind, find_flags(Pair(english.text, "en", planted, "ru", known)))
     return tally
 
 
-def _words_of(english: Sentence, russian: Sentence, register: Sequence[Actor]) -> Iterator[Word]:
-    """Yield the Russian words of names that are in the register."""
-    ids = {actor.id for actor in register}
+def _plantings(pairs: Parallel, register: Sequence[Actor]) -> Mapping[str, Plant]:
+    everyone = {actor.id for actor in register}
+    people = {actor.id for actor in register if actor.kind is ActorKind.PERSON}
+    held = {word for pair in pairs for run in _runs_of(*pair, everyone) for word in run}
+
+    def registered(english: Sentence, russian: Sentence, draw: random.Random) -> Planted:
+        own = {word for run in _runs_of(english, russian, everyone) for word in run}
+        return name_replaced(russian.words, own, held, draw)
+
+    def alike(english: Sentence, russian: Sentence, draw: random.Random) -> Planted:
+        return name_made(russian.words, [run[-1:] for run in _runs_of(english, russian, people)], draw)
+
+    def alike_first(english: Sentence, russian: Sentence, draw: random.Random) -> Planted:
+        whole = [run for run in _runs_of(english, russian, people) if len(run) > 1]
+        return name_made(russian.words, whole, draw)
+
+    return {"name_registered": registered, "name_alike": alike, "name_alike_first": alike_first}
+
+
+def _runs_of(english: Sentence, russian: Sentence, ids: AbstractSet[str]) -> Iterator[Run]:
+    """Yield the Russian words of names that are in a register."""
     for one, other in _named(english, russian):
         if " ".join(word.form for word in one) in ids:
-            yield from other
+            yield other

@@ -11,7 +11,8 @@ __all__ = ["FLAG_OF", "Tally"]
 FLAG_OF: Mapping[str, str] = {
     "number": "number", "number_word": "number", "date": "date", "base": "base", "untranslated": "untranslated",
     "negation_added": "negation", "negation_dropped": "negation", "name": "name", "name_dropped": "name",
-    "name_registered": "name", "scale": "scale", "hedge": "scale", "omission": "omission",
+    "name_registered": "name", "name_alike": "name", "name_alike_first": "name",
+    "scale": "scale", "hedge": "scale", "omission": "omission",
     "addition": "addition", "other_sentence": "",
 }  # fmt: skip
 """Kind of divergence -> kind of flag that finds it; empty: any flag does."""

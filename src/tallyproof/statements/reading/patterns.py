@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 
-__all__ = ["Found", "any_of", "spans"]
+__all__ = ["Found", "any_of", "made_from", "spans"]
 
 Found = tuple[int, int]
-_CASES = (
-    "(?:а|я|у|ю|е|ё|ы|и|о|ь|й|ой|ей|ёй|ою|ею|ью|ом|ем|ём|ым|им|ам|ям|ах|ях|ых|их|ов|ев|ая|яя|ую|юю|ое|ее|ые|ие|ого|его"
-    "|ому|ему|ыми|ими|ами|ями)?"
+_CASES = "(?:а|я|у|ю|е|ё|ы|и|о|ь|й|ой|ей|ёй|ою|ею|ью|ом|ем|ём|ым|им|ая|яя|ую|юю|ое|ее|ый|ий|ого|его|ому|ему)?"
+"""Endings of the singular of Russian names: Каримов~ is Каримова and Каримовой, but not Каримовский; Иван~ is not Иванов."""
+_MADE = (
+    "(?:[оеё]в|ин|[ыи]х|[сц]к|ич|вич|енк|[её]нок|[ую]к|ч[ау]к|ец|ян|дзе|швили|баев|беков|ұлы|улы|қызы|кызы"
+    "|[oe]v|yev|in|sk[iy]|vich|enko|[uy]k|chuk|ian|yan|dze|shvili|ba[yi]ev|bekov|uly|kyzy)"
 )
-"""Endings of Russian names: Каримов~ is Каримова and Каримовой, but not Каримовский."""
+"""What makes a family name of a name: Иван-ов, Ковал-енко, Петров-ский, Karim-bayev."""
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -28,6 +30,17 @@ def any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     if not ordered:
         return None
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_expression, ordered))})(?![\w-])", re.IGNORECASE)
+
+
+def made_from(stems: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the pattern of family names that are made from some names; None for none.
+
+    Example:
+        >>> made_from(["Ковал", "Петров"]).findall("Ковалем Ковалева Петров Петровского")
+        ['Ковалева', 'Петровского']
+    """
+    escaped = "|".join(re.escape(stem) for stem in sorted(set(stems)) if stem)
+    return re.compile(rf"(?<!\w)(?:{escaped}){_MADE}\w*", re.IGNORECASE) if escaped else None
 
 
 def spans(pattern: re.Pattern[str] | None, text: str) -> Iterator[Found]:
