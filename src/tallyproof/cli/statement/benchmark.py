@@ -14,6 +14,9 @@ from tallyproof.workflow.statement_benchmark import Data, measured_rates, statem
 
 __all__ = ["benchmark"]
 
+_RULES = 3
+"""Rules shown of those that found a kind of divergence."""
+
 
 @click.command("benchmark")
 @click.option("--pud-english", type=FILE, help="en_pud-ud-test.conllu of Universal Dependencies.")
@@ -51,9 +54,17 @@ def benchmark(
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     for one in document["flags"]:
         rows = [
-            [k["kind"], str(k["planted"]), catalogue.percent(k["recall"], digits=0)] for k in one["kinds"]
+            [
+                k["kind"],
+                str(k["planted"]),
+                catalogue.percent(k["recall"], digits=1),
+                _by_rule(one, k, catalogue),
+            ]
+            for k in one["kinds"]
         ]
-        heads = [catalogue.text(f"statements.column.{name}") for name in ("kind", "planted", "recall")]
+        heads = [
+            catalogue.text(f"statements.column.{name}") for name in ("kind", "planted", "recall", "rule")
+        ]
         table(f"{one['set']} ({'-'.join(one['languages'])}, {one['pairs']})", heads, rows)
         false = [[rule, catalogue.percent(rate, digits=1)] for rule, rate in one["false_flags"].items()]
         if false:
@@ -88,6 +99,13 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         )
         click.echo(told)
     _show_targets(document["targets"], catalogue)
+
+
+def _by_rule(found: Mapping[str, Any], kind: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Return which rules found the planted divergences of a kind most often, and what share of them each."""
+    shares = {name.partition(" ")[::2]: share for name, share in found["found_by"].items()}
+    told = [(-share, rule) for (name, rule), share in shares.items() if name == kind["kind"]]
+    return "\n".join(f"{rule} {catalogue.percent(-share, digits=1)}" for share, rule in sorted(told)[:_RULES])
 
 
 def _show_targets(targets: list[dict[str, Any]], catalogue: Catalogue) -> None:
