@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from tallyproof.election.actors.actor import Actor, ActorKind, Name
-from tallyproof.statements.reading.patterns import made_from
+from tallyproof.statements.reading.patterns import is_made_from
 from tallyproof.statements.terms import LANGUAGES, WordList
 
 __all__ = ["names_of_actors"]
@@ -88,8 +88,7 @@ def _family(words: Sequence[str]) -> str:
 def _stems(words: Collection[str], language: str) -> Iterator[str]:
     """Yield the beginnings of a person's names, but not of one that another of them is made from: Иван Иванов."""
     for stem in sorted({_stem(word, language) for word in words}):
-        made = made_from([stem])
-        if made and not any(made.match(word) for word in words):
+        if not any(is_made_from(word, [stem]) for word in words):
             yield stem
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from tallyproof.statements.flags.flag import Pair
 from tallyproof.statements.flags.ordinary import is_ordinary
 from tallyproof.statements.reading.names import NameWord, find_names
-from tallyproof.statements.reading.patterns import any_of, made_from, spans
+from tallyproof.statements.reading.patterns import any_of, is_made_from, spans
 from tallyproof.statements.reading.same_name import is_name_of, is_place_of
 from tallyproof.statements.reading.territories import territory_pairs
 from tallyproof.statements.terms import WordList, Words
@@ -58,8 +58,8 @@ def unanswered_names(pair: Pair, listed: tuple[Listed, Listed], side: int) -> li
 
 def _fitting(words: Sequence[str], name: WordList, language: str) -> list[str]:
     """Return the words that may be a name in another spelling: no family name that is made from it."""
-    made = _made(name.stems.get(language, ()))
-    return [word for word in words if not (made and made.match(word))]
+    stems = name.stems.get(language, ())
+    return [word for word in words if not is_made_from(word, stems)]
 
 
 def _sounds(side: tuple[str, str, str], place: Place, words: Sequence[str], other: str) -> bool:
@@ -88,13 +88,17 @@ def _listed(pair: Pair, text: str, language: str) -> Listed:
 
 def _places(name: WordList, words: Words, text: str, language: str) -> list[Place]:
     """Return where some words of a name stand; in small letters they are common nouns: "надежда", "will"."""
-    pattern, made = _compiled(words.get(language, ())), _made(name.stems.get(language, ()))
+    pattern = _compiled(words.get(language, ()))
     found = [(start, end) for start, end in spans(pattern, text) if not text[start].islower()]
-    return [place for place in found if not (made and made.search(text, *place))]
+    stems = name.stems.get(language, ())
+    return [
+        (start, end)
+        for start, end in found
+        if not any(is_made_from(word, stems) for word in _WORD.findall(text[start:end]))
+    ]
 
 
 _compiled = lru_cache(maxsize=20_000)(any_of)
-_made = lru_cache(maxsize=20_000)(made_from)
 
 
 def _alone(
