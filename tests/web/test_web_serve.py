@@ -109,7 +109,7 @@ def test_workers_on_postgresql_share_everything_and_a_killed_one_is_replaced(
 ) -> None:
     with serving(folder, "--database", postgresql, "--workers", "2") as (address, link):
         visitor = entered(address, link)
-        (parent,) = [one for one in children(os.getpid()) if b"serve" in command_line(one)]
+        (parent,) = [one for one in children(os.getpid()) if str(folder).encode() in command_line(one)]
         workers = {one for one in children(parent) if b"spawn_main" in command_line(one)}
         assert len(workers) == 3  # two that answer, one for long work
         for worker in workers:
