@@ -9,7 +9,6 @@ they do, read twenty times a second.
 
 import os
 import platform
-import resource
 import sys
 import threading
 import time
@@ -68,11 +67,6 @@ def proportional(process: int) -> int:
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def used() -> float:
-    here, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return here.ru_utime + here.ru_stime + others.ru_utime + others.ru_stime
-
-
 def load() -> str:
     return f"{os.getloadavg()[0]:.1f} processes wanted a processor in the minute before"
 
@@ -84,13 +78,13 @@ def main() -> None:
     print(f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}; {load()}")
     memory = Memory()
     memory.start()
-    began, cpu = time.monotonic(), used()
+    began = time.monotonic()
     run = battery.run(results, question.choice, seed=SEED, place=Place(PROCESSES))
-    wall, cpu = time.monotonic() - began, used() - cpu
+    wall = time.monotonic() - began
     memory.over.set()
     memory.join()
     print(
-        f"\nall methods on {PROCESSES} processes: {wall:.1f} s wall, {cpu:.1f} s processor time, "
+        f"\nall methods on {PROCESSES} processes: {wall:.1f} s wall, "
         f"{memory.peak / 2**20:,.0f} MB at most in all processes together",
         flush=True,
     )
