@@ -2,14 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tallyproof.web.roles import Role
 from tallyproof.web.routes import ROUTES
 from web.filled import Addresses
-from web.people import PASSWORD
 from web.pictures import LINES, PAGE, PICTURES, file_of
 from web.team import Team
 
@@ -119,24 +117,3 @@ FOCUSED = """() => {
   const seen = place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth;
   return [one.type === 'radio' ? one.name : one.dataset.number, seen && style.outlineStyle !== 'none'];
 }"""
-
-
-def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(full_team: Team) -> None:
-    page = full_team.signed_in("en", *Role, name="everybody")
-    page.goto(full_team.address)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
-    assert re.search("#main$", page.url)
-
-
-def test_pages_work_without_script(full_team: Team) -> None:
-    full_team.signed_in("ru", "reader", name="plain")
-    page: Any = full_team.opened("ru", java_script_enabled=False)
-    page.goto(f"{full_team.address}sign-in")
-    page.fill("[name=name]", "plain")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url(full_team.address)
-    page.click("button[value=kk]")
-    assert page.get_attribute("html", "lang") == "kk"
