@@ -27,7 +27,7 @@ def pseudonym(key: bytes, value: str, *, field: str) -> str:
 
     Example:
         >>> pseudonym(b"k" * 32, "+7 700 000 00 00", field="observer")
-        'p-5eb8aca1c4ad5ba34ab1'
+        'p-db8fcdee6d2e3f373992'
     """
     text = unicodedata.normalize("NFC", value.strip())
     digest = hmac.new(key, f"{field}\x00{text}".encode(), hashlib.sha256).hexdigest()
