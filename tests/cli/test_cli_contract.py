@@ -10,6 +10,7 @@ from typing import Any
 import click
 import pytest
 
+from sheet_photographs import photograph
 from tallyproof.cli.program import main
 from tallyproof.cli.program import tallyproof as program
 
@@ -53,6 +54,8 @@ PROMISED: Mapping[str, tuple[str, ...]] = {
                             "verdict_against_official"),
     "observe coverage": ("share", "strata"),
     "observe import": ("rows",),
+    "observe sheet": ("filed", "here", "refused", "files.file", "files.station", "files.kind", "files.state",
+                      "files.reason", "files.number", "files.picture"),
     "case add": ("id", "state", "deadlines", "history", "effects"),
     "case advance": ("id", "state", "deadlines", "history", "effects"),
     "case decide": ("id", "state", "deadlines", "history", "effects"),
@@ -149,6 +152,9 @@ def observed(home: Path) -> Iterator[tuple[str, tuple[int, str]]]:
     yield "observe quick-count", asked("observe", "quick-count", sample, sheets, "--official", sheets)
     yield "observe coverage", asked("observe", "coverage", sample, sheets)
     yield "observe import", asked("observe", "import", sheets)
+    (home / "page.jpg").write_bytes(photograph())
+    filed = ("--project", home / "project", "--station", "001", "--kind", "official")
+    yield "observe sheet", asked("observe", "sheet", home / "page.jpg", *filed)
 
 
 def complained(project: Path) -> Iterator[tuple[str, tuple[int, str]]]:

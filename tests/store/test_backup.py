@@ -1,5 +1,6 @@
 """A backup brings everything back, on either kind of database, or nothing."""
 
+import contextlib
 import datetime as dt
 import json
 import shutil
@@ -10,16 +11,26 @@ from typing import IO
 
 import pytest
 from django.db import connections
+from filelock import FileLock, Timeout
 
 from factories import snapshot, table
+from sheet_photographs import photograph
 from tallyproof.disk import copy_hashed
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store import Project
+from tallyproof.store.pictures import PictureStore
 from tallyproof.store.team.people import Person
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.backup import make_backup, restore_backup
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.cases import Deed, case_add, case_advance
+from tallyproof.workflow.observe_sheets import (
+    Sender,
+    SentPicture,
+    file_sheets,
+    list_sheets,
+    sheet_picture,
+)
 from tallyproof.workflow.trail import open_server_records
 
 ENGLISH = load_catalogue("en")
@@ -64,6 +75,37 @@ def test_a_project_comes_back_as_it_was(tmp_path: Path, database: str) -> None:
     assert made["rows"]["records.entryrow"] == 3
     assert (tmp_path / "kept.zip").stat().st_mode & 0o077 == 0
     assert (tmp_path / "again" / "server.key").stat().st_mode & 0o077 == 0
+
+
+def test_pictures_of_sheets_come_back_with_their_sealed_originals(tmp_path: Path) -> None:
+    folder, original = project(tmp_path), photograph()
+    sent, sender = [SentPicture("a.jpg", original)], Sender("aida", "lawyer")
+    file_sheets(folder, sent, ENGLISH, station="1", kind="official", sender=sender)
+    make_backup(folder, tmp_path / "kept.zip")
+    restore_backup(tmp_path / "kept.zip", tmp_path / "again")
+    assert list_sheets(tmp_path / "again") == list_sheets(folder)
+    (found,) = list_sheets(tmp_path / "again", station="1")["pictures"]
+    assert sheet_picture(tmp_path / "again", 1) == sheet_picture(folder, 1)
+    assert PictureStore(tmp_path / "again").original(found["original"]) == original
+    connections.close_all()
+
+
+def test_no_picture_is_filed_while_the_files_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, waited = project(tmp_path), list[bool]()
+
+    def copied(path: Path, out: IO[bytes]) -> str:
+        lock = FileLock(folder / "sheets" / "journal.jsonl.lock", timeout=0)
+        with contextlib.suppress(Timeout), lock:
+            waited.append(False)
+        return copy_hashed(path, out)
+
+    monkeypatch.setattr("tallyproof.store.backup.copy_hashed", copied)
+    make_backup(folder, tmp_path / "kept.zip")
+    assert waited == []
+    assert FileLock(folder / "sheets" / "journal.jsonl.lock", timeout=0).acquire()
+    connections.close_all()
 
 
 def test_a_project_moves_to_postgresql_and_goes_on_there(tmp_path: Path, postgresql: str) -> None:

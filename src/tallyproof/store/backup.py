@@ -29,6 +29,7 @@ from tallyproof.store.project import Project, is_project
 from tallyproof.store.records.database import FILE
 from tallyproof.store.records.in_force import held
 from tallyproof.store.records.repository import Records
+from tallyproof.store.sheet_pictures import SheetPictureStore
 from tallyproof.store.team.access import Attempt, Session
 
 __all__ = ["BACKUPS", "SCHEMA", "Kept", "back_up", "restore"]
@@ -59,7 +60,8 @@ def back_up(project: Project, records: Records, out: Path) -> Kept:
 
     Args:
         project: The folder.
-        records: Its records; nobody else writes them, or puts a version in force, until the files are copied.
+        records: Its records; until the files are copied nobody else writes them, puts a version in force, or files a
+            picture of a sheet.
         out: The file to make, readable by its owner only.
 
     Raises:
@@ -85,7 +87,7 @@ def back_up(project: Project, records: Records, out: Path) -> Kept:
 def _write(project: Project, records: Records, file: IO[bytes]) -> dict[str, Any]:
     digests: dict[str, str] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with held(project.folder), records.still():
+        with held(project.folder), records.still(), SheetPictureStore(project.folder).still():
             rows = _write_rows(archive, records.alias)
             for path in _own_files(project.folder):
                 name = path.relative_to(project.folder).as_posix()

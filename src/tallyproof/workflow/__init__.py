@@ -59,6 +59,16 @@ from tallyproof.workflow.observe_link import link_reports
 from tallyproof.workflow.observe_pictures import clean_pictures
 from tallyproof.workflow.observe_register import list_register, update_register
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
+from tallyproof.workflow.observe_sheets import (
+    SHEET_KINDS,
+    Sender,
+    SentPicture,
+    file_listed_sheets,
+    file_sheets,
+    list_sheets,
+    picture_of,
+    withdraw_sheet,
+)
 from tallyproof.workflow.request import Request, Taken, Wishes, take
 from tallyproof.workflow.simulate import Recipe, simulate
 from tallyproof.workflow.site import publish_site
@@ -77,6 +87,7 @@ from tallyproof.workflow.verify import verify
 
 __all__ = [
     "ACTOR_FORMATS",
+    "SHEET_KINDS",
     "Act",
     "AuditWishes",
     "CardWishes",
@@ -91,6 +102,8 @@ __all__ = [
     "ReportRequest",
     "Request",
     "SamplePlan",
+    "Sender",
+    "SentPicture",
     "StandIn",
     "StatutoryWishes",
     "Survey",
@@ -119,6 +132,8 @@ __all__ = [
     "draw_observers",
     "export",
     "export_actors",
+    "file_listed_sheets",
+    "file_sheets",
     "find_actors",
     "fix_frame",
     "import_actors",
@@ -128,6 +143,7 @@ __all__ = [
     "inspect",
     "link_reports",
     "list_register",
+    "list_sheets",
     "log_append",
     "log_create",
     "log_growth",
@@ -137,6 +153,7 @@ __all__ = [
     "log_verify",
     "log_witness",
     "outcome",
+    "picture_of",
     "plan_observers",
     "process_shares",
     "publish_site",
@@ -153,5 +170,6 @@ __all__ = [
     "test",
     "update_register",
     "verify",
+    "withdraw_sheet",
     "write_sample",
 ]

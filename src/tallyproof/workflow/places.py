@@ -1,13 +1,14 @@
 """From the whole contest down to one station: totals of an area, its parts, and what is known about a station."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rapidfuzz import process
 
 from tallyproof.election.results import COUNTS, Results, area_column
 from tallyproof.election.snapshot import Snapshot, SnapshotId
@@ -19,9 +20,11 @@ from tallyproof.workflow.request import Document
 __all__ = [
     "Page",
     "area_document",
+    "codes_in_force",
     "find_stations",
     "hold_in_memory",
     "is_large",
+    "nearest_codes",
     "station_document",
     "stations_typed",
 ]
@@ -29,6 +32,7 @@ __all__ = [
 _KEPT = 4
 """Versions held in memory."""
 _LARGE = 20_000
+_NEAREST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def stations_typed(folder: Path, text: str) -> list[str]:
         folder: A project; one without results knows no codes.
         text: What was typed.
     """
-    known = _codes(folder) if Project.open(folder).current_name() else frozenset[str]()
+    known = codes_in_force(folder) if Project.open(folder).current_name() else frozenset[str]()
     found: list[str] = []
     for line in text.splitlines():
         for piece in [line] if line.strip() in known else re.split("[,;]", line):
@@ -131,8 +135,19 @@ def stations_typed(folder: Path, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _codes(folder: Path) -> frozenset[str]:
+def codes_in_force(folder: Path) -> frozenset[str]:
+    """Return the codes of all stations of the version in force; raises InputError where there are no results yet."""
     return frozenset(_current(folder).results.frame["station_id"].drop_nulls())
+
+
+def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:
+    """Return the codes that are written most like one that there is not, the nearest first.
+
+    Example:
+        >>> nearest_codes("O12", ["012", "112", "777"])[:2]
+        ['012', '112']
+    """
+    return [found for found, _, _ in process.extract(station, sorted(codes), limit=_NEAREST)]
 
 
 def station_document(folder: Path, station: str, row: int | None, language: str) -> Document:

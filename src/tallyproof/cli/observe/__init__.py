@@ -7,6 +7,7 @@ from tallyproof.cli.observe.drawing import draw, frame, plan, replace
 from tallyproof.cli.observe.pictures import pictures
 from tallyproof.cli.observe.register import register
 from tallyproof.cli.observe.reports import import_file, link, summary
+from tallyproof.cli.observe.sheet import sheet
 
 __all__ = ["command", "register"]
 
@@ -28,6 +29,7 @@ def command() -> None:
       tallyproof observe import submissions.csv --form form.xlsx --write-mapping mapping.toml
       tallyproof observe import submissions.csv --mapping mapping.toml --project election
       tallyproof observe pictures photographs --project election --out public
+      tallyproof observe sheet page1.jpg page2.jpg --project election --station 147 --kind official
       tallyproof observe summary election
       tallyproof observe link results.csv incidents.csv
     """
@@ -44,6 +46,7 @@ for _part in (
     process,
     import_file,
     pictures,
+    sheet,
     summary,
     link,
 ):

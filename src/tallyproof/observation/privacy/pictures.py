@@ -69,7 +69,7 @@ def clean_picture(content: bytes, *, file: str) -> CleanPicture:
         file,
         found="no picture whose parts are known",
         expected="JPEG, PNG or WebP",
-        action="Save it as JPEG first; the original stays sealed.",
+        action="Save it as JPEG first.",
     )
 
 

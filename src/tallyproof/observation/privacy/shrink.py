@@ -1,0 +1,59 @@
+"""The program that makes a small picture of a large one: reads it from its input, writes the small one to its output.
+
+It runs in a process of its own (`small_picture`), which may use so much time and memory.
+"""
+
+import io
+import sys
+
+from PIL import Image, ImageOps
+
+from tallyproof.observation.privacy.picture_size import MOST_PIXELS
+
+__all__: list[str] = []
+
+_SIDE = 480
+"""Pixels of the longer side."""
+_SECONDS = 20
+_MEMORY = 2_000_000_000
+_QUALITY = 72
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def _drawn(content: bytes) -> bytes:
+    """Return a picture as a small JPEG, upright and with nothing beside its pixels."""
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+        picture.draft("RGB", (2 * _SIDE, 2 * _SIDE))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((_SIDE, _SIDE))
+        seen = upright.convert("RGBA")
+    shown = Image.new("RGB", seen.size, "white")
+    shown.paste(seen, mask=seen)
+    buffer = io.BytesIO()
+    shown.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    return buffer.getvalue()
+
+
+def _limit() -> None:
+    """Bound what this process may use, where the system can."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _main() -> int:
+    _limit()
+    try:
+        small = _drawn(sys.stdin.buffer.read())
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
+        return 1
+    sys.stdout.buffer.write(small)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -1,0 +1,97 @@
+"""How large a picture is, the small one of it, and the list that names many."""
+
+import io
+import struct
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+
+from sheet_photographs import photograph
+from tallyproof.errors import InputError
+from tallyproof.observation.privacy.picture_size import picture_size
+from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
+from tallyproof.observation.privacy.small_picture import small_picture
+from tallyproof.observation.sheets.picture import SheetKind
+from tallyproof.observation.sheets.picture_list import read_picture_list
+
+
+def saved(form: str, mode: str, turned: int, **more: object) -> CleanPicture:
+    exif, buffer = Image.Exif(), io.BytesIO()
+    exif[0x0112] = turned
+    Image.new(mode, (300, 201)).save(buffer, form, exif=exif, **more)
+    return clean_picture(buffer.getvalue(), file="a")
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+@pytest.mark.parametrize(
+    ("form", "mode", "more"),
+    [
+        ("JPEG", "RGB", {}),
+        ("JPEG", "L", {"progressive": True}),
+        ("PNG", "RGBA", {}),
+        ("WEBP", "RGB", {}),
+        ("WEBP", "RGBA", {}),
+        ("WEBP", "RGB", {"lossless": True}),
+    ],
+)
+def test_a_size_is_that_of_the_picture_as_a_viewer_turns_it(
+    form: str, mode: str, more: dict[str, object], turned: int
+) -> None:
+    clean = saved(form, mode, turned, **more)
+    assert picture_size(clean) == ImageOps.exif_transpose(Image.open(io.BytesIO(clean.content))).size
+
+
+@pytest.mark.parametrize(
+    ("form", "content"), [("jpeg", b"\xff\xd8\xff\xd9"), ("png", b"\x89PNG"), ("webp", b"RIFF")]
+)
+def test_a_picture_whose_head_tells_no_size_has_none(form: str, content: bytes) -> None:
+    assert picture_size(CleanPicture(content, form, (), located=False)) == (0, 0)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_small_picture_is_an_upright_jpeg_without_traces(form: str) -> None:
+    clean = clean_picture(photograph(size=(1200, 900), form=form, turned=6), file="a")
+    small = small_picture(clean.content)
+    assert small is not None
+    shown = Image.open(io.BytesIO(small))
+    assert (shown.format, dict(shown.getexif())) == ("JPEG", {})
+    upright = (
+        (360, 480) if form == "JPEG" else (480, 360)
+    )  # how a PNG or WebP is turned is no part of its pixels
+    assert shown.size == upright
+
+
+def bomb(side: int) -> bytes:
+    """Return a head that announces so many pixels, and none of them."""
+    head = struct.pack(">II5B", side, side, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", b"\x78\x9c\x03\x00\x00\x00\x00\x01"), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + b"\0\0\0\0" for name, data in parts
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", photograph()[:300], bomb(60_000), bomb(0)])
+def test_what_cannot_be_decoded_has_no_small_picture(content: bytes) -> None:
+    assert small_picture(content) is None
+
+
+def test_a_list_names_file_station_and_kind_however_the_kind_is_written(tmp_path: Path) -> None:
+    listing = tmp_path / "list.csv"
+    listing.write_text(
+        "file;station;kind\na.jpg;007;official\nb.jpg;А-12;Certified copy\nc.jpg;7;observers-copy\n"
+    )
+    rows = [(one.line, one.file, one.station, one.kind) for one in read_picture_list(listing)]
+    assert rows == [
+        (2, "a.jpg", "007", SheetKind.OFFICIAL),
+        (3, "b.jpg", "А-12", SheetKind.CERTIFIED_COPY),
+        (4, "c.jpg", "7", SheetKind.OBSERVERS_COPY),
+    ]
+
+
+def test_a_list_with_wrong_rows_names_all_of_them(tmp_path: Path) -> None:
+    listing = tmp_path / "list.csv"
+    listing.write_text("file,station,kind\na.jpg,1,selfie\n,1,official\nb.jpg,2,official\nc.jpg,,official\n")
+    with pytest.raises(InputError, match=r"row 2: selfie; row 3: a blank; row 5: a blank") as refused:
+        read_picture_list(listing)
+    assert "certified_copy" in str(refused.value)
