@@ -1,4 +1,4 @@
-"""Speed of the log, and single bits changed in it: python benchmarks/log_speed.py [--entries N] [--flips N]."""
+"""Speed of the log, acts in logs of three lengths, and single bits changed: python benchmarks/log_speed.py [--help]."""
 
 import argparse
 import json
@@ -23,8 +23,12 @@ from tallyproof.log import (
     publish,
 )
 from tallyproof.log.verifier import verify_receipt
+from tallyproof.store import Project
+from tallyproof.workflow.act_log import log_act
 
 PROOFS = 200
+ACTS = 100
+LENGTHS = (1_000, 20_000, 200_000)
 
 
 def decisions(count: int) -> list[Entry]:
@@ -64,6 +68,32 @@ def speed(folder: Path, count: int) -> dict[str, float]:
     return times
 
 
+def acts(folder: Path, count: int) -> dict[str, float]:
+    """Return what an act, the same act again, and a look at one thing take in a log of so many entries."""
+    Project.create(folder)
+    log = Log.create(folder / "log", ORIGIN)
+    log.append(*decisions(count))
+    times = {
+        "entries": float(count),
+        "index_made_s": seconds(lambda: log.of_thing(EntryKind.DECISION, "D-1")),
+    }
+    told = [{"seed": str(number)} for number in range(ACTS)]
+    asked: dict[str, Callable[[int], object]] = {
+        "new_act_ms": lambda n: log_act(folder, EntryKind.SEED, f"draw {n}", public=told[n]),
+        "same_act_ms": lambda n: log_act(folder, EntryKind.SEED, f"draw {n}", public=told[n]),
+        "look_ms": lambda n: log.of_thing(EntryKind.DECISION, f"D-{n * (count // ACTS)}"),
+        "read_whole_ms": lambda _: log.file.contents(),
+    }
+    for name, ask in asked.items():
+        each = sorted(seconds(lambda ask=ask, n=n: ask(n)) for n in range(ACTS))  # type: ignore[misc]
+        times |= {
+            name: round(each[ACTS // 2] * 1000, 2),
+            f"{name} p95": round(each[int(ACTS * 0.95)] * 1000, 2),
+        }
+    index = log.folder / ".index.sqlite3"
+    return times | {"index_bytes": float(index.stat().st_size if index.exists() else 0)}
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--entries", type=int, default=100_000)
@@ -71,6 +101,8 @@ if __name__ == "__main__":
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
+        for length in LENGTHS:
+            print(json.dumps(acts(place / str(length), length)))
         answer = {"entries": given.entries, **speed(place / "speed", given.entries), "flips": given.flips,
                   "rejected": rejected_flips(place / "flips", given.flips)}  # fmt: skip
     print(json.dumps(answer, indent=1))

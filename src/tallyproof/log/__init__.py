@@ -3,6 +3,7 @@
 from tallyproof.log.entry import Entry, EntryKind, read_entry
 from tallyproof.log.folder_check import CheckedLog, check_files, check_published
 from tallyproof.log.log_folder import Appended, Log, is_log
+from tallyproof.log.marks import RecordField
 from tallyproof.log.publish import Publication, add_cosignatures, own_policy, publish, set_policy
 from tallyproof.log.published import Published, open_published
 from tallyproof.log.receipt import Receipt, make_receipt
@@ -20,6 +21,7 @@ __all__ = [
     "Publication",
     "Published",
     "Receipt",
+    "RecordField",
     "Status",
     "Witness",
     "add_cosignatures",

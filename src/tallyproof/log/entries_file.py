@@ -15,13 +15,13 @@ from filelock import FileLock
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
+from tallyproof.log.entry import LARGEST_ENTRY
 from tallyproof.log.tree import Frontier
 from tallyproof.log.verifier import leaf_hash
 
 __all__ = ["EntriesFile", "Head", "sync_folder"]
 
 _SCHEMA = "tallyproof.log-head/1"
-_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +92,26 @@ class EntriesFile:
         Raises:
             InputError: They are fewer, or others, than the head says.
         """
-        head = self.head()
-        contents = self._text(head)[:-1].split(b"\n") if head.size else []
-        if len(contents) != head.size:
-            raise self._damage(f"{len(contents)} lines", f"{head.size} lines")
+        return self.lines(Head(Frontier(), 0), self.head())
+
+    def lines(self, after: Head, upto: Head) -> list[bytes]:
+        """Return the entries from one head to a later one, in order.
+
+        Raises:
+            InputError: They are fewer, or others, than the heads say.
+        """
+        size = upto.size - after.size
+        contents = self._text(after.length, upto.length)[:-1].split(b"\n") if size else []
+        if len(contents) != size:
+            raise self._damage(f"{len(contents)} lines", f"{size} lines")
         return contents
 
-    def numbers_of(self, contents: Sequence[bytes]) -> dict[bytes, int]:
-        """Return the numbers of those entries that are in the log already."""
-        if len(contents) > _FEW:
-            wanted = set(contents)
-            return {item: number for number, item in enumerate(self.contents()) if item in wanted}
-        text = b"\n" + self._text(self.head())
-        places = {item: text.find(b"\n" + item + b"\n") for item in contents}
-        return {item: text.count(b"\n", 0, place) for item, place in places.items() if place >= 0}
+    def line_at(self, start: int, head: Head) -> bytes:
+        """Return the entry whose line begins at a byte; empty where no whole line that counts stands there."""
+        with self._lines.open("rb") as file:
+            file.seek(start)
+            line = file.readline(LARGEST_ENTRY + 1)
+        return line[:-1] if line.endswith(b"\n") and start + len(line) <= head.length else b""
 
     def add(self, contents: Sequence[bytes]) -> Head:
         """Add entries while the log is held; they are on the disk and count when this returns."""
@@ -132,13 +138,14 @@ class EntriesFile:
         write_atomically(self._head, head.text())
         sync_folder(self.folder)
 
-    def _text(self, head: Head) -> bytes:
+    def _text(self, start: int, end: int) -> bytes:
         text = b""
-        if head.length:
+        if end > start:
             with self._lines.open("rb") as file:
-                text = file.read(head.length)
-        if len(text) != head.length or (text and not text.endswith(b"\n")):
-            raise self._damage(f"{len(text)} bytes", f"{head.length} bytes of whole lines")
+                file.seek(start)
+                text = file.read(end - start)
+        if len(text) != end - start or (text and not text.endswith(b"\n")):
+            raise self._damage(f"{start + len(text)} bytes", f"{end} bytes of whole lines")
         return text
 
     def _damage(self, found: str, expected: str) -> InputError:

@@ -2,21 +2,25 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.log.entries_file import EntriesFile, Head
-from tallyproof.log.entry import Entry, read_entry
+from tallyproof.log.entry import Entry, EntryKind, read_entry
 from tallyproof.log.keys import SigningKey, verifier_key
+from tallyproof.log.marks import RecordField, record_mark, record_number, thing_mark
+from tallyproof.log.search import Search
 from tallyproof.log.verifier import LOG_KEY, Key, read_key
 
 __all__ = ["Appended", "Log", "is_log"]
 
 _FILE = "log.toml"
 _SCHEMA = "tallyproof.log/1"
+_WORTH_READING = 30
+"""How many lines are read in the time in which one is looked up."""
 
 
 def is_log(folder: Path) -> bool:
@@ -41,7 +45,7 @@ class Log:
     """One log.
 
     `log.toml` names it and its public keys; `keys/` holds the private ones; `entries.jsonl` and `head.json` the
-    entries; `published/` what the world sees.
+    entries; `published/` what the world sees. `.index.sqlite3` may be deleted at any time.
     """
 
     folder: Path
@@ -116,6 +120,36 @@ class Log:
         """Return all entries in order; raises InputError where one is damaged."""
         return tuple(self._entry(number, item) for number, item in enumerate(self.file.contents()))
 
+    def of_thing(self, kind: EntryKind, name: str) -> list[tuple[int, Entry]]:
+        """Return the entries about a thing with their numbers, in order; how long the log is does not matter.
+
+        Raises:
+            InputError: The log, or one of them, is damaged.
+        """
+        found = (
+            (n, self._entry(n, item)) for n, item in Search(self.file).entries_with((thing_mark(kind, name),))
+        )
+        return [(n, entry) for n, entry in found if (entry.kind, entry.id) == (kind, name)]
+
+    def of_records(self, field: RecordField, records: Iterable[int]) -> dict[int, tuple[int, Entry]]:
+        """Return the entries that log some records: number of the record -> number of the entry, and the entry.
+
+        Args:
+            field: Where the entries hold the number of their record.
+            records: The numbers; what is not in the log is left out.
+
+        Raises:
+            InputError: The log, or one of the entries, is damaged.
+        """
+        wanted = {record_mark(field, record): record for record in records}
+        found = Search(self.file).entries_with(wanted) if wanted else []
+        numbered = ((record_number(item, field), n, item) for n, item in found)
+        return {record: (n, self._entry(n, item)) for record, n, item in numbered if record is not None}
+
+    def newest_record(self, field: RecordField) -> int:
+        """Return the highest number of a record that the log holds; 0 where it holds none."""
+        return Search(self.file).newest_record(field)
+
     def signing_key(self) -> SigningKey:
         """Return the private key in use; raises InputError where it is not in `keys/`."""
         return SigningKey.load(self.key_file(self.keys[0]))
@@ -141,12 +175,19 @@ class Log:
 
     def _add(self, contents: tuple[bytes, ...]) -> Appended:
         with self.file.held():
-            numbers = self.file.numbers_of(contents)
+            numbers = self._numbers_of(contents)
             fresh = [item for item in dict.fromkeys(contents) if item not in numbers]
             size = self.head().size
             numbers |= {item: size + place for place, item in enumerate(fresh)}
             head = self.file.add(fresh)
         return Appended(tuple(numbers[item] for item in contents), head.size, head.frontier.root)
+
+    def _numbers_of(self, contents: tuple[bytes, ...]) -> dict[bytes, int]:
+        """Return the numbers of those entries that are in the log already."""
+        if len(contents) * _WORTH_READING > self.head().size:
+            wanted = frozenset(contents)
+            return {item: number for number, item in enumerate(self.file.contents()) if item in wanted}
+        return {item: number for number, item in Search(self.file).entries_with(contents)}
 
     def _write_names(self) -> None:
         facts: Mapping[str, object] = {

@@ -1,15 +1,14 @@
 """Log what is done with a project, where it has a log: versions, frames, seeds, draws, imports, dossiers."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
 
 from tallyproof.election.snapshot import Snapshot
-from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.log import Entry, EntryKind, Log, is_log
 from tallyproof.store import Project, is_project
 from tallyproof.store.audit_folder import AuditFolder
 
@@ -51,7 +50,7 @@ def log_act(
         return None
     with FileLock(project / "act-log.lock"):
         log = Log.open(project / "log")
-        held = list(_entries(log, kind, name))
+        held = log.of_thing(kind, name)
         told = (dict(public), dict(documents or {}))
         if held and (dict(held[-1][1].public), dict(held[-1][1].documents)) == told:
             return held[-1][0]
@@ -84,13 +83,3 @@ def log_audit(folder: Path) -> None:
         drawn = hashlib.sha256("\n".join(state.drawn).encode()).hexdigest()
         told = {"draws": str(len(state.draws)), "draws_sha256": drawn}
         log_act(folder, EntryKind.DRAW, f"audit {name}", public=told, documents=files)
-
-
-def _entries(log: Log, kind: EntryKind, name: str) -> Iterator[tuple[int, Entry]]:
-    """Yield the entries of a thing with their numbers."""
-    mark = f'"id":{json.dumps(name, ensure_ascii=False)},"kind":"{kind.value}"'.encode()
-    for number, content in enumerate(log.file.contents()):
-        if mark in content:
-            entry = read_entry(content)
-            if (entry.kind, entry.id) == (kind, name):
-                yield number, entry

@@ -1,20 +1,21 @@
 """Log what was recorded about cases, where the project has a log: hashes, states and versions, never names."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from filelock import FileLock
 
 from tallyproof.election.snapshot import SnapshotId
-from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.log import Entry, EntryKind, Log, RecordField, is_log
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import Office
 
 __all__ = ["log_new", "logged_acts"]
 
 _DECISIONS = frozenset({"decide", "declare_inadmissible"})
-_SEQUENCE = "records_entry"
+_NAMED_AT_ONCE = 500
+"""Cases that a query names; with more it asks for all."""
 _TOLD = ("outcome", "snapshot", "supersedes")
 
 
@@ -29,7 +30,7 @@ def log_new(office: Office) -> int:
         return 0
     with FileLock(office.project.folder / "case-log.lock"):
         log = Log.open(folder)
-        fresh = tuple(_entries(office, after=max(logged_acts(log), default=0)))
+        fresh = tuple(_entries(office, after=log.newest_record(RecordField.CASES)))
         for entry in fresh:
             # first the version, then the act: what a kill leaves out is found again by its act
             if entry.public["act"] == "execute" and "snapshot" in entry.public:
@@ -40,33 +41,39 @@ def log_new(office: Office) -> int:
     return len(fresh)
 
 
-def logged_acts(log: Log) -> dict[int, tuple[int, str]]:
-    """Return, for each recorded act that the log holds, the number of its entry and the hash that was logged.
+def logged_acts(log: Log, sequences: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Return, for each of some recorded acts that the log holds, the number of its entry and the hash that was logged.
+
+    Args:
+        log: The log of the project.
+        sequences: Sequence numbers of the acts in the records.
 
     Returns:
-        Sequence number of the act in the records -> (number of the entry in the log, SHA-256 of the act).
+        Sequence number of the act -> (number of the entry in the log, SHA-256 of the act).
     """
-    mark = f'"{_SEQUENCE}":'.encode()
-    held = (
-        (number, read_entry(content)) for number, content in enumerate(log.file.contents()) if mark in content
-    )
-    return {
-        int(str(entry.public[_SEQUENCE])): (number, str(entry.public["sha256"])) for number, entry in held
-    }
+    held = log.of_records(RecordField.CASES, sequences)
+    return {sequence: (number, str(entry.public["sha256"])) for sequence, (number, entry) in held.items()}
 
 
 def _entries(office: Office, *, after: int) -> Iterator[Entry]:
+    rows = list(_acts(office).filter(sequence__gt=after).order_by("sequence"))
     seen: dict[tuple[str, EntryKind], int] = {}
-    earlier = _acts(office).filter(sequence__lte=after).values_list("case", "body")
-    for case, body in earlier.iterator():
+    earlier = _acts(office).filter(sequence__lte=after)
+    if len(cases := {row.case for row in rows}) <= _NAMED_AT_ONCE:
+        earlier = earlier.filter(case__in=cases)
+    for case, body in earlier.values_list("case", "body").iterator():
         key = (case, _kind(json.loads(body)["act"]))
         seen[key] = seen.get(key, 0) + 1
-    for row in _acts(office).filter(sequence__gt=after).order_by("sequence").iterator():
+    for row in rows:
         act = json.loads(row.body)
         kind = _kind(act["act"])
         seen[row.case, kind] = seen.get((row.case, kind), 0) + 1
         told = {name: str(act["fields"][name]) for name in _TOLD if name in act["fields"]}
-        public = {"act": act["act"], _SEQUENCE: str(row.sequence), "sha256": row.sha256} | told
+        public = {
+            "act": act["act"],
+            RecordField.CASES.value: str(row.sequence),
+            "sha256": row.sha256,
+        } | told
         yield Entry(kind, row.case, version=seen[row.case, kind], at=act["at"], public=public)
 
 

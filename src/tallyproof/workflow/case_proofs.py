@@ -64,8 +64,7 @@ def case_proofs(office: Office, names: Iterable[str], *, note: str) -> Document 
         point = verify_checkpoint(content, policy) if note else None
         size = point.size if point else 0
         proofs = _Proofs(_published(log, content), policy, size) if point else None
-        logged = logged_acts(log)
-        cases = {name: _acts(office, name, logged, proofs) for name in names}
+        cases = {name: _acts(office, name, log, proofs) for name in names}
     except VerificationError as error:
         raise InputError(str(log.published), found=str(error), expected="what the log signed") from error
     witnessed = sorted(point.witnessed.items()) if point else []
@@ -84,10 +83,9 @@ def _published(log: Log, note: bytes) -> Published:
     return open_published(str(log.published)).at(note)
 
 
-def _acts(
-    office: Office, name: str, logged: dict[int, tuple[int, str]], proofs: _Proofs | None
-) -> list[Document]:
-    rows = office.records.stored().filter(case=name).order_by("sequence")
+def _acts(office: Office, name: str, log: Log, proofs: _Proofs | None) -> list[Document]:
+    rows = list(office.records.stored().filter(case=name).order_by("sequence"))
+    logged = logged_acts(log, [row.sequence for row in rows])
     return [
         _act(act, row.sha256, logged.get(row.sequence), proofs)
         for row in rows

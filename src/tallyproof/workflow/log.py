@@ -305,9 +305,7 @@ def _facts(log: Log) -> Document:
 
 def _newest(log: Log, kind: EntryKind, name: str) -> int:
     """Return the newest version of a thing in the log; 0 where there is none."""
-    mark = f'"id":{json.dumps(name, ensure_ascii=False)},"kind":"{kind.value}"'.encode()
-    found = (read_entry(item) for item in log.file.contents() if mark in item)
-    return max((entry.version for entry in found if (entry.kind, entry.id) == (kind, name)), default=0)
+    return max((entry.version for _, entry in log.of_thing(kind, name)), default=0)
 
 
 def _keep_openings(log: Log, entry: Entry, openings: Mapping[str, Opening]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from filelock import FileLock
 
 from tallyproof.errors import InputError
-from tallyproof.log import Entry, EntryKind, Log, is_log, read_entry
+from tallyproof.log import Entry, EntryKind, Log, RecordField, is_log
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
 from tallyproof.statements.register.bundle import read_bundle
@@ -41,8 +41,6 @@ __all__ = [
     "statement_list",
     "statement_show",
 ]
-
-_SEQUENCE = "statements_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +144,13 @@ def _log_new(desk: Desk, register: Register) -> None:
         return
     with FileLock(desk.folder / "statement-log.lock"):
         log = Log.open(folder)
-        mark = f'"{_SEQUENCE}":'.encode()
-        held = [read_entry(content) for content in log.file.contents() if mark in content]
-        after = max((int(str(entry.public[_SEQUENCE])) for entry in held), default=0)
+        after = log.newest_record(RecordField.STATEMENTS)
         seen: dict[str, int] = {}
         fresh = []
         for stored in desk.records.entries():
             seen[stored.case] = seen.get(stored.case, 0) + 1
             if stored.sequence > after:
-                public = {_SEQUENCE: str(stored.sequence), "sha256": stored.sha256()}
+                public = {RecordField.STATEMENTS.value: str(stored.sequence), "sha256": stored.sha256()}
                 versions = register.statements.get(stored.case, ())
                 documents = (
                     {"text": versions[seen[stored.case] - 1].sha256}
