@@ -30,8 +30,10 @@ def test_a_saved_snapshot_comes_back_whole(tmp_path: Path) -> None:
     assert replace(loaded, results=TAKEN.results) == TAKEN
 
 
-def test_a_changed_table_is_noticed_by_its_hash(tmp_path: Path) -> None:
+@pytest.mark.parametrize("readings_before", [0, 1])
+def test_a_changed_table_is_noticed_by_its_hash(tmp_path: Path, readings_before: int) -> None:
     parquet, _ = save_snapshot(tmp_path, TAKEN)
+    assert all(load_snapshot(tmp_path, TAKEN.id).id == TAKEN.id for _ in range(readings_before))
     frame = pl.read_parquet(parquet).with_columns(cast=pl.col("cast") + 1)
     frame.write_parquet(parquet)
     with pytest.raises(ReproducibilityError):
@@ -41,6 +43,7 @@ def test_a_changed_table_is_noticed_by_its_hash(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": 1}'])
 def test_damaged_facts_are_an_input_error(tmp_path: Path, damage: bytes) -> None:
     _, facts = save_snapshot(tmp_path, TAKEN)
+    assert load_snapshot(tmp_path, TAKEN.id).id == TAKEN.id
     facts.write_bytes(damage)
     with pytest.raises(InputError):
         load_snapshot(tmp_path, TAKEN.id)

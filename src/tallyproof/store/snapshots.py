@@ -2,7 +2,9 @@
 
 import io
 import json
+from collections.abc import Hashable
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,9 @@ def save_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
 def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     """Read a snapshot and check that its content still has the hash that names it.
 
+    The last two that were read are kept in memory for as long as nobody writes to their files: a server asks for the
+    version in force on every page.
+
     Raises:
         InputError: There is no such snapshot, or a file of it is damaged.
         ReproducibilityError: The content does not have the recorded hash.
@@ -51,6 +56,18 @@ def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     for path in (table, facts):
         if not path.is_file():
             raise InputError(path.name, found="no such file", expected="a snapshot of this project")
+    return _checked(table.resolve(), facts.resolve(), name, (_last_write(table), _last_write(facts)))
+
+
+def _last_write(path: Path) -> tuple[int, int, int]:
+    """Return what tells that a file is another one, or was written to since."""
+    about = path.stat()
+    return about.st_ino, about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=2)
+def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> Snapshot:
+    """Read a snapshot whose files were last written as told."""
     try:
         recorded = json.loads(facts.read_text(encoding="utf-8"))
         snapshot = _snapshot(recorded, pl.read_parquet(table))

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from tallyproof.errors import UnknownNameError
+from tallyproof.observation.incidents.counts import state_counts
 from tallyproof.observation.incidents.states import TRANSITIONS, IncidentState, require_transition
 from tallyproof.store import Project
 from tallyproof.store.reports import ReportStore
@@ -42,11 +43,17 @@ def list_reports(project: Path, *, start: int = 0) -> Document:
 
 
 def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Document:
-    """Return incidents, the newest first: `rows` of a page, `number` of those asked for."""
+    """Return incidents, the newest first: `rows` of a page, `number` of those asked for, and of all by `states`."""
     found = _incidents(gather_held(project), project)
     chosen = found.filter(pl.col("state") == state) if state else found
     rows = chosen.reverse().slice(start, PAGE).to_dicts()
-    return {"rows": rows, "number": chosen.height, "start": start, "next": _next(start, chosen.height)}
+    return {
+        "rows": rows,
+        "number": chosen.height,
+        "start": start,
+        "next": _next(start, chosen.height),
+        "states": state_counts(found),
+    }
 
 
 def incidents_at(project: Path, station: str) -> list[Document]:

@@ -11,7 +11,7 @@ from tallyproof.observation.reports.place import Place
 
 _ACTIVITY = ("forms", "quick_reports", "station_forms", "answers", "flagged_answers", "visited")
 
-__all__ = ["incident_counts", "presence_counts"]
+__all__ = ["incident_counts", "presence_counts", "state_counts"]
 
 
 def presence_counts(reports: pl.DataFrame, *, frame: int | None) -> dict[str, Any]:
@@ -65,12 +65,11 @@ def incident_counts(incidents: pl.DataFrame) -> dict[str, Any]:
         `states` and `categories`; a category has its group, `incidents` by state, `reports` and `stations`, and
         the source's own names with how often each stands.
     """
-    states = dict(incidents["state"].value_counts().iter_rows())
     own = {name: group for group, names in groups().items() for name in names}
     order = {name: place for place, name in enumerate(own)}
     found = sorted(incidents["category"].unique().to_list(), key=lambda name: order[name])
     return {
-        "states": {state.value: states[state.value] for state in IncidentState if state.value in states},
+        "states": state_counts(incidents),
         "with_evidence": int((incidents["evidence"] > 0).sum()),
         "categories": [
             {"category": name, "group": own[name], **_category(incidents.filter(pl.col("category") == name))}
@@ -79,12 +78,17 @@ def incident_counts(incidents: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _category(incidents: pl.DataFrame) -> dict[str, Any]:
+def state_counts(incidents: pl.DataFrame) -> dict[str, int]:
+    """Count incidents by state, in the order of the states; a state that none is in is left out."""
     states = dict(incidents["state"].value_counts().iter_rows())
+    return {state.value: states[state.value] for state in IncidentState if state.value in states}
+
+
+def _category(incidents: pl.DataFrame) -> dict[str, Any]:
     sources = incidents["category_source"].drop_nulls().value_counts()
     listed = sources.sort("count", "category_source", descending=[True, False])
     return {
-        "states": {state.value: states[state.value] for state in IncidentState if state.value in states},
+        "states": state_counts(incidents),
         "reports": incidents["instance_id"].n_unique(),
         "stations": incidents["at_row"].drop_nulls().n_unique(),
         "source_codes": [{"code": code, "incidents": count} for code, count in listed.iter_rows()],

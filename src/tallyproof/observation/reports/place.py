@@ -1,5 +1,6 @@
 """Find the station of the register that each report is about, by its code and never by a name alone."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import polars as pl
@@ -35,14 +36,7 @@ def placed(reports: pl.DataFrame, register: Results) -> pl.DataFrame:
     columns = [*register.area_columns, "station_id"]
     parts = pl.col("station").str.split(STATION_JOINER).list.len().clip(upper_bound=len(columns))
     numbered = reports.with_columns(parts.cast(pl.UInt32).alias("depth"))
-    named = register.frame.with_row_index("row").with_columns(_own_code(register).alias("own"))
-    whole = named.filter(pl.col("own") != pl.col("station_id"))
-    names = _counted(
-        [
-            *(_names(named, [*columns[:-1], "own"], k) for k in range(1, len(columns) + 1)),
-            _names(whole, columns, 1),
-        ]
-    )
+    names = _counted(_called(numbered.select("station", "depth").drop_nulls().unique(), columns, register))
     joined = numbered.join(names, on=["station", "depth"], how="left", maintain_order="left")
     place = (
         pl.when(pl.col("station").is_null())
@@ -74,6 +68,24 @@ def _own_code(register: Results) -> pl.Expr:
     return code
 
 
+def _called(asked: pl.DataFrame, columns: list[str], register: Results) -> Iterator[pl.DataFrame]:
+    """Yield the stations that are called as reports call them, for each number of parts that a report names.
+
+    Args:
+        asked: `station` and `depth` of reports, each once.
+        columns: Areas and code of the register, the widest area first.
+        register: The stations.
+    """
+    named = (
+        register.frame.select(*columns).with_row_index("row").with_columns(_own_code(register).alias("own"))
+    )
+    inside = [*columns[:-1], "own"]
+    for (depth,), some in asked.group_by("depth", maintain_order=True):
+        yield _names(named, inside, int(str(depth))).join(some, on=["station", "depth"], how="semi")
+    whole = _names(named.filter(pl.col("own") != pl.col("station_id")), columns, 1)
+    yield whole.join(asked, on=["station", "depth"], how="semi")
+
+
 def _names(frame: pl.DataFrame, columns: list[str], depth: int) -> pl.DataFrame:
     """Return what each station is called by its last `depth` parts."""
     name = pl.concat_str(columns[-depth:], separator=STATION_JOINER, ignore_nulls=True).str.normalize("NFC")
@@ -82,7 +94,7 @@ def _names(frame: pl.DataFrame, columns: list[str], depth: int) -> pl.DataFrame:
     )
 
 
-def _counted(names: list[pl.DataFrame]) -> pl.DataFrame:
+def _counted(names: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return each name once, with how many stations are called so."""
     return (
         pl.concat(names)

@@ -11,7 +11,6 @@ from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.views.observe.reports import start_of
 from tallyproof.workflow.observe_desk import STATES, find_incident, list_incidents, review_incident
-from tallyproof.workflow.observe_reports import ReportRequest, summarise_reports
 
 __all__ = ["one", "show"]
 
@@ -29,9 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = asked if asked in STATES else ""
     found = list_incidents(place().folder, state=state, start=start_of(request))
-    counts = summarise_reports(ReportRequest(place().folder))["incidents"]
-    shown = {"incidents": found, "state": state, "states": counts["states"] if counts else {}}
-    return page(request, "observe/incidents.html", shown)
+    return page(request, "observe/incidents.html", {"incidents": found, "state": state})
 
 
 def one(request: HttpRequest) -> HttpResponse:
