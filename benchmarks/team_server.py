@@ -31,7 +31,13 @@ EACH = 3
 """How many addresses of one route are measured."""
 SECONDS, BYTES = 1.0, 200_000
 """The targets of a page."""
-STARTS = ("", "results?order=-failed", "results?area=ISTANBUL", "results?area=ISTANBUL&area=FATİH", "observe/incidents")
+STARTS = (
+    "",
+    "results?order=-failed",
+    "results?area=ISTANBUL",
+    "results?area=ISTANBUL&area=FATİH",
+    "observe/incidents",
+)
 """Where the links are followed from: the overview, and lists as a reader orders and narrows them."""
 LEFT = {"account.language", "account.sign_out", "observe.start.worker"}
 """Routes that are only sent to, or answer a script without figures."""
