@@ -92,6 +92,11 @@ def test_a_plan_is_told_before_anything_is_fixed_and_the_hash_before_the_seed(si
     page = analyst.get("/audits/audit-1").content.decode()
     assert re.search(r"<code class=\"long\">[0-9a-f]{64}</code>", page)
     assert analyst.post("/audits/audit-1", {"seed": "", "source": "dice"}).status_code == 422
+    refused = analyst.post(
+        "/audits/audit-1", {"seed": "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8", "source": "dice"}
+    )
+    assert refused.status_code == 422
+    assert "This has 19 letters and digits; a seed needs at least 20." in refused.content.decode()
     assert analyst.post("/audits/audit-1", SEED).status_code == 302
     assert "31415926535897932384" in analyst.get("/audits/audit-1").content.decode()
 

@@ -31,15 +31,17 @@ from tallyproof.workflow.audit_workload import CostWishes, plan_workload, worklo
 from tallyproof.workflow.request import Document, Request
 
 __all__ = [
+    "SEED_LENGTH",
     "AuditWishes",
     "audit_draw",
     "audit_full_count",
     "audit_plan",
     "audit_sketch",
     "audit_status",
+    "length_of_seed",
 ]
 
-_SEED_LENGTH = 20
+SEED_LENGTH = 20
 """Decimal digits, or throws of a die, below which all seeds can be tried beforehand."""
 
 
@@ -211,9 +213,18 @@ def _with_papers(audit: AuditFolder, state: AuditState, catalogue: Catalogue) ->
 
 def _cautions(state: AuditState, catalogue: Catalogue) -> Iterator[str]:
     """Yield what a public must know about the seed: a short one leaves few samples to choose from."""
-    told = sum(character.isalnum() for character in state.seed.seed) if state.seed else _SEED_LENGTH
-    if told < _SEED_LENGTH:
+    if state.seed and (told := length_of_seed(state.seed.seed)) < SEED_LENGTH:
         yield catalogue.text("audit.seed-short", count=told)
+
+
+def length_of_seed(seed: str) -> int:
+    """Return how many letters and digits a seed has: blanks and signs between throws tell nothing.
+
+    Example:
+        >>> length_of_seed("3 1 4, 1 5")
+        5
+    """
+    return sum(character.isalnum() for character in seed)
 
 
 def _retrieval(state: AuditState, batches: Sequence[str]) -> bytes:

@@ -13,7 +13,7 @@ from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
-from tallyproof.workflow.audit import audit_draw, audit_full_count
+from tallyproof.workflow.audit import SEED_LENGTH, audit_draw, audit_full_count, length_of_seed
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, paper_file, papers_of, show_audit
 from tallyproof.workflow.places import is_large
 
@@ -32,6 +32,14 @@ class Seed(Form):
         max_length=200, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"})
     )
     source = forms.CharField(max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a seed of which all can be tried beforehand: it cannot be taken back once it is in."""
+        given = super().clean()
+        told = length_of_seed(given.get("seed", ""))
+        if "seed" in given and told < SEED_LENGTH:
+            self.complain("web_audits.seed.short", "seed", count=told, needed=SEED_LENGTH)
+        return given
 
 
 class Reason(Form):
