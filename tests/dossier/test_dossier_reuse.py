@@ -91,3 +91,17 @@ def test_another_program_or_changed_answers_are_not_trusted(
     path.write_text(content, encoding="utf-8")
     monkeypatch.setattr(tested_before, "_program", lambda: "another")
     assert tested_before.tested_before(taken, "kk", 7, choice="Ada") is None
+
+
+def test_a_run_with_changed_parameters_and_the_standard_one_never_stand_in_for_each_other(
+    project: Path,
+) -> None:
+    taken = take(Request(project))
+    changed = {"F-SIZE": {"small": 0.5}}
+    standard = tested_before.tested_before(taken, "en", 7, choice="Ada")
+    assert standard is not None
+    assert tested_before.tested_before(taken, "en", 7, choice="Ada", parameters=changed) is None
+    assert tested_before.tested_before(taken, "en", 7, choice="Ada", parameters={"F-SIZE": {"small": 0.3}})
+    tested_before.keep_tested(taken, {"en": standard}, 7, choice="Ada", parameters=changed)
+    assert tested_before.tested_before(taken, "en", 7, choice="Ada") is None
+    assert tested_before.tested_before(taken, "en", 7, choice="Ada", parameters=changed) == standard

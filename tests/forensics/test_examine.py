@@ -76,3 +76,21 @@ def test_the_page_of_an_answer_shows_markup_in_names_as_text() -> None:
     assert "<script>" not in found._repr_html_()
     assert "F-SIZE" in repr(found)
     assert found.stations.height == len(found.result.stations)
+
+
+def test_other_parameters_give_a_second_answer_beside_the_standard_one() -> None:
+    standard = examine(table(), "F-SIZE", columns=COLUMNS, seed=7)
+    found = examine(table(), "F-SIZE", columns=COLUMNS, seed=7, parameters={"small": 0.5})
+    assert found.result == standard.result
+    assert standard.changed is None
+    assert found.changed is not None
+    assert (found.changed.result.parameters["small"], found.changed.result.q) == (0.5, None)
+    assert found.changed.result.votes != found.result.votes
+    first, marked = (line for line in repr(found).splitlines() if line.startswith("F-SIZE"))
+    assert ("not the standard run" in first, "not the standard run" in marked) == (False, True)
+    assert "0.5 (standard 0.3)" in found._repr_html_()
+
+
+def test_a_parameter_that_is_not_there_is_named() -> None:
+    with pytest.raises(UnknownNameError, match=r"smal.*Nearest: small"):
+        examine(table(), "F-SIZE", columns=COLUMNS, parameters={"smal": 0.5})

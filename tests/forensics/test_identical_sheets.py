@@ -90,9 +90,9 @@ def test_honest_elections_seldom_alarm(spread: float) -> None:
 
 def test_where_chance_makes_many_sheets_agree_larger_stations_are_taken_or_the_method_refuses() -> None:
     small = sheets(1, stations=3000, shares=(0.6, 0.38, 0.02), spread=1e6, smallest=100, largest=180)
-    larger = IdenticalSheetSettings(smallest=(100, 170), most_expected=100, simulations=2)
+    larger = IdenticalSheetSettings(larger=(170,), most_expected=100, simulations=2)
     assert identical_sheets(small, A, seed=1, settings=larger).parameters["smallest"] == 170
-    refused = identical_sheets(small, A, seed=1, settings=IdenticalSheetSettings(smallest=(100,)))
+    refused = identical_sheets(small, A, seed=1, settings=IdenticalSheetSettings(larger=()))
     assert refused.status is Status.REFUSED
     assert refused.reason is not None
     assert refused.reason.code == "coincidences_common"

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tallyproof.forensics.battery import CODES
 
 PAGES = Path(__file__).parents[2] / "docs" / "methods"
+WRITTEN = runpy.run_path(str(PAGES.parents[1] / "benchmarks" / "method_parameters.py"))
 
 
 def page(code: str) -> Path:
@@ -49,3 +51,10 @@ def test_the_worked_example_gives_what_it_prints(code: str) -> None:
     assert ">>> " in text
     found = doctest.testfile(str(page(code)), module_relative=False, encoding="utf-8")
     assert (found.failed, found.attempted > 0) == (0, True)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_lists_the_parameters_that_the_method_declares(code: str) -> None:
+    text = page(code).read_text("utf-8")
+    assert text.count("## Parameters\n") == 1
+    assert text == WRITTEN["pages"]()[page(code)]  # written by benchmarks/method_parameters.py

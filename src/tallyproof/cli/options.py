@@ -34,6 +34,7 @@ __all__ = [
     "media",
     "media_folder",
     "other",
+    "parameters",
     "plugins",
     "previous",
     "previous_contest",
@@ -194,6 +195,14 @@ plugins = click.option(
     multiple=True,
     metavar="NAME",
     help="Also ask a method of another installed package, by its entry point. May be repeated.",
+)
+parameters = click.option(
+    "--set",
+    "parameters",
+    multiple=True,
+    metavar="CODE.NAME=VALUE",
+    help="Also run a method with another value of a parameter, beside its standard run; `tallyproof methods` lists "
+    "them. May be repeated.",
 )
 rule = click.option(
     "--rule",

@@ -20,6 +20,7 @@ VERBS = {
     "verify": "Recompute a dossier and say what differs.",
     "check": "Apply the arithmetic rules.",
     "test": "Apply the forensic methods.",
+    "methods": "List the forensic methods and what can be set of them.",
     "outcome": "Say who won, by how much, and what would change it.",
     "audit": "A risk-limiting audit or a recount, from the plan to the decision.",
     "observe": "Draw stations for observers; estimate the result from their counts.",

@@ -7,6 +7,7 @@ from typing import Any
 from tallyproof.election.configuration import Configuration
 from tallyproof.election.results import Results
 from tallyproof.forensics.battery import ForensicRun
+from tallyproof.forensics.changed_runs import changed_run
 from tallyproof.forensics.result import (
     Concentration,
     ForensicResult,
@@ -43,16 +44,30 @@ def test_document(
         configuration: Supplies the level at which a q-value reads as a signal; the default where None.
 
     Returns:
-        Plain values for JSON. Numbers hold ten significant digits, so that two machines agree on them.
+        Plain values for JSON. Numbers hold ten significant digits, so that two machines agree on them. `methods` are
+        the standard run whatever else was asked, each with its `parameters` and an empty `changed`; answers with
+        changed parameters stand apart in `changed_runs`, see `changed_runs.changed_run`.
     """
     level = (configuration or Configuration()).false_discovery_rate
+    methods = [_Writer(result, results, catalogue).method(run, level) for result in run.results]
+    by_code = {method["code"]: method for method in methods}
+    changed = [
+        changed_run(
+            one,
+            _Writer(one.result, results, catalogue).method(run, level),
+            by_code[one.result.code],
+            catalogue,
+        )
+        for one in run.changed
+    ]
     return {
         "schema": SCHEMA,
         "choice": run.choice.id,
         "choice_name": run.choice.name,
         "seed": run.seed,
         "level": level,
-        "methods": [_Writer(result, results, catalogue).method(run, level) for result in run.results],
+        "methods": methods,
+        **({"changed_runs": changed} if changed else {}),
     }
 
 
@@ -88,6 +103,7 @@ class _Writer:
             "series": {series.name: _series(series) for series in result.series},
             "parameters": _plain(result.parameters),
             "parameter_names": self.names("parameter", result.parameters),
+            "changed": {},
             "used": result.used,
             "left_out": [
                 {"code": out.code, "stations": out.stations, "text": self.shared(f"left-out.{out.code}")}

@@ -14,6 +14,7 @@ from tallyproof.election.results import COUNTS, Results, area_column
 from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.forensics.battery import Method, asked, run
 from tallyproof.forensics.document import test_document
+from tallyproof.forensics.parameters import Given
 from tallyproof.forensics.result import ForensicResult
 from tallyproof.texts import load_catalogue
 
@@ -48,6 +49,9 @@ class Examined:
     """The same with its sentences, as `tallyproof test --json` gives it out."""
     results: Results
     """The table that was examined."""
+    changed: "Examined | None" = None
+    """The same method with parameters of one's own; None where all have their standard values. Its `document` says in
+    `changed` which differ, its result has no q."""
 
     @property
     def stations(self) -> pl.DataFrame:
@@ -65,7 +69,13 @@ class Examined:
 
     def __repr__(self) -> str:
         lines = (f"{name}: {value}" for name, value in self._lines())
-        return "\n".join((f"{self.document['code']} {self.document['name']}", *lines))
+        return "\n".join((self._head, *lines, *([repr(self.changed)] if self.changed else [])))
+
+    @property
+    def _head(self) -> str:
+        """The first line: of a run with changed parameters it says so."""
+        mark = f" – {self.document['mark']}" if "mark" in self.document else ""
+        return f"{self.document['code']} {self.document['name']}{mark}"
 
     def _repr_html_(self) -> str:
         """Return a table for notebooks; every text from the data is escaped."""
@@ -74,8 +84,8 @@ class Examined:
             f"<td style='text-align:left'>{html.escape(value)}</td></tr>"
             for name, value in self._lines()
         )
-        head = html.escape(f"{self.document['code']} {self.document['name']}")
-        return f"<table><caption>{head}</caption>{rows}</table>"
+        table = f"<table><caption>{html.escape(self._head)}</caption>{rows}</table>"
+        return table + (self.changed._repr_html_() if self.changed else "")
 
     def _lines(self) -> list[tuple[str, str]]:
         found, votes = self.document, self.document["votes"]
@@ -96,6 +106,7 @@ def examine(
     *,
     columns: Columns,
     choice: str | None = None,
+    parameters: Mapping[str, Given] | None = None,
     seed: int = 20051204,
 ) -> Examined:
     """Ask one method about a table of stations.
@@ -106,13 +117,16 @@ def examine(
         method: Code of a method, or a method of another package itself.
         columns: Which columns hold what.
         choice: Whose votes are examined, by name; the leader where None.
+        parameters: Values of the method's parameters by name; it is then run with them besides its standard run.
         seed: Of every random draw.
 
     Returns:
-        The answer; q equals p, for one method was asked.
+        The answer of the standard run; q equals p, for one method was asked. What the method says with other
+        parameters is `changed`.
 
     Raises:
-        UnknownNameError: No such method, choice, count or column.
+        UnknownNameError: No such method, choice, count, column or parameter.
+        CallError: A value that a parameter may not have.
         InputError: A count is not a whole number.
 
     Example:
@@ -127,10 +141,16 @@ def examine(
     code = method if isinstance(method, str) else method.code
     asked([method])  # An unknown code is named before anything is computed.
     wanted: list[str | Method] = [code] if isinstance(method, str) else [code, method]
-    answered = run(results, chosen, seed=seed, methods=wanted)
+    answered = run(results, chosen, seed=seed, methods=wanted, parameters={code: parameters or {}})
     position = next(i for i, result in enumerate(answered.results) if result.code == code)
     document = test_document(answered, results, load_catalogue("en"))
-    return Examined(answered.results[position], document["methods"][position], results)
+    changed = [
+        Examined(one.result, told, results)
+        for one, told in zip(answered.changed, document.get("changed_runs", ()), strict=True)
+    ]
+    return Examined(
+        answered.results[position], document["methods"][position], results, changed[0] if changed else None
+    )
 
 
 def results_of(frame: IntoDataFrame, columns: Columns) -> Results:

@@ -35,7 +35,7 @@ class MethodPlugin:
     """What an entry point must name: a method and its sentences."""
 
     method: Method
-    """Its code begins with `X-`."""
+    """Its code begins with `X-`. One with parameters takes its settings after the question."""
     texts: Mapping[str, Mapping[str, str]]
     """Sentences by language and key (`title`, `meaning`, `reading.signal`, `reading.none`, `statistic.<name>`,
     ...); `en` is required and stands in for a language that is not there."""
@@ -103,18 +103,19 @@ def _loaded(known: Mapping[str, EntryPoint], name: str) -> OutsideMethod:
     code, english = plugin.method.code, plugin.texts.get("en", {})
     if not _CODE.fullmatch(code):
         raise _wrong(name, package, f"the code {code!r}", "a code such as X-NAME")
-    if lacking := [key for key in _ALWAYS if key not in english]:
+    declared = [f"parameter.{one.name}" for one in plugin.method.parameters.all]
+    if lacking := [key for key in (*_ALWAYS, *declared) if key not in english]:
         raise _wrong(name, package, f"no English text for {', '.join(lacking)}", "all of them")
-    guarded = Method(code, _guarded(name, package, plugin), plugin.method.scores)
+    guarded = replace(plugin.method, run=_guarded(name, package, plugin), long=False)
     return OutsideMethod(name, package, version, guarded, plugin.texts)
 
 
-def _guarded(name: str, package: str, plugin: MethodPlugin) -> Callable[[Question], ForensicResult]:
+def _guarded(name: str, package: str, plugin: MethodPlugin) -> Callable[..., ForensicResult]:
     """Return the method so that whatever it does wrong is its package's fault by name."""
 
-    def run(question: Question) -> ForensicResult:
+    def run(question: Question, *settings: object) -> ForensicResult:
         try:
-            answer = plugin.method.run(question)
+            answer = plugin.method.run(question, *settings)
         except Exception as fault:
             raise _wrong(name, package, _fault(fault), "an answer") from fault
         if not isinstance(answer, ForensicResult) or answer.code != plugin.method.code:

@@ -1,8 +1,9 @@
 """One function a step: sample, inspect, init, check, test, outcome, export."""
 
 import hashlib
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,10 +18,14 @@ from tallyproof.election.results import Results
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.election.snapshot import Supersession
 from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.forensics.battery import Method
+from tallyproof.forensics.battery import asked as asked_methods
 from tallyproof.forensics.battery import run as run_battery
 from tallyproof.forensics.calibration.sentences import with_calibration
 from tallyproof.forensics.document import test_document
-from tallyproof.forensics.plugins import with_texts
+from tallyproof.forensics.method_list import method_list
+from tallyproof.forensics.parameters import Given
+from tallyproof.forensics.plugins import load_methods, with_texts
 from tallyproof.outcome.document import outcome_document
 from tallyproof.outcome.materiality import Estimate
 from tallyproof.outcome.rules import read_rule
@@ -34,11 +39,13 @@ from tallyproof.workflow.dispute import Dispute, asked_about
 from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
 
 __all__ = [
+    "ParametersGiven",
     "check",
     "decided",
     "export",
     "init",
     "inspect",
+    "methods",
     "outcome",
     "require_check_codes",
     "test",
@@ -46,6 +53,9 @@ __all__ = [
     "tested_in",
     "write_sample",
 ]
+
+ParametersGiven = Mapping[str, Mapping[str, Given]]
+"""Values of parameters by code of the method and name; what is not named has its standard value."""
 
 _LARGE = 20_000
 """Stations from which a second process saves more time than its start costs."""
@@ -59,11 +69,32 @@ def check(request: Request, catalogue: Catalogue) -> Document:
 
 
 def test(
-    request: Request, catalogue: Catalogue, *, choice: str | None = None, methods: Sequence[str] = ()
+    request: Request,
+    catalogue: Catalogue,
+    *,
+    choice: str | None = None,
+    methods: Sequence[str] = (),
+    parameters: ParametersGiven | None = None,
 ) -> Document:
-    """Apply the forensic methods to one choice; the leader where none is named."""
+    """Apply the forensic methods to one choice; the leader where none is named.
+
+    Answers with changed parameters are kept under a name of their own, so that nothing takes them for the standard run.
+    """
     taken = take(request)
-    return keep(taken, "test", tested(taken, catalogue, request.seed, choice=choice, methods=methods))
+    document = tested(taken, catalogue, request.seed, choice=choice, methods=methods, parameters=parameters)
+    changed = {run["code"]: run["changed"] for run in document.get("changed_runs", ())}
+    return keep(taken, f"test-changed-{_digest(changed)}" if changed else "test", document)
+
+
+def methods(catalogue: Catalogue, *, codes: Sequence[str] = (), plugins: Sequence[str] = ()) -> Document:
+    """List forensic methods with their parameters, all of ours where no code is given; and those of other packages."""
+    outside = load_methods(plugins)
+    wanted: list[str | Method] = [*codes, *(one.method for one in outside)]
+    return method_list(asked_methods(wanted), with_texts(catalogue, outside))
+
+
+def _digest(changed: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def outcome(
@@ -178,10 +209,16 @@ def _problem(problem: Problem, catalogue: Catalogue) -> Document:
 
 
 def tested(
-    taken: Taken, catalogue: Catalogue, seed: int, *, choice: str | None, methods: Sequence[str]
+    taken: Taken,
+    catalogue: Catalogue,
+    seed: int,
+    *,
+    choice: str | None,
+    methods: Sequence[str],
+    parameters: ParametersGiven | None = None,
 ) -> Document:
     """Return the document of the forensic methods, without saving it."""
-    (document,) = tested_in(taken, (catalogue,), seed, choice=choice, methods=methods)
+    (document,) = tested_in(taken, (catalogue,), seed, choice=choice, methods=methods, parameters=parameters)
     return document
 
 
@@ -192,6 +229,7 @@ def tested_in(
     *,
     choice: str | None = None,
     methods: Sequence[str] = (),
+    parameters: ParametersGiven | None = None,
 ) -> tuple[Document, ...]:
     """Return the documents of one run of the forensic methods in several languages, without saving them."""
     results = taken.snapshot.results
@@ -201,6 +239,7 @@ def tested_in(
         chosen,
         methods=[*methods, *(outside.method for outside in taken.outside)],
         seed=seed,
+        parameters=parameters,
         previous=taken.compared_results("previous"),
         concurrent=taken.compared_results("concurrent"),
         place=Place(_workers(results)),

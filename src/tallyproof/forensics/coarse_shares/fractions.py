@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from tallyproof.forensics.nulls.count_models import LocalModel
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.repeated_shares.cells import surroundings
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray, Ratio
 
@@ -20,11 +21,15 @@ _UNINFORMATIVE = 0.5
 class CoarseRule:
     """Which fractions are coarse, when a share stands on one, and when it is close to it."""
 
-    largest: int = 10
+    largest: int = settable(10, least=2, most=10, unit="number", name="largest_denominator")
     """Largest denominator; twentieths are always coarse."""
-    window: Fraction = Fraction(1, 2000)
+    window: Fraction = settable(
+        Fraction(1, 2000), least=0.01, most=0.1, unit="percent", name="window_percent", scale=100
+    )
     """Largest distance of a share that stands on the fraction."""
-    reach: Fraction = Fraction(1, 400)
+    reach: Fraction = settable(
+        Fraction(1, 400), least=0.15, most=0.25, unit="percent", name="reach_percent", scale=100
+    )
     """Largest distance of a share that is close; neighbouring fractions are more than twice as far apart."""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.forensics.coarse_shares.fractions import CoarseRule, NearCoarse, coarse_fractions, near_coarse
 from tallyproof.forensics.nulls.local_model import local_models
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.false_discovery import false_discovery_q
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P, poisson_binomial_upper_tail
 from tallyproof.forensics.probability.special import Z95
@@ -30,7 +31,7 @@ from tallyproof.forensics.result import (
 from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import Filters, FloatArray, Ratio, Units, read_units
 
-__all__ = ["CODE", "CoarseShareSettings", "coarse_shares", "run_coarse_shares"]
+__all__ = ["CODE", "PARAMETERS", "CoarseShareSettings", "coarse_shares", "run_coarse_shares"]
 
 CODE = "F-RKD"
 
@@ -53,13 +54,18 @@ class CoarseShareSettings:
 
     rule: CoarseRule = field(default_factory=CoarseRule)
     filters: Filters = field(default_factory=Filters)
-    fewest_stations: int = 100
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
     """With fewer the method refuses."""
 
 
-def run_coarse_shares(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return coarse_shares(read_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(
+    CoarseShareSettings(), {"largest_denominator": "Rozenas (2017), Political Analysis 25(1)"}
+)
+
+
+def run_coarse_shares(question: Question, settings: CoarseShareSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return coarse_shares(read_units(question.results, question.choice), seed=question.seed, settings=settings)
 
 
 def coarse_shares(units: Units, *, seed: int, settings: CoarseShareSettings | None = None) -> ForensicResult:

@@ -22,13 +22,14 @@ from tallyproof.forensics.nulls.matched_shift import (
     ballot_alarm_rate,
     sign_flip_p,
 )
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Status, Variant, VoteEstimate
 from tallyproof.forensics.stations.counts import LeftOut
 from tallyproof.forensics.stations.local_areas import local_areas, widest_area
 from tallyproof.forensics.stations.units import Filters, FloatArray, IntArray, Units, read_units
 
-__all__ = ["CODE", "TimeSettings", "count_time_jump", "run_count_time"]
+__all__ = ["CODE", "PARAMETERS", "TimeSettings", "count_time_jump", "run_count_time"]
 
 CODE = "F-TIME"
 
@@ -44,8 +45,8 @@ class TimeSettings:
     cuts: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
     """Shares of all ballots after which a station counts as late; all are tried, and paid for, at once."""
     filters: Filters = field(default_factory=lambda: Filters(min_size=1))
-    fewest_areas: int = FEWEST_AREAS
-    fewest_moments: int = 20
+    fewest_areas: int = settable(FEWEST_AREAS, least=4, most=10_000, unit="areas")
+    fewest_moments: int = settable(20, least=5, most=100_000, unit="number")
     """With fewer different times the order says too little."""
 
 
@@ -59,12 +60,17 @@ class _Cut(NamedTuple):
     """The same, with the course of the count taken out."""
 
 
-def run_count_time(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
+PARAMETERS = Parameters(TimeSettings())
+
+
+def run_count_time(question: Question, settings: TimeSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
     units = read_units(question.results, question.choice)
     if not question.results.has("reported_at"):
         return _without_number(units, Status.NOT_APPLICABLE, Note("no_times"))
-    return count_time_jump(units, _seconds(question.results)[units.rows], seed=question.seed)
+    return count_time_jump(
+        units, _seconds(question.results)[units.rows], seed=question.seed, settings=settings
+    )
 
 
 def count_time_jump(

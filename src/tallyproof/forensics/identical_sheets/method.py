@@ -16,6 +16,7 @@ import numpy as np
 from tallyproof.election.contest import Choice
 from tallyproof.forensics.identical_sheets.pairs import Pairs, SheetModel, agreeing, find_pairs, fit_sheets
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.probability.special import poisson_quantile, poisson_upper_tail
 from tallyproof.forensics.question import Question
@@ -31,7 +32,7 @@ from tallyproof.forensics.result import (
 from tallyproof.forensics.stations.units import IntArray
 from tallyproof.forensics.stations.votes import Votes, read_votes
 
-__all__ = ["CODE", "IdenticalSheetSettings", "identical_sheets", "run_identical_sheets"]
+__all__ = ["CODE", "PARAMETERS", "IdenticalSheetSettings", "identical_sheets", "run_identical_sheets"]
 
 CODE = "F-DUP"
 
@@ -50,25 +51,34 @@ _SIZES = (100, 200, 300, 500, 1000)
 class IdenticalSheetSettings:
     """The free choices of the method."""
 
-    smallest: tuple[int, ...] = (100, 200, 400, 800)
-    """Fewest ballots, first as in the check C-IDENTICAL-SHEET; a larger one where chance makes too many pairs agree."""
+    smallest: int = settable(100, least=20, most=10_000, unit="ballots")
+    """Fewest ballots, as in the check C-IDENTICAL-SHEET."""
+    larger: tuple[int, ...] = (200, 400, 800)
+    """What is tried instead, in this order, where chance makes too many pairs of smaller sheets agree."""
     others: tuple[int, ...] = (200, 400, 800)
     """Other such numbers, for the sensitivity list."""
-    fewest_stations: int = 100
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
     """With fewer the method refuses."""
-    fewest_columns: int = 3
+    fewest_columns: int = settable(3, least=2, most=100, unit="number")
     """Counts a sheet must have, invalid ballots among them; with fewer, agreement says nothing."""
-    most_expected: float = 100.0
+    most_expected: float = settable(100.0, least=1, most=10_000, unit="pairs")
     """Where chance alone makes more pairs agree than this, copies cannot be told from it."""
     most_pairs: int = 40_000_000
     """More pairs of stations with equally many ballots are not laid out."""
-    simulations: int | None = None
+    simulations: int | None = settable(None, least=4, most=2000, unit="elections")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_identical_sheets(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return identical_sheets(read_votes(question.results), question.choice, seed=question.seed)
+PARAMETERS = Parameters(IdenticalSheetSettings())
+
+
+def run_identical_sheets(
+    question: Question, settings: IdenticalSheetSettings | None = None
+) -> ForensicResult:
+    """Run the method on a results table."""
+    return identical_sheets(
+        read_votes(question.results), question.choice, seed=question.seed, settings=settings
+    )
 
 
 def identical_sheets(
@@ -98,11 +108,11 @@ def identical_sheets(
         reason = Note("no_votes")
         return ForensicResult.without_number(CODE, Status.NOT_APPLICABLE, reason, left_out=votes.left_out)
     reason, used = Note("no_votes"), votes
-    for smallest in chosen.smallest:
+    for smallest in (chosen.smallest, *(size for size in chosen.larger if size > chosen.smallest)):
         used = votes.of_size(smallest)
         found = _judged(used, choice, chosen)
         if isinstance(found, _Answer):
-            return _computed(found, replace(chosen, smallest=(smallest,)), seed)
+            return _computed(found, replace(chosen, smallest=smallest), seed)
         reason = found
         if reason.code != "coincidences_common":
             break
@@ -225,7 +235,7 @@ def _variants(answer: _Answer, settings: IdenticalSheetSettings) -> Iterator[Var
     """Yield the answer with one free choice moved at a time; the laws of the areas stay as they are."""
     ballots, pairs = answer.votes.ballots, answer.pairs
     for smallest in settings.others:
-        if smallest > settings.smallest[0]:
+        if smallest > settings.smallest:
             kept = ballots[pairs.first] >= smallest
             used = int((ballots >= smallest).sum())
             yield _described({"smallest": smallest}, replace(answer, pairs=pairs.where(kept)), used)
@@ -296,7 +306,7 @@ def _parameters(
     votes: Votes, settings: IdenticalSheetSettings, runs: int, seed: int
 ) -> Mapping[str, int | float | str]:
     return {
-        "smallest": settings.smallest[0],
+        "smallest": settings.smallest,
         "columns": votes.counts.shape[1],
         "fewest_stations": settings.fewest_stations,
         "fewest_columns": settings.fewest_columns,

@@ -17,6 +17,7 @@ from tallyproof.forensics.integer_percentages.targets import find_concentrations
 from tallyproof.forensics.integer_percentages.whole_percent import WholePercent
 from tallyproof.forensics.nulls.local_model import local_models
 from tallyproof.forensics.nulls.self_null import SelfNull, default_simulations
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     ForensicResult,
@@ -29,7 +30,7 @@ from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.local_areas import widest_area
 from tallyproof.forensics.stations.units import Area, BoolArray, Filters, Units, read_units
 
-__all__ = ["CODE", "IntegerSettings", "integer_percentages", "run_integer_percentages"]
+__all__ = ["CODE", "PARAMETERS", "IntegerSettings", "integer_percentages", "run_integer_percentages"]
 
 CODE = "F-INT"
 
@@ -50,15 +51,26 @@ class IntegerSettings:
 
     rule: WholePercent = field(default_factory=WholePercent)
     filters: Filters = field(default_factory=Filters)
-    fewest_stations: int = 100
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
     """With fewer the method refuses."""
-    simulations: int | None = None
+    simulations: int | None = settable(None, least=4, most=2000, unit="elections")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_integer_percentages(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return integer_percentages(read_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(
+    IntegerSettings(),
+    dict.fromkeys(
+        ("window_percent", "period_percent", "min_size", "max_turnout", "max_share"),
+        "Kobak, Shpilkin, Pshenichnikov (2016), Annals of Applied Statistics 10(1), section 3",
+    ),
+)
+
+
+def run_integer_percentages(question: Question, settings: IntegerSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return integer_percentages(
+        read_units(question.results, question.choice), seed=question.seed, settings=settings
+    )
 
 
 def integer_percentages(

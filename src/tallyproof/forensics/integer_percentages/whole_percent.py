@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray, Ratio
 
 __all__ = ["PERCENTS", "LatticeBlock", "WholePercent"]
@@ -53,8 +54,10 @@ class WholePercent:
         array([ True,  True, False])
     """
 
-    window: Fraction = Fraction(1, 20)
-    period: int = 1
+    window: Fraction = settable(
+        Fraction(1, 20), least=0.005, most=0.25, unit="percent", name="window_percent"
+    )
+    period: int = settable(1, least=1, most=50, unit="percent", name="period_percent")
 
     def holds(self, ratio: Ratio) -> BoolArray:
         """Return where the rule holds; shape of the ratio."""

@@ -25,6 +25,7 @@ from tallyproof.forensics.klimek.model import (
     simulated,
 )
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, steepness_of, turnout_nulls
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -46,7 +47,7 @@ from tallyproof.forensics.stations.turnout_units import (
 )
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
 
-__all__ = ["CODE", "KlimekSettings", "klimek", "run_klimek"]
+__all__ = ["CODE", "PARAMETERS", "KlimekSettings", "klimek", "run_klimek"]
 
 CODE = "F-KLIMEK"
 
@@ -64,22 +65,27 @@ _SETTLED_BY = ("recount_corner", "voter_lists", "finer_areas")
 class KlimekSettings:
     """The free choices of the method."""
 
-    more_than: int = 100
+    more_than: int = settable(100, least=0, most=10_000, unit="voters", name="min_size")
     """Registered voters that a station must exceed."""
-    fewest_stations: int = 200
+    fewest_stations: int = settable(200, least=50, most=100_000, unit="stations")
     """In an area; smaller areas are put together."""
     alphas: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
-    draws: int = 5000
+    draws: int = settable(5000, least=500, most=50_000, unit="stations")
     """Stations that every kind is drawn with."""
-    bootstraps: int = 6
+    bootstraps: int = settable(6, least=3, most=100, unit="elections")
     """Elections of the model's own making, for bias and interval."""
-    elections: int | None = None
+    elections: int | None = settable(None, least=10, most=2000, unit="elections", name="simulations")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_klimek(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return klimek(read_turnout_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(KlimekSettings())
+
+
+def run_klimek(question: Question, settings: KlimekSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return klimek(
+        read_turnout_units(question.results, question.choice), seed=question.seed, settings=settings
+    )
 
 
 def klimek(

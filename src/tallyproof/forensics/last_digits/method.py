@@ -17,6 +17,7 @@ from tallyproof.forensics.last_digits.digit_tables import (
     pair_p,
     simes,
 )
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.poisson_binomial import poisson_binomial_upper_tail
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
@@ -24,7 +25,7 @@ from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Va
 from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import Filters, IntArray, Ratio, Units, read_units
 
-__all__ = ["CODE", "LastDigitSettings", "last_digits", "run_last_digits"]
+__all__ = ["CODE", "PARAMETERS", "LastDigitSettings", "last_digits", "run_last_digits"]
 
 CODE = "F-LAST"
 
@@ -46,10 +47,10 @@ _SETTLED_BY = ("copies_of_sheets", "recount_of_figures")
 class LastDigitSettings:
     """The free choices of the method."""
 
-    smallest: int = 10
+    smallest: int = settable(10, least=10, most=10_000, unit="votes")
     """Counts are looked at where at least so many are expected."""
     filters: Filters = field(default_factory=Filters)
-    fewest_counts: int = 200
+    fewest_counts: int = settable(200, least=50, most=1_000_000, unit="number")
     """With fewer the method refuses."""
 
 
@@ -63,9 +64,12 @@ class _Part:
     """Counts that end in 0 or 5: found, expected, deviation, and the choice's votes there."""
 
 
-def run_last_digits(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return last_digits(read_units(question.results, question.choice))
+PARAMETERS = Parameters(LastDigitSettings())
+
+
+def run_last_digits(question: Question, settings: LastDigitSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return last_digits(read_units(question.results, question.choice), settings=settings)
 
 
 def last_digits(units: Units, *, settings: LastDigitSettings | None = None) -> ForensicResult:

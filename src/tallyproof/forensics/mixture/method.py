@@ -19,6 +19,7 @@ from tallyproof.forensics.mixture.model import Stations
 from tallyproof.forensics.mixture.sensitivity import mixture_variants
 from tallyproof.forensics.mixture.series import mixture_series
 from tallyproof.forensics.mixture.settings import MixtureSettings
+from tallyproof.forensics.parameters import Parameters
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     Field,
@@ -33,7 +34,7 @@ from tallyproof.forensics.stations.counts import LeftOut
 from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import Units, read_units
 
-__all__ = ["CODE", "MixtureSettings", "Usable", "mixture", "run_mixture", "usable_stations"]
+__all__ = ["CODE", "PARAMETERS", "MixtureSettings", "Usable", "mixture", "run_mixture", "usable_stations"]
 
 CODE = "F-MIX"
 
@@ -60,9 +61,12 @@ class Usable:
     stations: Stations
 
 
-def run_mixture(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return mixture(read_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(MixtureSettings())
+
+
+def run_mixture(question: Question, settings: MixtureSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return mixture(read_units(question.results, question.choice), seed=question.seed, settings=settings)
 
 
 def mixture(units: Units, *, seed: int, settings: MixtureSettings | None = None) -> ForensicResult:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.stations.units import Filters
 
 __all__ = ["MixtureSettings"]
@@ -15,19 +16,19 @@ class MixtureSettings:
     filters: Filters = field(default_factory=lambda: Filters(100, Fraction(1), Fraction(1)))
     """Full turnout and full support stay in: they are what an extreme mechanism leaves behind. Stations of fewer than
     100 voters (hospitals, ships, hamlets) are not scattered normally about any area, and hold few votes."""
-    fewest_stations: int = 200
+    fewest_stations: int = settable(200, least=100, most=100_000, unit="stations")
     """With fewer the method refuses."""
-    most_components: int | None = None
+    most_components: int | None = settable(None, least=1, most=8, unit="number", name="most_cultures")
     """Honest cultures to try, until one more explains less; None allows 3, and 6 from 2,000 stations on."""
     most_fitted: int = 5000
     """Stations of areas drawn by lot on which the number of cultures and the starts are decided."""
     most_simulated: int = 1000
     """Stations of a simulated election."""
-    simulations: int = 39
+    simulations: int = settable(39, least=19, most=999, unit="elections")
     """Honest elections at most; 39 make 2.5 % the smallest rank."""
     mixed_simulations: int = 19
     """Elections drawn from the answer, for the interval."""
-    largest_misfit: float = 0.1
+    largest_misfit: float = settable(0.1, least=0.02, most=1, unit="share")
     """Largest distance between the honest model's distribution of turnout or share and the stations'."""
 
     def components(self, stations: int) -> int:

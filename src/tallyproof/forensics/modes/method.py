@@ -11,12 +11,13 @@ from fractions import Fraction
 import numpy as np
 
 from tallyproof.forensics.modes.dip import dip_statistic
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status
 from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import BoolArray, Filters, FloatArray, Ratio, Units, read_units
 
-__all__ = ["CODE", "ModesSettings", "Peak", "find_peaks", "modes_and_tails", "run_modes"]
+__all__ = ["CODE", "PARAMETERS", "ModesSettings", "Peak", "find_peaks", "modes_and_tails", "run_modes"]
 
 CODE = "F-MODES"
 
@@ -36,13 +37,13 @@ _LEAST_PEAK = 0.05
 class ModesSettings:
     """The free choices of the method."""
 
-    smoothing: float = 0.02
+    smoothing: float = settable(0.02, least=0.005, most=0.1, unit="share")
     """Standard deviation of the kernel that draws the curve, 0-1."""
-    tail: Fraction = Fraction(99, 100)
+    tail: Fraction = settable(Fraction(99, 100), least=0.8, most=1, unit="share")
     filters: Filters = field(
         default_factory=lambda: Filters(min_size=1, max_turnout=Fraction(1), max_share=Fraction(1))
     )
-    fewest_stations: int = 50
+    fewest_stations: int = settable(50, least=20, most=100_000, unit="stations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,12 @@ class Peak:
     """Height above the higher of its two valleys."""
 
 
-def run_modes(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return modes_and_tails(read_units(question.results, question.choice))
+PARAMETERS = Parameters(ModesSettings())
+
+
+def run_modes(question: Question, settings: ModesSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return modes_and_tails(read_units(question.results, question.choice), settings=settings)
 
 
 def modes_and_tails(units: Units, *, settings: ModesSettings | None = None) -> ForensicResult:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tallyproof.forensics.nulls.count_models import LocalModel
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.stations.units import FloatArray, IntArray, Ratio
 
 __all__ = ["CellRule", "cell_chances", "surroundings"]
@@ -23,9 +24,9 @@ _PAIRS = 4_000_000
 class CellRule:
     """How fine shares are told apart, and what counts as close by; free choices of the method."""
 
-    per_whole: int = 1000
+    per_whole: int = settable(1000, least=200, most=5000, unit="number", name="cells")
     """Cells in 0-1: 1000 gives tenths of a percent, rounded to the nearest, halves up."""
-    reach: int = 5
+    reach: int = settable(5, least=1, most=20, unit="number", name="reach_cells")
     """Cells on either side of a figure that it is compared with."""
 
     def cell(self, part: IntArray, whole: IntArray) -> IntArray:

@@ -13,6 +13,7 @@ import numpy as np
 from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.nulls.local_model import local_models
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
@@ -28,7 +29,7 @@ from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Va
 from tallyproof.forensics.stations.enough import no_answer
 from tallyproof.forensics.stations.units import Area, Filters, FloatArray, Units, read_units
 
-__all__ = ["CODE", "RepeatedShareSettings", "repeated_shares", "run_repeated_shares"]
+__all__ = ["CODE", "PARAMETERS", "RepeatedShareSettings", "repeated_shares", "run_repeated_shares"]
 
 CODE = "F-CELL"
 
@@ -56,15 +57,20 @@ class RepeatedShareSettings:
 
     rule: CellRule = field(default_factory=CellRule)
     filters: Filters = field(default_factory=Filters)
-    fewest_stations: int = 100
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
     """With fewer the method refuses."""
-    simulations: int | None = None
+    simulations: int | None = settable(None, least=2, most=500, unit="elections")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_repeated_shares(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return repeated_shares(read_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(RepeatedShareSettings())
+
+
+def run_repeated_shares(question: Question, settings: RepeatedShareSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return repeated_shares(
+        read_units(question.results, question.choice), seed=question.seed, settings=settings
+    )
 
 
 def repeated_shares(

@@ -10,7 +10,7 @@ from tallyproof.forensics.result import Note
 from tallyproof.forensics.stations.turnout_units import TurnoutUnits
 from tallyproof.forensics.stations.units import FloatArray, IntArray
 
-__all__ = ["BINS", "Curve", "find_reference", "require_usable", "turnout_bin"]
+__all__ = ["BINS", "Curve", "find_reference", "require_ballots", "require_usable", "turnout_bin"]
 
 BINS = 100
 """Whole percents of turnout, (p, p + 1]."""
@@ -86,13 +86,20 @@ def require_usable(curve: Curve, reference: int) -> Note | None:
     Returns:
         `reference_right_edge`, `reference_two_peaks` or `reference_few_ballots`, with its figures.
     """
-    smooth = curve.smooth_others
-    if smooth[reference] * _BOX < _FEWEST_OTHERS or not curve.others[reference]:
-        return Note("reference_few_ballots", {"bin": reference, "needed": _FEWEST_OTHERS})
+    few = require_ballots(curve, reference)
+    if few is not None:
+        return few
     if reference >= _LATEST:
         return Note("reference_right_edge", {"bin": reference, "latest": _LATEST})
-    other = find_other_peak(smooth, reference)
+    other = find_other_peak(curve.smooth_others, reference)
     return Note("reference_two_peaks", {"bin": reference, "other": other}) if other is not None else None
+
+
+def require_ballots(curve: Curve, reference: int) -> Note | None:
+    """Return why a bin is too empty to be the reference; None where it is not."""
+    if curve.smooth_others[reference] * _BOX < _FEWEST_OTHERS or not curve.others[reference]:
+        return Note("reference_few_ballots", {"bin": reference, "needed": _FEWEST_OTHERS})
+    return None
 
 
 def _lower_mode(weight: FloatArray) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.forensics.nulls.turnout_cultures import Cultures, fit_cultures, honest_votes
 from tallyproof.forensics.nulls.turnout_null import TurnoutNull, placebo_of, turnout_null
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -25,7 +26,14 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
-from tallyproof.forensics.shpilkin.curve import BINS, Curve, find_reference, require_usable, turnout_bin
+from tallyproof.forensics.shpilkin.curve import (
+    BINS,
+    Curve,
+    find_reference,
+    require_ballots,
+    require_usable,
+    turnout_bin,
+)
 from tallyproof.forensics.shpilkin.family import beyond_honest, shpilkin_variants
 from tallyproof.forensics.stations.turnout_units import (
     TurnoutUnits,
@@ -36,7 +44,7 @@ from tallyproof.forensics.stations.turnout_units import (
 )
 from tallyproof.forensics.stations.units import FloatArray, IntArray
 
-__all__ = ["CODE", "ShpilkinSettings", "run_shpilkin", "shpilkin"]
+__all__ = ["CODE", "PARAMETERS", "ShpilkinSettings", "run_shpilkin", "shpilkin"]
 
 CODE = "F-SHPILKIN"
 
@@ -52,19 +60,24 @@ _SETTLED_BY = ("voter_lists", "turnout_reports", "recount_beyond_peak")
 class ShpilkinSettings:
     """The free choices of the method; the defaults are those of the published recipe."""
 
-    more_than: int = 100
+    more_than: int = settable(100, least=0, most=10_000, unit="voters", name="min_size")
     """Registered voters that a station must exceed."""
-    reference: int | None = None
-    """Bin of turnout, whole percent; None finds it, and refuses where it must not be trusted."""
-    fewest_stations: int = 200
-    elections: int | None = None
+    reference: int | None = settable(None, least=1, most=99, unit="percent", name="reference_bin")
+    """Bin of turnout, whole percent; None finds it, and refuses where it must not be trusted. A bin that is given is
+    refused only where it holds too few other ballots to divide by."""
+    fewest_stations: int = settable(200, least=50, most=100_000, unit="stations")
+    elections: int | None = settable(None, least=10, most=2000, unit="elections", name="simulations")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_shpilkin(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
+_RECIPE = "notebook of the Cedar movement (2024), after S. Shpilkin (2009), Troitsky variant 21"
+PARAMETERS = Parameters(ShpilkinSettings(), {"min_size": _RECIPE, "reference_bin": _RECIPE})
+
+
+def run_shpilkin(question: Question, settings: ShpilkinSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
     units = read_turnout_units(question.results, question.choice)
-    return shpilkin(units, seed=question.seed)
+    return shpilkin(units, seed=question.seed, settings=settings)
 
 
 def shpilkin(
@@ -108,7 +121,8 @@ def shpilkin(
         return refused(CODE, few, used)
     curve = Curve.of(used, turnout_bin(used))
     reference = find_reference(curve) if chosen.reference is None else chosen.reference
-    reason = require_usable(curve, reference) if chosen.reference is None else None
+    usable = require_usable if chosen.reference is None else require_ballots
+    reason = usable(curve, reference)
     if reason is not None:
         return refused(CODE, reason, used)
     cultures = fit_cultures(used)

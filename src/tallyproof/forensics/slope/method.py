@@ -24,6 +24,7 @@ from tallyproof.forensics.nulls.turnout_slopes import (
     pooled_slopes,
     slope_within,
 )
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95, normal_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -46,7 +47,7 @@ from tallyproof.forensics.stations.turnout_units import (
 )
 from tallyproof.forensics.stations.units import FloatArray, IntArray
 
-__all__ = ["CODE", "SlopeSettings", "run_slope", "slope"]
+__all__ = ["CODE", "PARAMETERS", "SlopeSettings", "run_slope", "slope"]
 
 CODE = "F-SLOPE"
 
@@ -68,27 +69,28 @@ _SETTLED_BY = ("earlier_elections", "voter_lists", "observers_present")
 class SlopeSettings:
     """The free choices of the method."""
 
-    more_than: int = 100
+    more_than: int = settable(100, least=0, most=10_000, unit="voters", name="min_size")
     """Registered voters that a station must exceed."""
-    quantile: float = 0.25
+    quantile: float = settable(0.25, least=0.05, most=0.75, unit="share")
     """Part of a district's stations below the turnout at which the flat line stands."""
-    fewest_stations: int = 100
-    elections: int | None = None
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
+    elections: int | None = settable(None, least=10, most=2000, unit="elections", name="simulations")
     """Honest elections for the self-null; None chooses by size."""
-    least_matched: float = 0.6
+    least_matched: float = settable(0.6, least=0.1, most=1, unit="share")
     """Part of the stations that must be found in an earlier election."""
 
 
-def run_slope(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table, and the one before if there is one."""
-    units, settings = read_turnout_units(question.results, question.choice), SlopeSettings()
+PARAMETERS = Parameters(SlopeSettings())
+
+
+def run_slope(question: Question, settings: SlopeSettings | None = None) -> ForensicResult:
+    """Run the method on a results table, and the one before if there is one."""
+    units, chosen = read_turnout_units(question.results, question.choice), settings or SlopeSettings()
     if units is None:
         return not_published(CODE)
-    used = units.larger_than(settings.more_than)
-    change = change_since(
-        question, used, least_matched=settings.least_matched, fewest=settings.fewest_stations
-    )
-    return slope(units, seed=question.seed, settings=settings, change=change)
+    used = units.larger_than(chosen.more_than)
+    change = change_since(question, used, least_matched=chosen.least_matched, fewest=chosen.fewest_stations)
+    return slope(units, seed=question.seed, settings=chosen, change=change)
 
 
 def slope(

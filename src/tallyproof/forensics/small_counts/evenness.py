@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray, Units
 from tallyproof.forensics.stations.votes import Votes
@@ -30,11 +31,11 @@ _SMALLEST = 1e-300
 class EvennessRule:
     """Which choices of which areas are looked at; free choices of the method."""
 
-    largest_mean: float = 10.0
+    largest_mean: float = settable(10.0, least=0.5, most=50, unit="votes")
     """Most votes a station may have on average for the choice to count as small."""
-    fewest_votes: int = 10
+    fewest_votes: int = settable(10, least=5, most=10_000, unit="votes")
     """Fewest votes of the choice in the area."""
-    fewest_stations: int = 10
+    fewest_stations: int = settable(10, least=5, most=10_000, unit="stations")
     """Fewest stations of the area."""
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from tallyproof.election.contest import Choice
 from tallyproof.forensics.nulls.honest_tail import HonestTail
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.poisson_binomial import SMALLEST_P
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
@@ -33,7 +34,7 @@ from tallyproof.forensics.stations.local_areas import local_areas
 from tallyproof.forensics.stations.units import FloatArray, IntArray, Units
 from tallyproof.forensics.stations.votes import Votes, read_votes
 
-__all__ = ["CODE", "SmallCountSettings", "run_small_counts", "small_counts"]
+__all__ = ["CODE", "PARAMETERS", "SmallCountSettings", "run_small_counts", "small_counts"]
 
 CODE = "F-SMALL"
 
@@ -56,17 +57,20 @@ class SmallCountSettings:
     """The free choices of the method."""
 
     rule: EvennessRule = field(default_factory=EvennessRule)
-    smallest: int = 100
+    smallest: int = settable(100, least=1, most=10_000, unit="ballots")
     """Fewest ballots of a station."""
-    fewest_handfuls: int = 10
+    fewest_handfuls: int = settable(10, least=2, most=10_000, unit="number")
     """With fewer choices and areas to look at the method refuses."""
-    simulations: int | None = None
+    simulations: int | None = settable(None, least=4, most=2000, unit="elections")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_small_counts(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return small_counts(read_votes(question.results), question.choice, seed=question.seed)
+PARAMETERS = Parameters(SmallCountSettings())
+
+
+def run_small_counts(question: Question, settings: SmallCountSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return small_counts(read_votes(question.results), question.choice, seed=question.seed, settings=settings)
 
 
 def small_counts(

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -37,7 +38,7 @@ from tallyproof.forensics.stations.units import (
     read_units,
 )
 
-__all__ = ["CODE", "SpatialSettings", "run_spatial", "spatial_clusters"]
+__all__ = ["CODE", "PARAMETERS", "SpatialSettings", "run_spatial", "spatial_clusters"]
 
 CODE = "F-GEO"
 
@@ -55,7 +56,7 @@ class SpatialSettings:
     """The free choices of the method."""
 
     filters: Filters = field(default_factory=lambda: Filters(max_turnout=Fraction(1), max_share=Fraction(1)))
-    fewest_stations: int = 200
+    fewest_stations: int = settable(200, least=100, most=100_000, unit="stations")
     """With fewer there is no inside and outside."""
 
 
@@ -73,12 +74,15 @@ class _Map:
     twins: Twins
 
 
-def run_spatial(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
+PARAMETERS = Parameters(SpatialSettings())
+
+
+def run_spatial(question: Question, settings: SpatialSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
     units = read_units(question.results, question.choice)
     frame = question.results.frame
     lat, lon = (frame[name].fill_null(float("nan")).to_numpy()[units.rows] for name in ("lat", "lon"))
-    return spatial_clusters(units, lat, lon, seed=question.seed)
+    return spatial_clusters(units, lat, lon, seed=question.seed, settings=settings)
 
 
 def spatial_clusters(

@@ -17,6 +17,7 @@ from tallyproof.forensics.nulls.matched_shift import (
     ballot_alarm_rate,
     sign_flip_p,
 )
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import ForensicResult, Note, Series, Status, Variant, VoteEstimate
 from tallyproof.forensics.stations.local_areas import local_areas, widest_area
@@ -30,7 +31,14 @@ from tallyproof.forensics.stations.units import (
     read_units,
 )
 
-__all__ = ["CODE", "SizeSettings", "marked_station_shift", "run_station_size", "station_size_shift"]
+__all__ = [
+    "CODE",
+    "PARAMETERS",
+    "SizeSettings",
+    "marked_station_shift",
+    "run_station_size",
+    "station_size_shift",
+]
 
 CODE = "F-SIZE"
 
@@ -43,17 +51,22 @@ _SETTLED_BY = ("kinds_of_stations", "observed_stations", "recount_small", "earli
 class SizeSettings:
     """The free choices of the method."""
 
-    small: float = 0.3
+    small: float = settable(0.3, least=0.05, most=0.95, unit="share")
     """Share of stations, smallest first, that are called small."""
     others: tuple[float, ...] = (0.1, 0.2, 0.4, 0.5)
     """Other such shares, for the sensitivity list and the picture."""
     filters: Filters = field(default_factory=Filters)
-    fewest_areas: int = FEWEST_AREAS
+    fewest_areas: int = settable(FEWEST_AREAS, least=4, most=10_000, unit="areas")
 
 
-def run_station_size(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return station_size_shift(read_units(question.results, question.choice), seed=question.seed)
+PARAMETERS = Parameters(SizeSettings())
+
+
+def run_station_size(question: Question, settings: SizeSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return station_size_shift(
+        read_units(question.results, question.choice), seed=question.seed, settings=settings
+    )
 
 
 def station_size_shift(units: Units, *, seed: int, settings: SizeSettings | None = None) -> ForensicResult:

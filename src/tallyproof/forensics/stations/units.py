@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
+from tallyproof.forensics.parameters import settable
 from tallyproof.forensics.stations.counts import (
     GIVEN,
     Count,
@@ -74,10 +75,10 @@ class Area(NamedTuple):
 class Filters:
     """Which stations a method keeps; every one is a free choice and is varied in the sensitivity list."""
 
-    min_size: int = 100
+    min_size: int = settable(100, least=1, most=10_000, unit="voters")
     """Fewest registered voters (fewest ballots counted where there is no register)."""
-    max_turnout: Fraction = Fraction(99, 100)
-    max_share: Fraction = Fraction(99, 100)
+    max_turnout: Fraction = settable(Fraction(99, 100), least=0.5, most=1, unit="share")
+    max_share: Fraction = settable(Fraction(99, 100), least=0.5, most=1, unit="share")
     max_size: int = 1_000_000
     """More is not a polling station but a total."""
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from tallyproof.election.contest import Choice
 from tallyproof.forensics.nulls.self_null import default_simulations
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -31,7 +32,7 @@ from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray,
 from tallyproof.forensics.stations.votes import Votes, read_votes
 from tallyproof.forensics.swapped_rows.mixture import Split, SwapFit, draw_split, fit_swap, split_of
 
-__all__ = ["CODE", "SwapSettings", "run_swapped_rows", "swapped_rows"]
+__all__ = ["CODE", "PARAMETERS", "SwapSettings", "run_swapped_rows", "swapped_rows"]
 
 CODE = "F-SWAP"
 
@@ -63,21 +64,24 @@ _DRAWN = 1500
 class SwapSettings:
     """The free choices of the method."""
 
-    smallest: int = 100
+    smallest: int = settable(100, least=10, most=10_000, unit="votes")
     """Fewest votes for the two choices together."""
     others: tuple[int, ...] = (50, 200)
     """Other such numbers, for the sensitivity list."""
-    fewest_stations: int = 100
+    fewest_stations: int = settable(100, least=30, most=100_000, unit="stations")
     """With fewer the method refuses."""
-    least_tellable: float = 0.5
+    least_tellable: float = settable(0.5, least=0.05, most=1, unit="share")
     """Part of the stations whose sheet must tell whether it was exchanged; below it the choices are too alike."""
-    simulations: int | None = None
+    simulations: int | None = settable(None, least=8, most=2000, unit="elections")
     """Honest elections for the self-null; None chooses by size."""
 
 
-def run_swapped_rows(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table."""
-    return swapped_rows(read_votes(question.results), question.choice, seed=question.seed)
+PARAMETERS = Parameters(SwapSettings())
+
+
+def run_swapped_rows(question: Question, settings: SwapSettings | None = None) -> ForensicResult:
+    """Run the method on a results table."""
+    return swapped_rows(read_votes(question.results), question.choice, seed=question.seed, settings=settings)
 
 
 def swapped_rows(

@@ -16,6 +16,7 @@ from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.forensics.nulls.matched_shift import FEWEST_AREAS
 from tallyproof.forensics.nulls.turnout_slopes import log_odds
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.probability.special import Z95, normal_upper_tail
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
@@ -40,7 +41,7 @@ from tallyproof.forensics.stations.units import BoolArray, FloatArray
 from tallyproof.forensics.swing.fit import Expectation, expect, mirror_q
 from tallyproof.forensics.swing.symmetry import symmetry_p
 
-__all__ = ["CODE", "SwingPair", "SwingSettings", "run_swing", "swing"]
+__all__ = ["CODE", "PARAMETERS", "SwingPair", "SwingSettings", "run_swing", "swing"]
 
 CODE = "F-SWING"
 
@@ -61,14 +62,14 @@ _SETTLED_BY = ("compare_sheets", "registers_of_both", "recount_listed")
 class SwingSettings:
     """The free choices of the method."""
 
-    more_than: int = 100
+    more_than: int = settable(100, least=0, most=10_000, unit="voters", name="min_size")
     """Registered voters that a station must exceed: chance is not symmetric where a few voters decide."""
-    coverage: float = 0.99
+    coverage: float = settable(0.99, least=0.8, most=0.999, unit="share")
     """Of the interval in which a station's surprise is not counted."""
-    fewest_stations: int = 200
-    least_matched: float = 0.6
+    fewest_stations: int = settable(200, least=50, most=100_000, unit="stations")
+    least_matched: float = settable(0.6, least=0.1, most=1, unit="share")
     """Part of the stations that must be found in the election before."""
-    register_change: float = REGISTER_CHANGE
+    register_change: float = settable(REGISTER_CHANGE, least=0.05, most=1, unit="share")
     """A register that changed by more than this is another station."""
 
 
@@ -83,18 +84,21 @@ class SwingPair:
     """What counting adds to the square of a residual because of the election before; shape (m,)."""
 
 
-def run_swing(question: Question) -> ForensicResult:
-    """Run the method with its default settings on a results table and the one before."""
-    settings = SwingSettings()
+PARAMETERS = Parameters(SwingSettings())
+
+
+def run_swing(question: Question, settings: SwingSettings | None = None) -> ForensicResult:
+    """Run the method on a results table and the one before."""
+    chosen = settings or SwingSettings()
     if question.previous is None:
         return ForensicResult.without_number(CODE, Status.NOT_APPLICABLE, Note("no_previous"))
     units = read_turnout_units(question.results, question.choice)
     if units is None:
         return not_published(CODE)
-    pair = _paired(question, units.larger_than(settings.more_than), settings)
+    pair = _paired(question, units.larger_than(chosen.more_than), chosen)
     if isinstance(pair, Note):
         return refused(CODE, pair, units)
-    return swing(pair, settings=settings)
+    return swing(pair, settings=chosen)
 
 
 def swing(pair: SwingPair, *, settings: SwingSettings | None = None) -> ForensicResult:

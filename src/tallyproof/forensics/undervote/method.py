@@ -12,6 +12,7 @@ import numpy as np
 
 from tallyproof.forensics.nulls.matched_shift import FEWEST_AREAS, AreaMatch, Shift, sign_flip_p
 from tallyproof.forensics.nulls.self_null import SelfNull
+from tallyproof.forensics.parameters import Parameters, settable
 from tallyproof.forensics.question import Question
 from tallyproof.forensics.result import (
     ForensicResult,
@@ -26,7 +27,7 @@ from tallyproof.forensics.stations.units import BoolArray, FloatArray, IntArray
 from tallyproof.forensics.undervote.excess import Excess, excess_ballots
 from tallyproof.forensics.undervote.pairs import Pairs, pair_contests
 
-__all__ = ["CODE", "UndervoteSettings", "run_undervote", "undervote_mismatch"]
+__all__ = ["CODE", "PARAMETERS", "UndervoteSettings", "run_undervote", "undervote_mismatch"]
 
 CODE = "F-UNDERVOTE"
 
@@ -44,23 +45,26 @@ _BINS = 20
 class UndervoteSettings:
     """The free choices of the method."""
 
-    strong: float = 0.5
+    strong: float = settable(0.5, least=0.1, most=0.9, unit="share")
     """Share of an area's stations, weakest first, that are not strong for the choice."""
     others: tuple[float, ...] = (0.25, 0.75)
-    cap: float = 0.2
+    cap: float = settable(0.2, least=0.01, most=1, unit="share")
     """For p, relative mismatches beyond this are taken as this: one sheet of chaos must not decide."""
     caps: tuple[float, ...] = (0.1, 1.0)
-    fewest_areas: int = FEWEST_AREAS
+    fewest_areas: int = settable(FEWEST_AREAS, least=4, most=10_000, unit="areas")
 
 
-def run_undervote(question: Question) -> ForensicResult:
-    """Run the method with its default settings on two results tables."""
+PARAMETERS = Parameters(UndervoteSettings())
+
+
+def run_undervote(question: Question, settings: UndervoteSettings | None = None) -> ForensicResult:
+    """Run the method on two results tables."""
     if question.concurrent is None:
         return _without_number(Status.NOT_APPLICABLE, Note("no_concurrent"))
     pairs = pair_contests(question.results, question.choice, question.concurrent)
     if pairs is None:
         return _without_number(Status.NOT_APPLICABLE, Note("no_common_count"))
-    return undervote_mismatch(pairs, seed=question.seed)
+    return undervote_mismatch(pairs, seed=question.seed, settings=settings)
 
 
 def undervote_mismatch(
