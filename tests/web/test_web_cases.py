@@ -1,18 +1,23 @@
 """Cases on the server: from a complaint to a changed result by two persons, with names made to do harm."""
 
 import datetime as dt
+import re
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.case_records import open_office
-from tallyproof.workflow.examination import Examined, brief_of, examine
+from tallyproof.workflow.examination import Examined, brief_of, examine, examine_at_once
 from tallyproof.workflow.log import log_create
+from tallyproof.workflow.places import codes_in_force, codes_known, find_stations, station_document
+from tallyproof.workflow.site import publish_site
 from web.conftest import SignIn
 
 MARKUP = '<script>alert(1)</script> "протокол" & <b>147</b>'
@@ -207,3 +212,48 @@ def test_a_case_shows_what_the_log_proves(sign_in: SignIn, server: Place) -> Non
     lawyer = sign_in("lawyer")
     shown = lawyer.get(file_one(lawyer)).content.decode()
     assert "in the log, not published yet" in shown
+
+
+def test_an_annulled_station_keeps_its_page_with_both_versions_and_says_by_which_decision(
+    sign_in: SignIn, server: Place
+) -> None:
+    executed(sign_in)
+    lawyer, reader = (
+        sign_in(role).get("/station?id=2&row=2").content.decode() for role in ("lawyer", "reader")
+    )
+    assert load_catalogue("en").text("web.station.annulled") in lawyer
+    assert "territorial election commission" in lawyer
+    assert "120" in lawyer
+    assert "<dt>In force since</dt>" in lawyer
+    assert ('href="/case?id=C%2F1"' in lawyer, "C%2F1" in reader, "C/1" in reader) == (True, False, False)
+    document = station_document(server.folder, "2", 2, "en")
+    assert [version["row"] is None for version in document["versions"]] == [True, False]
+    assert sign_in("reader").get("/station?id=none").status_code == 404
+
+
+def test_an_annulled_station_is_found_by_its_code_and_marked(sign_in: SignIn, server: Place) -> None:
+    executed(sign_in)
+    found = find_stations(server.folder, "2")
+    assert [(one["station_id"], one["in_force"]) for one in found] == [("2", False)]
+    assert ("2" in codes_known(server.folder), "2" in codes_in_force(server.folder)) == (True, False)
+    assert sign_in("reader").get("/results?station=2").headers["Location"] == "/station?id=2&row=2"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_results_changed_is_told_in_words_and_no_reason_is_invented(
+    language: str, sign_in: SignIn, server: Place
+) -> None:
+    examine_at_once(server.folder)
+    examine(server.folder, Examined(rule="plurality", seed=7))
+    executed(sign_in)
+    overview = sign_in("lawyer", name=f"reads-{language}", language=language).get("/").content.decode()
+    words = load_catalogue(language)
+    assert words.text("cases.reason.no_reason_given") in overview
+    assert "merits" not in overview
+    assert re.search(r"<dd[^>]*>territorial</dd>", overview) is None
+    out = server.folder.parent / f"site-{language}"
+    publish_site(server.folder, words, out=out)
+    start = (out / "index.html").read_text("utf-8")
+    assert words.text("cases.reason.no_reason_given") in start
+    assert "merits" not in start
+    assert "(territorial)" not in start.replace('<span dir="auto">', "").replace("</span>", "")

@@ -38,6 +38,8 @@ class Supersession:
     """The provision on which a decision rests; empty for a correction without one."""
     case: str = ""
     """The case whose decision it carries out; empty where there is none."""
+    law: str = ""
+    """Id of the law profile that names the body which decided that case; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,11 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
     decision = case.decision.fields if case.decision else {}
     why = Supersession(
         supersedes=current.id,
-        reason=str(decision.get("reason") or "merits"),
+        reason=str(decision.get("reason") or ""),
         decided_by=case.forum,
         legal_basis=str(decision.get("legal_basis") or ""),
         case=case.id,
+        law=case.law.profile,
     )
     return replace(
         current,

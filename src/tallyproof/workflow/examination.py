@@ -18,6 +18,7 @@ from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, take
 from tallyproof.workflow.steps import decided, tested_in
 from tallyproof.workflow.tested_before import keep_tested
+from tallyproof.workflow.versions import versions_back, why_words
 
 __all__ = [
     "Examined",
@@ -105,31 +106,26 @@ def asked_before(folder: Path) -> Examined:
     return Examined()
 
 
-def change_unexamined(folder: Path) -> Document | None:
+def change_unexamined(folder: Path, language: str) -> Document | None:
     """Return why the version in force came, where the methods were applied to one before it and not yet to it.
 
     Returns:
-        `reason`, `decided_by`, `case` of the newest change, `supersedes`, and `examined`, the version whose findings
-        are the newest; None where the version in force is examined, or none ever was.
+        What `why_words` says of the newest change, and `examined`, the version whose findings are the newest; None
+        where the version in force is examined, or none ever was.
     """
     project = Project.open(folder)
     versions = list(_briefs(project))
     examined = [name for name, brief in versions if brief and brief["summary"]]
     if not examined or examined[0] == versions[0][0]:
         return None
-    why = project.replaces(versions[0][0])
-    told = {"reason": why.reason, "decided_by": why.decided_by, "case": why.case} if why else {}
-    return told | {"supersedes": why.supersedes if why else "", "examined": examined[0]}
+    why = why_words(project.replaces(versions[0][0]), load_catalogue(language))
+    return why | {"examined": examined[0]}
 
 
 def _briefs(project: Project) -> Iterator[tuple[SnapshotId, Document | None]]:
     """Yield the version in force and those that it replaced, newest first, each with its brief."""
-    name, kept, seen = project.current_name(), set(project.snapshots()), set[str]()
-    while name is not None and name in kept and name not in seen:
-        seen.add(name)
+    for name, _ in versions_back(project):
         yield name, project.load_finding(name, "brief.en")
-        why = project.replaces(name)
-        name = SnapshotId(why.supersedes) if why else None
 
 
 def finding_of(folder: Path, name: str, language: str) -> Document | None:

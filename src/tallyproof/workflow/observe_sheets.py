@@ -17,7 +17,7 @@ from tallyproof.store.reports import ReportStore
 from tallyproof.store.sheet_pictures import ENDINGS, Filed, Filing, SheetPictureStore
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
-from tallyproof.workflow.places import codes_in_force, nearest_codes
+from tallyproof.workflow.places import codes_known, nearest_codes
 from tallyproof.workflow.request import Document
 
 __all__ = [
@@ -98,7 +98,7 @@ def file_sheets(
         InputError: The project has no results yet.
     """
     _require_kind(kind)
-    codes = codes_in_force(Project.open(project).folder)
+    codes = codes_known(Project.open(project).folder)
     if station not in codes:
         raise UnknownNameError("station", station, nearest_codes(station, codes))
     rows = [(one, station, SheetKind(kind)) for one in sent]
@@ -123,7 +123,7 @@ def file_listed_sheets(project: Path, listing: Path, catalogue: Catalogue, *, se
     Raises:
         InputError: The list is no such table, or the project has no results yet.
     """
-    codes = codes_in_force(Project.open(project).folder)
+    codes = codes_known(Project.open(project).folder)
     listed, folder, told = read_picture_list(listing), listing.parent, list[Document]()
     for start in range(0, len(listed), _AT_ONCE):
         part = listed[start : start + _AT_ONCE]

@@ -1,7 +1,7 @@
 """From the whole contest down to one station: totals of an area, its parts, and what is known about a station."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +14,21 @@ from tallyproof.election.results import COUNTS, Results, area_column
 from tallyproof.election.snapshot import Snapshot, SnapshotId
 from tallyproof.errors import UnknownNameError
 from tallyproof.store import Project
-from tallyproof.workflow.examination import finding_of
+from tallyproof.texts import load_catalogue
 from tallyproof.workflow.request import Document
+from tallyproof.workflow.versions import (
+    gone_stations,
+    snapshot_in_force,
+    snapshot_kept,
+    versions_back,
+    why_words,
+)
 
 __all__ = [
     "Page",
     "area_document",
     "codes_in_force",
+    "codes_known",
     "find_stations",
     "hold_in_memory",
     "is_large",
@@ -30,7 +38,7 @@ __all__ = [
 ]
 
 _KEPT = 4
-"""Versions held in memory."""
+"""Versions whose failed checks are held in memory."""
 _LARGE = 20_000
 _NEAREST = 20
 
@@ -64,7 +72,7 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
         UnknownNameError: There is no such area.
         InputError: There are no results yet.
     """
-    snapshot = _current(folder)
+    snapshot = snapshot_in_force(folder)
     results = snapshot.results
     here = _within(results, path)
     marked = _marked(here, folder, snapshot.id, language)
@@ -90,31 +98,38 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
 def hold_in_memory(folder: Path) -> None:
     """Load the version in force, so that the first page about it need not wait."""
     if Project.open(folder).current_name():
-        _current(folder)
+        snapshot_in_force(folder)
 
 
 def is_large(folder: Path) -> bool:
     """Return whether the results in force have so many stations that what looks at all of them is long work."""
-    return Project.open(folder).current_name() is not None and _current(folder).results.stations > _LARGE
+    return (
+        Project.open(folder).current_name() is not None
+        and snapshot_in_force(folder).results.stations > _LARGE
+    )
 
 
 def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the stations whose code is, begins with or holds a text, the closest first."""
-    results = _current(folder).results
-    frame = results.frame
-    needle = text.strip()
-    rank = (
-        pl.when(pl.col("station_id") == needle)
-        .then(0)
-        .when(pl.col("station_id").str.starts_with(needle))
-        .then(1)
-        .otherwise(2)
-    )
-    found = frame.filter(pl.col("station_id").str.contains(needle, literal=True)).with_columns(
-        rank.alias("rank")
-    )
+    """Return the stations whose code is, begins with or holds a text, the closest first.
+
+    Returns:
+        Of each its code, row and areas, and `in_force`: those that the version in force has no more come last, each
+        once, without areas.
+    """
+    results = snapshot_in_force(folder).results
     columns = ["station_id", "source_row", *results.area_columns]
-    return found.sort("rank", "station_id", "source_row").select(columns).head(limit).to_dicts()
+    found = _closest(results.frame, text.strip()).select(columns).head(limit)
+    gone = _closest(gone_stations(folder).unique("station_id", maintain_order=True), text.strip())
+    listed = [one | {"in_force": True} for one in found.to_dicts()]
+    left = gone.select("station_id", "source_row").head(limit - len(listed)).to_dicts()
+    return listed + [one | {"in_force": False} for one in left]
+
+
+def _closest(stations: pl.DataFrame, needle: str) -> pl.DataFrame:
+    code = pl.col("station_id")
+    rank = pl.when(code == needle).then(0).when(code.str.starts_with(needle)).then(1).otherwise(2)
+    held = stations.filter(code.str.contains(needle, literal=True))
+    return held.sort(rank, "station_id", "source_row")
 
 
 def stations_typed(folder: Path, text: str) -> list[str]:
@@ -137,7 +152,12 @@ def stations_typed(folder: Path, text: str) -> list[str]:
 
 def codes_in_force(folder: Path) -> frozenset[str]:
     """Return the codes of all stations of the version in force; raises InputError where there are no results yet."""
-    return frozenset(_current(folder).results.frame["station_id"].drop_nulls())
+    return frozenset(snapshot_in_force(folder).results.frame["station_id"].drop_nulls())
+
+
+def codes_known(folder: Path) -> frozenset[str]:
+    """Return the codes of all stations of the version in force and of those before it; raises as `codes_in_force`."""
+    return codes_in_force(folder) | frozenset(gone_stations(folder)["station_id"])
 
 
 def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:
@@ -151,7 +171,7 @@ def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:
 
 
 def station_document(folder: Path, station: str, row: int | None, language: str) -> Document:
-    """Return everything kept about one station of the version in force, and how earlier versions had it.
+    """Return everything kept about one station, and how each version had it.
 
     Args:
         folder: A project.
@@ -160,46 +180,52 @@ def station_document(folder: Path, station: str, row: int | None, language: str)
         language: Of the findings.
 
     Returns:
-        `station` (its row), `others` (rows of the same code), `versions` (newest first, each with its counts and what
-        it replaced), `checks` that it fails, `tested` whether methods were applied to this version, `signals` that
-        name it.
+        `snapshot` (the version in force, or the newest one that has the station where that one has it no more),
+        `in_force` (whether it is the former), `lost` (None, or why the station is no more: `snapshot` is the version
+        without it, the rest as `why_words`), `station` (its row), `others` (rows of the same code), `versions` (newest
+        first, each with its counts and what it replaced), `checks` that it fails, `tested` whether methods were
+        applied to this version, `signals` that name it.
 
     Raises:
-        UnknownNameError: There is no such station in the version in force.
+        UnknownNameError: No version in force, now or before, has such a station.
     """
-    snapshot = _current(folder)
+    snapshot, lost = _having(folder, station, language)
     rows = _rows_of(snapshot.results, station)
-    if not rows:
-        near = [one["station_id"] for one in find_stations(folder, station, limit=20)]
-        raise UnknownNameError("station", station, near)
     chosen = next((one for one in rows if one["source_row"] == row), rows[0])
     key = (chosen["station_id"], chosen["source_row"])
-    tested = finding_of(folder, "test", language)
+    load = Project.open(folder).load_finding
+    checked, tested = (load(snapshot.id, f"{step}.{language}") for step in ("check", "test"))
     return {
         "schema": "tallyproof.station/1",
         "snapshot": snapshot.id,
+        "in_force": lost is None,
+        "lost": lost,
         "station": chosen,
         "areas": [chosen[column] for column in snapshot.results.area_columns],
         "levels": list(snapshot.results.area_levels),
         "others": [one for one in rows if one is not chosen],
         "columns": list(COUNTS),
         "choices": [{"column": c.column, "name": c.name} for c in snapshot.results.choices],
-        "versions": list(_versions(folder, snapshot, station, key[1])),
-        "checks": _named_by(finding_of(folder, "check", language), "checks", key),
+        "versions": list(_versions(folder, station, key[1], language)),
+        "checks": _named_by(checked, "checks", key),
         "tested": tested is not None,
         "signals": _named_by(tested, "methods", key),
     }
 
 
-def _current(folder: Path) -> Snapshot:
-    project = Project.open(folder)
-    name = project.current_name()
-    return _loaded(folder, name) if name else project.current()
-
-
-@lru_cache(maxsize=_KEPT)
-def _loaded(folder: Path, name: SnapshotId) -> Snapshot:
-    return Project.open(folder).load(name)
+def _having(folder: Path, station: str, language: str) -> tuple[Snapshot, Document | None]:
+    """Return the newest version with a station, and why the one in force has it no more; None where it has it."""
+    snapshot = snapshot_in_force(folder)
+    if (snapshot.results.frame["station_id"] == station).any():
+        return snapshot, None
+    gone = gone_stations(folder).filter(pl.col("station_id") == station)
+    if gone.is_empty():
+        near = [one["station_id"] for one in find_stations(folder, station, limit=20)]
+        near = near or nearest_codes(station, codes_in_force(folder))
+        raise UnknownNameError("station", station, near)
+    had, lost = SnapshotId(gone["had"][0]), SnapshotId(gone["lost"][0])
+    why = why_words(Project.open(folder).replaces(lost), load_catalogue(language))
+    return snapshot_kept(folder, had), {"snapshot": lost, **why}
 
 
 def _within(results: Results, path: Sequence[str]) -> pl.DataFrame:
@@ -282,23 +308,13 @@ def _rows_of(results: Results, station: str) -> list[dict[str, Any]]:
     return results.frame.filter(pl.col("station_id") == station).sort("source_row").to_dicts()
 
 
-def _versions(folder: Path, newest: Snapshot, station: str, row: int | None) -> Any:  # noqa: ANN401 - an iterator of documents
+def _versions(folder: Path, station: str, row: int | None, language: str) -> Iterator[Document]:
     """Yield how each version had the station, from the one in force back to the first."""
-    snapshot: Snapshot | None = newest
-    seen: set[str] = set()
-    while snapshot is not None and snapshot.id not in seen:
-        seen.add(snapshot.id)
-        rows = _rows_of(snapshot.results, station)
-        why = snapshot.replaces
-        yield {
-            "snapshot": snapshot.id,
-            "row": next((one for one in rows if one["source_row"] == row), rows[0] if rows else None),
-            "reason": why.reason if why else "",
-            "decided_by": why.decided_by if why else "",
-            "case": why.case if why else "",
-        }
-        kept = why is not None and why.supersedes in Project.open(folder).snapshots()
-        snapshot = _loaded(folder, why.supersedes) if why and kept else None
+    catalogue = load_catalogue(language)
+    for name, why in versions_back(Project.open(folder)):
+        rows = _rows_of(snapshot_kept(folder, name).results, station)
+        chosen = next((one for one in rows if one["source_row"] == row), rows[0] if rows else None)
+        yield {"snapshot": name, "row": chosen, **why_words(why, catalogue)}
 
 
 def _named_by(

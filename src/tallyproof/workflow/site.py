@@ -20,6 +20,7 @@ from tallyproof.workflow.examination import asked_before, examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
 from tallyproof.workflow.site_proofs import write_proofs
+from tallyproof.workflow.versions import versions_back, why_words
 
 __all__ = ["publish_site"]
 
@@ -95,7 +96,7 @@ def _write(
     proofs = _write_log(folder / "log", site, out, sign=sign)
     whole = area_document(folder, (), catalogue.language, Page(size=_ALL))
     links = _links(whole, ())
-    start = render_start(site, whole, links=links, versions=_versions(project), proofs=proofs)
+    start = render_start(site, whole, links=links, versions=_versions(project, catalogue), proofs=proofs)
     write_atomically(out / "index.html", start.encode())
     for done, (path, page) in enumerate(_areas(folder, site, whole), 1):
         write_atomically(out / path, page.encode())
@@ -145,25 +146,13 @@ def _address(path: Sequence[str]) -> str:
     return f"areas/{name}.html"
 
 
-def _versions(project: Project) -> list[dict[str, Any]]:
+def _versions(project: Project, catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return the version in force and those it replaced, newest first, then any other that is kept."""
-    found, current = {}, project.current_name()
-    names = project.snapshots()
-    walk = current
-    while walk is not None and walk in names and walk not in found:
-        snapshot = project.load(walk)
-        found[walk] = snapshot.replaces
-        walk = snapshot.replaces.supersedes if snapshot.replaces else None
-    found |= {name: project.load(name).replaces for name in names if name not in found}
+    current, found = project.current_name(), dict(versions_back(project))
+    found |= {name: project.replaces(name) for name in project.snapshots() if name not in found}
     return [
-        {
-            "snapshot": name,
-            "in_force": name == current,
-            "supersedes": replaces.supersedes if replaces else "",
-            "reason": replaces.reason if replaces else "",
-            "decided_by": replaces.decided_by if replaces else "",
-        }
-        for name, replaces in found.items()
+        {"snapshot": name, "in_force": name == current, **why_words(why, catalogue)}
+        for name, why in found.items()
     ]
 
 

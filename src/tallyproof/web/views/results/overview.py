@@ -41,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = {
         "brief": brief,
         "version": version,
-        "changed": change_unexamined(place().folder) if version else None,
+        "changed": change_unexamined(place().folder, request.language) if version else None,
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request)) if reads_cases else None,

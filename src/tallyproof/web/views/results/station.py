@@ -13,6 +13,7 @@ from tallyproof.workflow.beside_station import beside_station
 from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
+from tallyproof.workflow.version_times import executed_at
 
 __all__ = ["show"]
 
@@ -27,8 +28,10 @@ def show(request: HttpRequest) -> HttpResponse:
     reads_reports = may(request.user, "observe.read")
     reads_cases = may(request.user, "cases.read")
     beside = beside_station(office(request), code)
+    lost = document["lost"]
     shown = {
         "station": document,
+        "since": executed_at(office(request), lost["case"], lost["snapshot"]) if lost else None,
         "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
         "rows": [_row(document, column, changed) for column in columns],

@@ -1,0 +1,120 @@
+"""The versions of the results: which replaced which, why in words, and stations that the one in force has no more."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+
+from tallyproof.cases.rules import procedural_law
+from tallyproof.election.law import load_profiles
+from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
+from tallyproof.store import Project
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.request import Document
+
+__all__ = ["gone_stations", "snapshot_in_force", "snapshot_kept", "versions_back", "why_words"]
+
+_KEPT = 4
+"""Versions held in memory."""
+
+
+def versions_back(project: Project) -> Iterator[tuple[SnapshotId, Supersession | None]]:
+    """Yield the version in force and those that it replaced, newest first, each with why it came; no table is read."""
+    name, kept, seen = project.current_name(), set(project.snapshots()), set[str]()
+    while name is not None and name in kept and name not in seen:
+        seen.add(name)
+        why = project.replaces(name)
+        yield name, why
+        name = why.supersedes if why else None
+
+
+def snapshot_in_force(folder: Path) -> Snapshot:
+    """Return the version in force, out of memory where it is there; raises InputError where there are no results."""
+    project = Project.open(folder)
+    name = project.current_name()
+    return snapshot_kept(folder, name) if name else project.current()
+
+
+@lru_cache(maxsize=_KEPT)
+def snapshot_kept(folder: Path, name: SnapshotId) -> Snapshot:
+    """Return a version, out of memory where it is there; raises InputError for one that is not kept here."""
+    return Project.open(folder).load(name)
+
+
+def gone_stations(folder: Path) -> pl.DataFrame:
+    """Return the rows of stations that versions before had and the version in force has no more.
+
+    Args:
+        folder: A project; one without results lost nothing.
+
+    Returns:
+        `station_id`, `source_row`, `had` (the newest version with the station), `lost` (the one that replaced it).
+    """
+    name = Project.open(folder).current_name()
+    return _gone(folder, name) if name else _no_rows()
+
+
+def why_words(why: Supersession | None, catalogue: Catalogue) -> Document:
+    """Return why a version came, in words.
+
+    Args:
+        why: None for a first version.
+        catalogue: Their language. What a person typed stays as it was typed.
+
+    Returns:
+        `reason`, `decided_by`, `legal_basis`, `case`, `supersedes`; all empty for a first version. Where a version
+        replaced another without a reason, `reason` says that none was given.
+    """
+    if why is None:
+        return dict.fromkeys(("reason", "decided_by", "legal_basis", "case", "supersedes"), "")
+    reason = why.reason or "no_reason_given"
+    key = f"cases.reason.{reason}"
+    coded = catalogue.has(key) and (bool(why.case) or not why.reason)
+    return {
+        "reason": catalogue.text(key) if coded else reason,
+        "decided_by": _body(why, catalogue) if why.case else why.decided_by,
+        "legal_basis": why.legal_basis,
+        "case": why.case,
+        "supersedes": why.supersedes,
+    }
+
+
+def _body(why: Supersession, catalogue: Catalogue) -> str:
+    """Return what the law calls the body that decided; its id where no law profile of the program has it."""
+    titles = _bodies(catalogue.language)
+    return titles.get((why.law, why.decided_by)) or titles.get(("", why.decided_by)) or why.decided_by
+
+
+@lru_cache(maxsize=8)
+def _bodies(language: str) -> dict[tuple[str, str], str]:
+    """Return the bodies by law profile and id; under no law, those whose id means one thing in all profiles."""
+    named = {
+        (profile.id, forum.id): forum.title.get(language, forum.title["en"])
+        for profile in load_profiles()
+        if profile.deadlines
+        for forum in procedural_law(profile).forums.values()
+    }
+    meant: dict[str, set[str]] = {}
+    for (_, forum), title in named.items():
+        meant.setdefault(forum, set()).add(title)
+    return named | {("", forum): next(iter(titles)) for forum, titles in meant.items() if len(titles) == 1}
+
+
+def _no_rows() -> pl.DataFrame:
+    text = pl.String()
+    return pl.DataFrame(schema={"station_id": text, "source_row": pl.Int64(), "had": text, "lost": text})
+
+
+@lru_cache(maxsize=_KEPT)
+def _gone(folder: Path, name: SnapshotId) -> pl.DataFrame:
+    """Return what `gone_stations` does for a version in force; those before it are read once, and not held."""
+    project, found = Project.open(folder), [_no_rows()]
+    known = snapshot_kept(folder, name).results.frame.select("station_id").unique()
+    for (lost, _), (had, _) in pairwise(versions_back(project)):
+        rows = project.load(had).results.frame.select("station_id", "source_row").drop_nulls("station_id")
+        gone = rows.join(known, on="station_id", how="anti")
+        known = pl.concat([known, gone.select("station_id").unique()])
+        found.append(gone.with_columns(pl.lit(had).alias("had"), pl.lit(lost).alias("lost")))
+    return pl.concat(found).sort("station_id", "source_row", nulls_last=True)
