@@ -14,8 +14,6 @@ from tallyproof.web import assets
 __all__ = ["register"]
 
 register = template.Library()
-_PAGES = ("page", "start", "before")
-"""What in an address says which part of a list is shown."""
 
 
 def _catalogue(context: Context) -> Catalogue:
@@ -68,16 +66,6 @@ def _zoned(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
-
-
-@register.simple_tag(takes_context=True)
-def as_file(context: Context, kind: str) -> str:
-    """Return the address of the list of this page as a file, all rows of it: `{% as_file "csv" %}`."""
-    query = context["request"].GET.copy()
-    for name in _PAGES:
-        query.pop(name, None)
-    query["format"] = kind
-    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

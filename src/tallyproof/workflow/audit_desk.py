@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tallyproof.audit.batches import Bound
 from tallyproof.audit.session.commitment import Claim
-from tallyproof.audit.session.document import round_document, status_document
+from tallyproof.audit.session.document import refused_sentence, round_document, status_document
 from tallyproof.audit.session.events import Entered
 from tallyproof.audit.session.state import AuditState, BatchState
 from tallyproof.disk import write_atomically
@@ -65,7 +65,11 @@ def audit_folder(project: Path, name: str) -> Path:
 
 
 def wishes_of(*, claim: str, bound: str, risk_limit: float) -> AuditWishes:
-    """Return what an audit is to be like, where a page asks."""
+    """Return what an audit is to be like, as a page or a program asks; raises UnknownNameError."""
+    if claim not in CLAIMS:
+        raise UnknownNameError("claim", claim, CLAIMS)
+    if bound not in BOUNDS:
+        raise UnknownNameError("bound", bound, BOUNDS)
     return AuditWishes(claim=Claim(claim), bound=Bound(bound), risk_limit=risk_limit)
 
 
@@ -162,11 +166,7 @@ def show_audit(folder: Path, catalogue: Catalogue) -> Document:
     state = AuditFolder(folder).state()
     status = status_document(state, catalogue)
     refused = [
-        {
-            "batch": one["batch"],
-            "sentence": catalogue.text(f"audit.refused.{one['code']}", batch=one["batch"]),
-        }
-        for one in status["refused"]
+        {"batch": one.batch, "sentence": refused_sentence(state, one, catalogue)} for one in state.refused
     ]
     boxes = [_box(state, batch) for batch in dict.fromkeys(state.sample)]
     blind = {"disputed": [one["batch"] for one in status["disputed"]], "refused": refused}

@@ -1,6 +1,7 @@
 """Forensic methods run with other parameters than the examination's: kept beside it, with their pictures."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from tallyproof.dossier.contents import About, Contents, Part
 from tallyproof.dossier.section_document import section_document
 from tallyproof.dossier.sections import signals
 from tallyproof.dossier.view import View
-from tallyproof.errors import CallError
+from tallyproof.errors import CallError, UnknownNameError
 from tallyproof.forensics.battery import CODES
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.asked import folder_of_answer
@@ -18,7 +19,7 @@ from tallyproof.workflow.case_records import now_utc
 from tallyproof.workflow.request import Document, Progress, Request, Taken, take
 from tallyproof.workflow.steps import tested_in
 
-__all__ = ["METHOD_RUNS", "MethodRun", "method_choices", "run_methods"]
+__all__ = ["METHOD_RUNS", "MethodRun", "method_choices", "require_methods", "run_methods"]
 
 METHOD_RUNS = "methods"
 """The kind of these answers in `workflow.asked`."""
@@ -58,8 +59,7 @@ def run_methods(
         CallError: No method is named, or there is no such choice.
         InputError: There are no results yet.
     """
-    if not asked.methods:
-        raise CallError("No method is named.", expected=", ".join(CODES))
+    require_methods(asked.methods)
     folder = folder_of_answer(project, METHOD_RUNS, key)
     progress("test")
     taken = take(Request(project, seed=asked.seed))
@@ -72,6 +72,15 @@ def run_methods(
     about = parameters | {"key": key, "by": by, "at": now_utc().isoformat(), "files": _files(taken)}
     write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())
     return about
+
+
+def require_methods(named: Sequence[str]) -> None:
+    """Refuse to run none, or one that there is not; raises CallError and UnknownNameError."""
+    if not named:
+        raise CallError("No method is named.", expected=", ".join(CODES))
+    for code in named:
+        if code not in CODES:
+            raise UnknownNameError("method", code, CODES)
 
 
 def _keep(folder: Path, taken: Taken, catalogue: Catalogue, document: Document, seed: int) -> None:

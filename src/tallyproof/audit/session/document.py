@@ -23,6 +23,7 @@ __all__ = [
     "entry_document",
     "full_count_document",
     "plan_document",
+    "refused_sentence",
     "round_document",
     "status_document",
 ]
@@ -94,17 +95,25 @@ def round_document(state: AuditState) -> Document:
 
 def entry_document(state: AuditState, event: Entered | Refused, catalogue: Catalogue) -> Document:
     """Return what became of an entry."""
-    refused = isinstance(event, Refused)
-    answer = event.code if isinstance(event, Refused) else state.batch_state(event.batch).value
-    key = f"audit.refused.{answer}" if refused else f"audit.batch.{answer}"
+    if isinstance(event, Refused):
+        answer, sentence = event.code, refused_sentence(state, event, catalogue)
+    else:
+        answer = state.batch_state(event.batch).value
+        sentence = catalogue.text(f"audit.batch.{answer}", batch=event.batch)
     return {
         "schema": "tallyproof.audit-entry/1",
         "batch": event.batch,
         "person": event.person,
-        "used": not refused,
+        "used": not isinstance(event, Refused),
         "state": answer,
-        "sentence": catalogue.text(key, batch=event.batch, lacking=", ".join(_lacking(state, event))),
+        "sentence": sentence,
     }
+
+
+def refused_sentence(state: AuditState, event: Refused, catalogue: Catalogue) -> str:
+    """Say why an entry is kept and not used; no count of it is told."""
+    lacking = ", ".join(_lacking(state, event))
+    return catalogue.text(f"audit.refused.{event.code}", batch=event.batch, lacking=lacking)
 
 
 def _lacking(state: AuditState, event: Entered | Refused) -> list[str]:

@@ -18,6 +18,13 @@ PREFIX = "tallyproof_"
 
 _NEVER = frozenset({ANY_MEMBER, "people.manage", "api.use", "backup.make"})
 """What no token may do: a stolen one must not let anybody in, make more tokens or carry everything away."""
+_ON_PAGES = frozenset(
+    {
+        "results.confirm", "cases.decide", "cases.execute", "site.publish", "proposals.read",
+        "checks.run",
+    }
+)  # fmt: skip
+"""What is done on pages alone: it needs two persons who look at it; checks are part of every examination."""
 
 _EVERY = dt.timedelta(minutes=1)
 
@@ -25,7 +32,7 @@ _EVERY = dt.timedelta(minutes=1)
 def actions_of(person: Person) -> tuple[str, ...]:
     """Return what a person may give to a token."""
     roles = roles_of(person.roles)
-    return tuple(action for action in RULES if action not in _NEVER and allowed(roles, action))
+    return tuple(action for action in RULES if action not in _NEVER | _ON_PAGES and allowed(roles, action))
 
 
 def make_token(person: Person, name: str, actions: Iterable[str], *, lasts: dt.timedelta) -> str:

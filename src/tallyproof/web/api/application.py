@@ -6,7 +6,22 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tallyproof import __version__
 from tallyproof.errors import TallyproofError
-from tallyproof.web.api import cases, jobs, results, trail, uploads
+from tallyproof.web.api import (
+    audits,
+    cases,
+    coalitions,
+    dossiers,
+    forensics,
+    jobs,
+    media,
+    observation,
+    outcome,
+    publications,
+    results,
+    statements,
+    trail,
+    uploads,
+)
 from tallyproof.web.failures import plain_sentence, status_of
 from tallyproof.web.page import words
 
@@ -17,8 +32,17 @@ ERROR_SCHEMA = "tallyproof.error/1"
 ROUTERS = {
     "results": results.router,
     "uploads": uploads.router,
-    "jobs": jobs.router,
+    "forensics": forensics.router,
+    "outcome": outcome.router,
+    "dossiers": dossiers.router,
+    "publications": publications.router,
+    "audits": audits.router,
+    "observation": observation.router,
     "cases": cases.router,
+    "statements": statements.router,
+    "media": media.router,
+    "coalitions": coalitions.router,
+    "jobs": jobs.router,
     "trail": trail.router,
 }
 """Where each part of the operations is found below `/api/`."""

@@ -8,7 +8,8 @@ from ninja import Path, Router, Schema
 from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.jobs import Job
 from tallyproof.web import jobs
-from tallyproof.web.api.permission import May, recorded
+from tallyproof.web.api.permission import May, recorded, require
+from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import place
 from tallyproof.workflow.examination import version_in_force
 
@@ -69,13 +70,15 @@ def one(request: HttpRequest, number: int = Number) -> JobDocument:  # noqa: ARG
     return job_document(_job(number))
 
 
-@router.post("/{number}/cancel", auth=May("forensics.run"), response=JobDocument, summary="Stop it")
-@recorded("forensics.run")
-def cancel(request: HttpRequest, number: int = Number) -> JobDocument:  # noqa: ARG001
-    """Ask for it to stop; what has not begun never will."""
-    job = _job(number)
-    if job.kind != "examine":
-        raise UnknownNameError("examination", str(number), ())
+@router.post("/{number}/cancel", auth=May("jobs.read"), response=JobDocument, summary="Stop it")
+def cancel(request: HttpRequest, number: int = Number) -> JobDocument:
+    """Ask for it to stop, as whoever may ask for such work may; what has not begun never will."""
+    action = KINDS[_job(number).kind].action
+    require(request, action)
+    return recorded(action)(_cancelled)(request, number)
+
+
+def _cancelled(request: HttpRequest, number: int) -> JobDocument:  # noqa: ARG001
     jobs.cancel(number)
     return job_document(_job(number))
 

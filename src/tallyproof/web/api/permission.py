@@ -16,7 +16,7 @@ from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
 from tallyproof.workflow.trail import Note, write_trail
 
-__all__ = ["May", "recorded"]
+__all__ = ["May", "recorded", "require"]
 
 
 class May(HttpBearer):
@@ -34,12 +34,17 @@ class May(HttpBearer):
         if found is None:
             TOKEN.failed(request, address_of(request))
             return None
-        request.user = found.person
-        if self.action in found.actions and allowed(roles_of(found.person.roles), self.action):
-            return found.person
-        note = Note(self.action, request.path, refused=True)
-        write_trail(records(), note, by=found.person.get_username())
-        raise HttpError(403, words(request).text("web_api.forbidden", action=self.action))
+        request.user, request.token = found.person, found
+        require(request, self.action)
+        return found.person
+
+
+def require(request: HttpRequest, action: str) -> None:
+    """Refuse, on the record, what the token of a request may not do, or its person may not; raises HttpError."""
+    person = request.token.person
+    if action not in request.token.actions or not allowed(roles_of(person.roles), action):
+        write_trail(records(), Note(action, request.path, refused=True), by=person.get_username())
+        raise HttpError(403, words(request).text("web_api.forbidden", action=action))
 
 
 def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

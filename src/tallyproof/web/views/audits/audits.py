@@ -6,9 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.store.team.jobs import Job
+from tallyproof.web.audits_kept import queue_commitment, queue_plan
 from tallyproof.web.forms import Form
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_plan
@@ -17,12 +16,10 @@ from tallyproof.workflow.audit_desk import (
     CLAIMS,
     list_audits,
     make_audit,
-    next_audit,
     plan_of,
     wishes_of,
 )
 from tallyproof.workflow.examination import version_in_force
-from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.places import is_large
 from tallyproof.workflow.request import Request
 
@@ -79,11 +76,6 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _later(request: HttpRequest, asked: dict[str, Any], *, commits: bool) -> str:
     """Have it done in the background; return the address of the work."""
-    if commits:
-        waiting = Job.objects.filter(kind="audit_commit", state__in=("queued", "running"))
-        name = next_audit(place().folder, taken=[job.wish["name"] for job in waiting])
-        wish = {"audit": asked, "name": name, "language": request.language}
-        job = queue_job("audit_commit", wish, by=request.user)
-    else:
-        job = queue_job("audit_plan", {"audit": asked, "key": new_key()}, by=request.user)
+    by = request.user
+    job = queue_commitment(asked, words(request), by=by) if commits else queue_plan(asked, by=by)
     return reverse("jobs.one", args=[job.pk])

@@ -8,9 +8,9 @@ from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tallyproof.web.audits_kept import queue_draw, queue_full_count
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import SEED_LENGTH, audit_draw, audit_full_count, length_of_seed
@@ -74,8 +74,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def _drawn(request: HttpRequest, key: str, *, seed: str = "", source: str = "") -> HttpResponse:
     """Draw; in the background where there are many stations."""
     if is_large(place().folder):
-        wish = {"name": key, "seed": seed, "source": source, "language": request.language}
-        job = queue_job("audit_draw", wish, by=request.user)
+        job = queue_draw(key, seed, source, words(request), by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     audit_draw(audit_folder(place().folder, key), words(request), seed=seed or None, source=source)
     return HttpResponseRedirect(reverse("audits.one", args=[key]))
@@ -112,8 +111,7 @@ def full_count(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         folder, reason = audit_folder(place().folder, key), form.cleaned_data["reason"]
         if is_large(place().folder):
-            wish = {"name": key, "reason": reason, "language": request.language}
-            job = queue_job("audit_full_count", wish, by=request.user)
+            job = queue_full_count(key, reason, words(request), by=request.user)
             return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
         audit_full_count(folder, words(request), reason=reason)
         return HttpResponseRedirect(reverse("audits.one", args=[key]))
