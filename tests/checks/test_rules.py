@@ -19,7 +19,7 @@ from tallyproof.checks import (
 )
 from tallyproof.checks.result import CheckResult, Status
 from tallyproof.election.configuration import Configuration, Tolerance
-from tallyproof.election.published import PublishedTotal
+from tallyproof.election.published import PrintedEarlier, PublishedTotal
 from tallyproof.election.results import Results
 
 STRICT = Configuration()
@@ -159,6 +159,32 @@ def test_totals_of_unknown_areas_are_not_compared_with_nothing() -> None:
     results = table({"area_1": ["N"]}, votes={"A": [1]}, areas=["region"])
     assert area_total.check(results, STRICT, [printed(3, "X")]).reason == "no-stations-under-totals"
     assert area_total.check(results, STRICT, []).reason == "no-printed-totals"
+
+
+def test_totals_printed_before_a_decision_are_compared_with_the_stations_of_then() -> None:
+    before = table({"area_1": ["N", "N", "S"]}, votes={"A": [1, 2, 4]}, areas=["region"])
+    after = table({"area_1": ["N", "S"]}, votes={"A": [1, 4]}, areas=["region"])
+    earlier = PrintedEarlier("0" * 64, before, (printed(3, "N"), printed(5, "S")))
+    result = area_total.check(after, STRICT, [], earlier=earlier)
+    assert (result.applied, result.failed, result.printed_for) == (2, 1, "0" * 64)
+    assert result.failures[0].areas == ("S",)
+
+
+def test_an_area_counts_once_and_its_voters_are_no_votes() -> None:
+    results = table(
+        {"area_1": ["N", "S"], "registered": [900, 10], "cast": [30, 9]},
+        votes={"A": [20, 9]},
+        areas=["region"],
+    )
+    totals = [
+        printed(400, "N", column="registered"),
+        printed(10, "N", column="cast"),
+        printed(17, "N"),
+        printed(26, column="votes__A"),
+    ]
+    result = area_total.check(results, STRICT, totals)
+    assert (result.failed, result.areas, result.votes) == (4, 2, 3)  # the same 3 votes stand in both totals
+    assert area_total.check(results, STRICT, totals[:2]).votes is None
 
 
 def test_every_rule_answers_an_empty_table_without_claiming_that_it_holds() -> None:

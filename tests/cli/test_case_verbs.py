@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from factories import snapshot, table
 from tallyproof.cli.program import main
 from tallyproof.cli.program import tallyproof as program
+from tallyproof.election.published import PublishedTotal
 from tallyproof.store.project import Project
 
 LAW = ("--law", "kazakhstan_2004")
@@ -213,3 +215,37 @@ def test_a_law_in_a_file_of_ones_own_runs_the_clocks_and_later_changes_of_the_fi
     assert second["law"] != first["law"]
     own.write_text("schema = 1", "utf-8")
     assert "own.toml" in str(run(capsys, "add", project, "C3", *words, code=3))
+
+
+def called(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    with pytest.raises(SystemExit):
+        main([*words, "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_what_printed_totals_show_stays_a_finding_after_a_decision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = table(
+        {"area_1": ["N", "N", "S"]}, votes={"Ada": [40, 180, 40], "Ben": [60, 20, 50]}, areas=["r"]
+    )
+    totals = (
+        PublishedTotal(("N",), "votes__Ada", 250, "a.csv"),
+        PublishedTotal(("S",), "votes__Ben", 50, "a.csv"),
+    )
+    first = replace(snapshot(results), published=totals)
+    project = Project.create(tmp_path / "election")
+    project.add(first)
+    folder = str(project.folder)
+    decided(folder, capsys, "--annul-station", "2", "--execute")
+    after = Project.open(project.folder).current()
+    assert (after.replaces.supersedes if after.replaces else "", after.results.stations) == (first.id, 2)
+    found = called(capsys, "check", folder)["checks"][-1]
+    assert (found["code"], found["status"], found["failed"]) == ("C-AREA-TOTAL", "fails", 1)
+    assert (found["stations"][0]["found"], found["printed_for"]) == ("votes__Ada = 220", first.id)
+    called(capsys, "dossier", folder, "--out", str(tmp_path / "dossier"))
+    page = (tmp_path / "dossier" / "dossier.html").read_text("utf-8")
+    assert "1 printed figure differs in 1 area (by 30 votes)" in page
+    assert "roll-up sheet of the 1 area" in page
+    verified = called(capsys, "verify", str(tmp_path / "dossier"), "--source", folder)
+    assert (verified["status"], verified["differences"]) == ("identical", [])

@@ -104,7 +104,18 @@ def _check(check: CheckResult, catalogue: Catalogue) -> dict[str, Any]:
         "reason": reason,
         "reason_code": check.reason,
         "stations": [_failure(failure) for failure in check.failures],
+        **_areas(check, catalogue),
     }
+
+
+def _areas(check: CheckResult, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what only a rule about areas says: how many fail, and for which version their totals were printed."""
+    if check.areas is None:
+        return {}
+    if check.printed_for is None:
+        return {"areas": check.areas}
+    note = catalogue.text("checks.printed-for", version=check.printed_for[:12])
+    return {"areas": check.areas, "printed_for": check.printed_for, "note": note}
 
 
 def _failure(failure: Failure) -> dict[str, Any]:

@@ -39,8 +39,13 @@ class CheckResult:
     skipped: int = 0
     """Stations without a count that the rule needs; they neither pass nor fail."""
     votes: int | None = None
-    """Ballots cast at the stations that fail; None where not reported or nothing fails."""
+    """Ballots cast at the stations that fail, for areas the votes by which their totals differ; None where not
+    reported or nothing fails."""
     failures: tuple[Failure, ...] = field(default=())
+    areas: int | None = None
+    """Areas that fail, each counted once; None for a rule about stations."""
+    printed_for: str | None = None
+    """The earlier version whose stations were compared, because the totals were printed for it; None: this one."""
     reason: str | None = None
     """Why it is not applicable, as a code of the catalogue; otherwise None."""
 

@@ -15,7 +15,7 @@ from tallyproof.checks import (
 )
 from tallyproof.checks.result import CheckResult
 from tallyproof.election.configuration import Configuration
-from tallyproof.election.published import PublishedTotal
+from tallyproof.election.published import PrintedEarlier, PublishedTotal
 from tallyproof.election.results import Results
 
 __all__ = ["CODES", "run"]
@@ -40,6 +40,7 @@ def run(
     configuration: Configuration | None = None,
     *,
     published: Iterable[PublishedTotal] = (),
+    earlier: PrintedEarlier | None = None,
 ) -> tuple[CheckResult, ...]:
     """Return the answer of every rule, in the order of `CODES`.
 
@@ -47,10 +48,11 @@ def run(
         results: The results table.
         configuration: Tolerances; the defaults where None.
         published: Totals printed for areas, for the rule about roll-ups.
+        earlier: Totals printed for the version from which decisions made this one, with that version.
 
     Returns:
         One result a rule, none left out: a rule that cannot be applied says why.
     """
     thresholds = configuration or Configuration()
     station_rules = [rule.check(results, thresholds) for rule in _STATION_RULES]
-    return (*station_rules, area_total.check(results, thresholds, published))
+    return (*station_rules, area_total.check(results, thresholds, published, earlier=earlier))

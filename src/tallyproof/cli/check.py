@@ -50,8 +50,8 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     rows = [_row(check, catalogue) for check in document["checks"]]
     table(catalogue.text("cli.checks"), heads, rows)
     for check in document["checks"]:
-        if check["reason"]:
-            click.echo(f"{check['code']}: {check['reason']}")
+        for told in filter(None, (check["reason"], check.get("note"))):
+            click.echo(f"{check['code']}: {told}")
 
 
 def _show_totals(document: dict[str, Any], catalogue: Catalogue) -> None:

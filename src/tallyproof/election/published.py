@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-__all__ = ["PublishedTotal"]
+from tallyproof.election.results import Results
+
+__all__ = ["PrintedEarlier", "PublishedTotal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,14 @@ class PublishedTotal:
     file: str
     row: int | None = None
     """Row of the file that prints it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEarlier:
+    """Totals that a source printed for an earlier version, from which decisions made the one that is looked at."""
+
+    version: str
+    """Id of that version."""
+    results: Results
+    """Its stations, before any was annulled or corrected: what the totals are compared with."""
+    totals: tuple[PublishedTotal, ...]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import write_atomically
+from tallyproof.election.published import PrintedEarlier
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
@@ -75,6 +76,24 @@ class Project:
     def replaces(self, name: SnapshotId) -> Supersession | None:
         """Return which version a version replaced and why, without reading its table; None for a first one."""
         return load_replaces(self.folder / "snapshots", name)
+
+    def printed_earlier(self, snapshot: Snapshot) -> PrintedEarlier | None:
+        """Return the totals printed for the version from which decisions made this one.
+
+        Returns:
+            None where no decision made it, or nothing was printed for the version that was read from a source.
+        """
+        name, seen = snapshot.id, {snapshot.id}
+        why = snapshot.replaces
+        kept = set(self.snapshots())
+        while why and why.case and why.supersedes in kept - seen:
+            name = why.supersedes
+            seen.add(name)
+            why = self.replaces(name)
+        if name == snapshot.id:
+            return None
+        first = self.load(name)
+        return PrintedEarlier(first.id, first.results, first.published) if first.published else None
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""

@@ -25,6 +25,9 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
         case: A case with a decision that has effects.
         current: The version in force.
 
+    Returns:
+        A version without printed totals: those stay with the version that they were printed for.
+
     Raises:
         InputError: The decision names stations or columns that this version does not have; all are listed.
     """

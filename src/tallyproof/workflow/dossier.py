@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.checks.document import check_document
-from tallyproof.checks.run import run as run_checks
 from tallyproof.dossier.contents import About, Contents, Part
 from tallyproof.dossier.manifest import MANIFEST
 from tallyproof.dossier.sections import build_sections
@@ -29,7 +28,16 @@ from tallyproof.workflow.media import monitored, report_media
 from tallyproof.workflow.media_records import stored_media
 from tallyproof.workflow.observe import CountWishes, counted
 from tallyproof.workflow.observe_report import report_request, reported, reports_report
-from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, source_paths, take
+from tallyproof.workflow.request import (
+    Document,
+    Progress,
+    Request,
+    Taken,
+    Wishes,
+    rule_answers,
+    source_paths,
+    take,
+)
 from tallyproof.workflow.statement_report import spoken, statements_report
 from tallyproof.workflow.steps import decided, tested
 from tallyproof.workflow.tested_before import tested_before
@@ -97,7 +105,7 @@ def gather(
     """Compute every part of a dossier; `about` says what it is called where the source cannot."""
     governing = recorded_government(wishes.government)
     progress("check")
-    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    answers = rule_answers(taken)
     checked = check_document(taken.snapshot, answers, catalogue)
     progress("test")
     seed, choice = request.seed, wishes.choice

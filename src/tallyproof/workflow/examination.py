@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.checks.document import check_document
-from tallyproof.checks.run import run as run_checks
 from tallyproof.dossier.contents import Contents, Part
 from tallyproof.dossier.section_document import section_document
 from tallyproof.dossier.sections import build_sections
@@ -15,7 +14,7 @@ from tallyproof.errors import CallError, InputError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.dossier import gather
-from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, take
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, rule_answers, take
 from tallyproof.workflow.steps import decided, tested_in
 from tallyproof.workflow.tested_before import keep_tested
 from tallyproof.workflow.versions import versions_back, why_words
@@ -76,7 +75,7 @@ def examine_at_once(folder: Path) -> None:
     if project.current_name() is None or brief_of(folder, "en") is not None:
         return
     taken, asked = take(Request(folder)), asked_before(folder)
-    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    answers = rule_answers(taken)
     for language in LANGUAGES:
         catalogue = load_catalogue(language)
         checked = check_document(taken.snapshot, answers, catalogue)

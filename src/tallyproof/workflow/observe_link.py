@@ -9,7 +9,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tallyproof.checks.document import check_document
-from tallyproof.checks.run import run as run_checks
 from tallyproof.election.contest import Choice
 from tallyproof.election.results import Results
 from tallyproof.errors import NotComputableError
@@ -20,7 +19,7 @@ from tallyproof.observation.link.matched import matched_comparison
 from tallyproof.observation.reports.observed import Presence, observed_rows, presence_of
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.observe_reports import Gathered, ReportRequest, gather_reports
-from tallyproof.workflow.request import Document, Request, keep, take
+from tallyproof.workflow.request import Document, Request, keep, rule_answers, take
 from tallyproof.workflow.steps import tested
 
 __all__ = ["link_document", "link_reports"]
@@ -42,7 +41,7 @@ def link_reports(
         choice: Whose share is compared; the leader where None.
     """
     taken = take(request)
-    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    answers = rule_answers(taken)
     checked = check_document(taken.snapshot, answers, catalogue)
     signals = tested(taken, catalogue, request.seed, choice=choice, methods=())
     results = taken.snapshot.results

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof import sources
+from tallyproof.checks.result import CheckResult
+from tallyproof.checks.run import run as run_checks
 from tallyproof.dossier.contents import Compared, Part
 from tallyproof.election.configuration import Configuration, load_configuration
 from tallyproof.election.facts import Facts, load_facts
-from tallyproof.election.published import PublishedTotal
+from tallyproof.election.published import PrintedEarlier, PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, snapshot_id
 from tallyproof.errors import CallError
@@ -29,6 +31,7 @@ __all__ = [
     "keep",
     "read_compared",
     "read_snapshot",
+    "rule_answers",
     "source_paths",
     "take",
     "with_facts",
@@ -120,6 +123,8 @@ class Taken:
     """What a calibration of the methods on this version found, where one was run."""
     tested: Part | None = None
     """What the forensic methods answered, where they have been asked already."""
+    earlier: PrintedEarlier | None = None
+    """Totals printed for the version from which decisions made this one; None where there are none."""
 
     def compared_results(self, name: str) -> Results | None:
         """Return the results of an election to compare with; None where it was not given."""
@@ -146,7 +151,8 @@ def take(request: Request) -> Taken:
         published = (*snapshot.published, *given)
         taken = Taken(snapshot, configuration, None, project, published, read_compared(request))
         found = project.load_finding(snapshot.id, "calibrate")
-        return replace(taken, outside=load_methods(request.plugins), calibration=found)
+        earlier = project.printed_earlier(snapshot)
+        return replace(taken, outside=load_methods(request.plugins), calibration=found, earlier=earlier)
     folder = folder_of(request.source)
     facts = load_facts(folder)
     snapshot = read_snapshot(with_facts(request, facts))
@@ -154,6 +160,13 @@ def take(request: Request) -> Taken:
     published = (*snapshot.published, *known, *given)
     taken = Taken(snapshot, configuration, facts, None, published, read_compared(request))
     return replace(taken, outside=load_methods(request.plugins))
+
+
+def rule_answers(taken: Taken) -> tuple[CheckResult, ...]:
+    """Return what the arithmetic rules say of a version, with the totals printed for it and for the one before."""
+    return run_checks(
+        taken.snapshot.results, taken.configuration, published=taken.published, earlier=taken.earlier
+    )
 
 
 def read_compared(request: Request) -> dict[str, Compared]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tallyproof import samples, sources
 from tallyproof.checks.document import check_document
 from tallyproof.checks.run import CODES
-from tallyproof.checks.run import run as run_checks
 from tallyproof.disk import write_atomically
 from tallyproof.election.facts import load_facts
 from tallyproof.election.problem import Problem
@@ -36,7 +35,16 @@ from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.dispute import Dispute, asked_about
-from tallyproof.workflow.request import Document, Request, Taken, folder_of, keep, take, with_facts
+from tallyproof.workflow.request import (
+    Document,
+    Request,
+    Taken,
+    folder_of,
+    keep,
+    rule_answers,
+    take,
+    with_facts,
+)
 
 __all__ = [
     "ParametersGiven",
@@ -64,7 +72,7 @@ _LARGE = 20_000
 def check(request: Request, catalogue: Catalogue) -> Document:
     """Apply the arithmetic rules."""
     taken = take(request)
-    answers = run_checks(taken.snapshot.results, taken.configuration, published=taken.published)
+    answers = rule_answers(taken)
     return keep(taken, "check", check_document(taken.snapshot, answers, catalogue))
 
 

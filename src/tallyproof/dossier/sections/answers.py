@@ -50,7 +50,7 @@ def adds_up(view: View) -> Answer:
         headline = view.plural("adds-up.holds", len(applied))
         return _answer(view, "adds-up", headline, tuple(unapplied), status=Status.GOOD)
     headline = view.plural("adds-up.fails", len(failed), applied=len(applied))
-    lines = [_check_line(view, check) for check in failed[:_LINES]]
+    lines = [line for check in failed[:_LINES] for line in _check_lines(view, check)]
     return _answer(
         view, "adds-up", headline, (*lines, *_more(view, len(failed)), *unapplied), status=Status.FOUND
     )
@@ -115,10 +115,15 @@ def _official_line(view: View, differences: int) -> str:
     return view.plural("announced.official-differs", differences)
 
 
-def _check_line(view: View, check: Mapping[str, Any]) -> str:
+def _check_lines(view: View, check: Mapping[str, Any]) -> list[str]:
     fields = {"title": str(check["title"]), "votes": view.number(check.get("votes"))}
-    key = "adds-up.check" if check.get("votes") is not None else "adds-up.check-without-votes"
-    return view.plural(key, check["failed"], **fields)
+    known = check.get("votes") is not None
+    if check.get("areas") is None:
+        key = "adds-up.check" if known else "adds-up.check-without-votes"
+        return [view.plural(key, check["failed"], **fields)]
+    key = "adds-up.totals" if known else "adds-up.totals-without-votes"
+    line = view.plural(key, check["failed"], areas=view.plural("in-areas", check["areas"]), **fields)
+    return [line, str(check["note"])] if check.get("note") else [line]
 
 
 def _signal_lines(view: View, method: Mapping[str, Any]) -> list[str]:

@@ -62,15 +62,23 @@ def _not_applied(view: View, checks: list[Mapping[str, Any]]) -> tuple[Bullets, 
 
 
 def _failing(view: View, check: Mapping[str, Any]) -> Group:
-    explanation = check.get("explanation")
+    explanation, note = check.get("explanation"), check.get("note")
     return Group(
         shown(check["title"]),
         (
             Paragraph(shown(check["meaning"])),
+            *([Paragraph(shown(note))] if note else []),
             *([Bullets(view.text("explanations"), (shown(explanation),))] if explanation else []),
             view.stations(view.plural("arithmetic.stations", check["failed"]), check["stations"]),
         ),
         Status.FOUND,
-        view.plural("count-stations", check["failed"]),
+        _count(view, check),
         folded=True,
     )
+
+
+def _count(view: View, check: Mapping[str, Any]) -> str:
+    """Return where a check fails: at stations, or at printed figures of areas."""
+    if check.get("areas") is None:
+        return view.plural("count-stations", check["failed"])
+    return view.plural("count-totals", check["failed"], areas=view.plural("in-areas", check["areas"]))

@@ -35,7 +35,9 @@ def next_steps(view: View) -> tuple[str, ...]:
 def _ask_for_sheets(view: View) -> Iterator[str]:
     document = view.contents.check.document
     for check in failed_checks(document)[:_SHEETS] if document else ():
-        yield view.plural("next.sheets", check["failed"], title=str(check["title"]))
+        areas = check.get("areas")
+        key, count = ("next.sheets", check["failed"]) if areas is None else ("next.roll-ups", areas)
+        yield view.plural(key, count, title=str(check["title"]))
 
 
 def _explain_totals(view: View) -> Iterator[str]:
