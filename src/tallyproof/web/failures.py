@@ -22,8 +22,8 @@ from tallyproof.web.page import page, words
 __all__ = [
     "bad_request",
     "broken",
-    "csrf",
     "explained",
+    "failure",
     "forbidden",
     "not_found",
     "plain_sentence",
@@ -46,7 +46,7 @@ def explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
     status = status_of(error)
     if status >= 500:  # noqa: PLR2004 - server errors
         logging.getLogger("tallyproof.web").error("%s", error)
-    return _failure(request, "wrong", status, sentence=sentence(request, error))
+    return failure(request, "wrong", status, sentence=sentence(request, error))
 
 
 def status_of(error: TallyproofError) -> int:
@@ -95,27 +95,22 @@ def _shown(catalogue: Catalogue, value: object) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer what makes no sense."""
-    return _failure(request, "bad_request", 400)
-
-
-def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer a form that did not come from a page of this server, or from an old one."""
-    return _failure(request, "csrf", 403)
+    return failure(request, "bad_request", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer who may not."""
-    return _failure(request, "forbidden", 403)
+    return failure(request, "forbidden", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer an address that leads nowhere."""
-    return _failure(request, "not_found", 404)
+    return failure(request, "not_found", 404)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer a file beyond what this server takes."""
-    return _failure(request, "too_large", 413)
+    return failure(request, "too_large", 413)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -127,5 +122,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
 
 
-def _failure(request: HttpRequest, kind: str, status: int, **shown: str) -> HttpResponse:
+def failure(request: HttpRequest, kind: str, status: int, **shown: str) -> HttpResponse:
+    """Return a page about one kind of failure, a name of the texts `web.failure`."""
     return page(request, "failure.html", {"kind": kind, **shown}, status=status)

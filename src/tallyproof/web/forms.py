@@ -6,6 +6,7 @@ from django import forms
 from django.forms.utils import ErrorList
 from django.http import HttpRequest
 
+from tallyproof.web.carried import Carried
 from tallyproof.web.page import words
 
 __all__ = ["CODES", "Form"]
@@ -56,12 +57,25 @@ class Form(forms.Form):
         given = (request.POST, request.FILES) if filled else ()
         super().__init__(*given, label_suffix="", error_class=ErrorList, **options)
         self.request, self.catalogue = request, words(request)
+        self.carried: Carried | None = None if filled else getattr(request, "carried", None)
         start = self.words if "." in self.words else f"web.{self.words}"
         for name, field in self.fields.items():
             field.label = self.catalogue.text(f"{start}.{name}")
             if self.catalogue.has(f"{start}.{name}.help"):
                 field.help_text = self.catalogue.text(f"{start}.{name}.help")
             field.error_messages = {code: self.catalogue.text(f"web.field.{code}") for code in CODES}
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:  # noqa: ANN401 - of Django
+        """Return what a field begins with: what was written before the session ended, where that was."""
+        name, told = self.add_prefix(field_name), self.carried
+        own = told is not None and any(self.add_prefix(one) in told.names for one in self.fields)
+        if told is None or not own or isinstance(field, forms.FileField):
+            return super().get_initial_for_field(field, field_name)
+        if isinstance(field, forms.MultipleChoiceField):
+            return told.values(name)
+        if isinstance(field, forms.BooleanField):
+            return name in told.names
+        return (told.values(name) or [super().get_initial_for_field(field, field_name)])[-1]
 
     def complain(self, key: str, field: str | None = None, **fields: object) -> None:
         """Add a complaint by the key of its text, about a field or the whole form."""

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from tallyproof.errors import TallyproofError
+from tallyproof.web.carried import carried_by, taken
+from tallyproof.web.ended import ended
 from tallyproof.web.failures import explained, forbidden, not_found
 from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
@@ -45,6 +47,7 @@ def guard(route: Route) -> View:
         request.route = route
         if not may(request.user, action):
             return _refused(request, route, action, parts)
+        request.carried = taken(request)
         try:
             if request.method in _READING or not route.recorded:
                 return view(request, **parts)
@@ -69,8 +72,12 @@ def _recorded(request: HttpRequest, view: View, note: Note, parts: dict[str, Any
 
 def _refused(request: HttpRequest, route: Route, action: str, parts: dict[str, Any]) -> HttpResponse:
     if not request.user.is_authenticated:
-        wanted = {"next": request.get_full_path()} if request.method in _READING else {}
-        return HttpResponseRedirect(f"{reverse('account.sign_in')}?{urlencode(wanted)}")
+        carried = carried_by(request)
+        if carried is not None:
+            return ended(request, carried)
+        wanted = {"next": request.get_full_path()} if route.read else {}
+        lost = {} if request.method in _READING else {"ended": "1"}
+        return HttpResponseRedirect(f"{reverse('account.sign_in')}?{urlencode(wanted | lost)}")
     note = Note(action, route.name, refused=True, about=_about(parts))
     write_trail(records(), note, by=request.user.get_username())
     return forbidden(request)

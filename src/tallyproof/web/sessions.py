@@ -11,9 +11,14 @@ from django.utils import timezone
 
 from tallyproof.store.team.access import Session
 
-__all__ = ["PLACE", "Seen", "SessionStore"]
+__all__ = ["LONGEST", "PLACE", "UNUSED", "Seen", "SessionStore"]
 
 _OFTEN = dt.timedelta(minutes=5)
+
+UNUSED = dt.timedelta(hours=12)
+"""A session ends so long after it was last used, longer than a night at the count ..."""
+LONGEST = dt.timedelta(days=3)
+"""... and so long after it was begun, however much it is used."""
 
 PLACE = "place"
 """Key of the session that holds when, where and by which browser it was begun."""
@@ -39,7 +44,7 @@ class SessionStore(DatabaseStore):
 
 
 class Seen:
-    """Middleware that notes, every five minutes, that a session is in use."""
+    """Middleware that notes, every five minutes, that a session is in use, and lets it last from then."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._answer = answer
@@ -48,7 +53,16 @@ class Seen:
         """Note it, and answer."""
         if request.user.is_authenticated:
             now = timezone.now()
-            Session.objects.filter(pk=request.session.session_key, seen_at__lt=now - _OFTEN).update(
-                seen_at=now
-            )
+            mine = Session.objects.filter(pk=request.session.session_key, seen_at__lt=now - _OFTEN)
+            if mine.update(seen_at=now):
+                _last_on(request, now)
         return self._answer(request)
+
+
+def _last_on(request: HttpRequest, now: dt.datetime) -> None:
+    """Let a session end when it has not been used for long from now, but never later than it may last."""
+    where = request.session.get(PLACE, {})
+    begun = dt.datetime.fromisoformat(where["begun_at"]) if "begun_at" in where else now
+    request.session[PLACE] = where | {"begun_at": begun.isoformat(timespec="seconds")}
+    left = min(UNUSED, begun + LONGEST - now)
+    request.session.set_expiry(max(int(left.total_seconds()), 1))

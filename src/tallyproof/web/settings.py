@@ -10,6 +10,7 @@ from django.conf import settings
 import tallyproof.store.team  # noqa: F401 - starts Django with the tables
 from tallyproof.web.outages import without_traces
 from tallyproof.web.place import Place, secret_key
+from tallyproof.web.sessions import UNUSED
 from tallyproof.workflow.trail import open_server_records
 
 __all__ = ["set_up"]
@@ -81,7 +82,7 @@ def _values(place: Place) -> dict[str, Any]:
         "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
         "AUTH_PASSWORD_VALIDATORS": _PASSWORDS,
-        "CSRF_FAILURE_VIEW": "tallyproof.web.failures.csrf",
+        "CSRF_FAILURE_VIEW": "tallyproof.web.ended.csrf",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 50,
         "FILE_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,
@@ -96,7 +97,7 @@ def _cookies(place: Place) -> dict[str, Any]:
     return {
         "SESSION_ENGINE": "tallyproof.web.sessions",
         "SESSION_COOKIE_NAME": "tallyproof_session",
-        "SESSION_COOKIE_AGE": 12 * _HOUR,
+        "SESSION_COOKIE_AGE": int(UNUSED.total_seconds()),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": place.proxied,

@@ -6,10 +6,11 @@ from typing import Any
 from babel import dates
 from django import template
 from django.template.context import Context
+from django.utils.html import format_html
 
 from tallyproof.texts import Catalogue
 from tallyproof.texts.visible import visible
-from tallyproof.web import assets
+from tallyproof.web import assets, carried
 
 __all__ = ["register"]
 
@@ -66,6 +67,13 @@ def _zoned(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
+
+
+@register.simple_tag(takes_context=True)
+def whose(context: Context) -> str:
+    """Return the hidden field that says to whom a form is given out, so that what is written in it can be carried."""
+    value = carried.whose(context["request"])
+    return format_html('<input type="hidden" name="{}" value="{}">', carried.WHOSE, value) if value else ""
 
 
 @register.simple_tag

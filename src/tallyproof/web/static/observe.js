@@ -162,7 +162,7 @@
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return `uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   };
-  const envelope = ["instance", "filled", "corrects", "csrfmiddlewaretoken"];
+  const envelope = ["instance", "filled", "corrects", "csrfmiddlewaretoken", "whose"];
   const now = () => {
     form.elements.filled.value = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     return form.elements.filled.value;

@@ -8,6 +8,7 @@ from tallyproof.store.team.people import Person, login_name
 from tallyproof.web.accounts import codes
 from tallyproof.web.accounts.entering import enter, wanted_page
 from tallyproof.web.accounts.limits import CODE, SIGN_IN
+from tallyproof.web.carried import FIELD, keep, opened, sealed
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page
 
@@ -32,12 +33,17 @@ class SignIn(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """Show the form, or let a person in."""
     form = SignIn(request)
+    carried = opened(request.POST.get(FIELD, "")) if request.method == "POST" else None
     if request.method == "POST" and form.is_valid():
         person = _person(request, form)
         if person is not None:
             enter(request, person)
-            return HttpResponseRedirect(wanted_page(request))
-    shown = {"form": form, "next": wanted_page(request)}
+            if carried is not None and not keep(request, carried):
+                return page(request, "failure.html", {"kind": "other_account"}, status=409)
+            return HttpResponseRedirect(carried.page if carried else wanted_page(request))
+    shown = {"form": form, "next": wanted_page(request), "lost": "ended" in request.GET}
+    if carried is not None:
+        shown |= {"carried": carried, "sealed": sealed(carried)}
     return page(request, "account/sign_in.html", shown, status=422 if form.errors else 200)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
+from tallyproof.web.carried import WHOSE
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.views.observe.start import PHONE_FILES
@@ -19,6 +20,7 @@ from tallyproof.workflow.observe_receive import Filled, own_report, receive_repo
 __all__ = ["show"]
 
 _ENVELOPE = ("instance", "filled", "corrects")
+_NO_ANSWERS = frozenset({*_ENVELOPE, "csrfmiddlewaretoken", WHOSE})
 _STATUS = {"refused": 422}
 _CODE = re.compile(r"\(([a-z]{2,3})\)\s*$")
 
@@ -27,6 +29,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """Show a form, blank or with the answers to correct; take in what was filled in."""
     if request.method == "POST":
         return _sent(request, key)
+    if request.carried:
+        told = {name: " ".join(request.carried.values(name)) for name in request.carried.names}
+        return _page(request, key, {name: told.get(name, "") for name in _ENVELOPE}, told)
     wanted = request.GET.get("correct", "")
     if not wanted:
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -40,11 +45,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def _sent(request: HttpRequest, key: str) -> HttpResponse:
     """Take it in; a phone's script is answered in JSON, a person by a page."""
     envelope = {name: request.POST.get(name, "") for name in _ENVELOPE}
-    answers = {
-        name: " ".join(request.POST.getlist(name))
-        for name in request.POST
-        if name not in {*_ENVELOPE, "csrfmiddlewaretoken"}
-    }
+    answers = {name: " ".join(request.POST.getlist(name)) for name in request.POST if name not in _NO_ANSWERS}
     filled = Filled(envelope["instance"], envelope["filled"], answers, envelope["corrects"])
     document = receive_report(place().folder, key, filled, by=request.user.get_username())
     catalogue = words(request)
