@@ -10,7 +10,7 @@ from cli.test_cli import call
 from tallyproof.audit.arlo_report import JurisdictionFile, arlo_batches, read_arlo_report
 from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.texts import LANGUAGES, load_catalogue
-from tallyproof.workflow.audit_replay import audit_replay
+from tallyproof.workflow.audit_replays import audit_replay
 
 GA = "audits/ga2026_"
 

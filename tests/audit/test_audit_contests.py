@@ -22,7 +22,7 @@ from tallyproof.audit.session.stations_file import AuditStations, read_stations,
 from tallyproof.errors import CallError
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import load_catalogue
-from tallyproof.workflow.audit_publish import audit_publish, audit_verify
+from tallyproof.workflow.audit_publication import audit_publish, audit_verify
 
 CHOICES = ("votes__Ada", "votes__Ben")
 ASSERTIONS = plurality_assertions(CHOICES[:1], CHOICES[1:])

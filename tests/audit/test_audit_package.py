@@ -20,7 +20,7 @@ from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.store.signing import SigningKey, is_signed
 from tallyproof.texts import LANGUAGES, load_catalogue
-from tallyproof.workflow.audit_publish import audit_publish, audit_verify
+from tallyproof.workflow.audit_publication import audit_publish, audit_verify
 
 Found = list[tuple[str, str, int | None]]
 

@@ -2,89 +2,96 @@
 
 Every function takes a `Request`, which names the source and everything that decides how it is read, and
 returns the JSON document of its step. With a project as source, the document is saved under its snapshot.
+
+What a name needs is imported when the name is used: a verb that asks for the hash of a file does not wait for the
+libraries of a dossier.
 """
 
-from tallyproof.workflow.actors import (
-    ACTOR_FORMATS,
-    export_actors,
-    find_actors,
-    import_actors,
-    show_actors,
-)
-from tallyproof.workflow.archive import Survey, archive_add, archive_survey
-from tallyproof.workflow.audit import (
-    AuditWishes,
-    audit_draw,
-    audit_full_count,
-    audit_plan,
-    audit_sketch,
-    audit_status,
-)
-from tallyproof.workflow.audit_cards import CardWishes, audit_cards
-from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
-from tallyproof.workflow.audit_publish import audit_publish, audit_verify
-from tallyproof.workflow.audit_recount import RecountWishes, audit_recount
-from tallyproof.workflow.audit_replay import audit_replay
-from tallyproof.workflow.audit_statutory import StatutoryWishes, audit_statutory
-from tallyproof.workflow.calibrate import Measure, calibrate
-from tallyproof.workflow.compare import compare
-from tallyproof.workflow.dispute import Dispute
-from tallyproof.workflow.dossier import compile_dossier
-from tallyproof.workflow.log import (
-    Act,
-    log_append,
-    log_create,
-    log_growth,
-    log_prove,
-    log_publish,
-    log_rotate,
-)
-from tallyproof.workflow.log_check import log_verify, log_witness
-from tallyproof.workflow.media import import_media, report_media
-from tallyproof.workflow.media_request import MediaRequest
-from tallyproof.workflow.observe import (
-    CountWishes,
-    Levels,
-    SamplePlan,
-    StandIn,
-    draw_observers,
-    fix_frame,
-    plan_observers,
-    process_shares,
-    quick_count,
-    replace_observed,
-    sample_coverage,
-)
-from tallyproof.workflow.observe_link import link_reports
-from tallyproof.workflow.observe_pictures import clean_pictures
-from tallyproof.workflow.observe_register import list_register, update_register
-from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
-from tallyproof.workflow.observe_sheets import (
-    SHEET_KINDS,
-    Sender,
-    SentPicture,
-    file_listed_sheets,
-    file_sheets,
-    list_sheets,
-    picture_of,
-    withdraw_sheet,
-)
-from tallyproof.workflow.request import Request, Taken, Wishes, take
-from tallyproof.workflow.simulate import Recipe, simulate
-from tallyproof.workflow.site import publish_site
-from tallyproof.workflow.steps import (
-    check,
-    export,
-    init,
-    inspect,
-    methods,
-    outcome,
-    require_check_codes,
-    test,
-    write_sample,
-)
-from tallyproof.workflow.tabulate import Records, tabulate
-from tallyproof.workflow.verify import verify
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tallyproof.workflow.actors import (
+        ACTOR_FORMATS,
+        export_actors,
+        find_actors,
+        import_actors,
+        show_actors,
+    )
+    from tallyproof.workflow.archive import Survey, archive_add, archive_survey
+    from tallyproof.workflow.audit import (
+        AuditWishes,
+        audit_draw,
+        audit_full_count,
+        audit_plan,
+        audit_sketch,
+        audit_status,
+    )
+    from tallyproof.workflow.audit_by_cards import CardWishes, audit_cards
+    from tallyproof.workflow.audit_entry import audit_enter, audit_enter_file
+    from tallyproof.workflow.audit_publication import audit_publish, audit_verify
+    from tallyproof.workflow.audit_recounts import RecountWishes, audit_recount
+    from tallyproof.workflow.audit_replays import audit_replay
+    from tallyproof.workflow.audit_statute import StatutoryWishes, audit_statutory
+    from tallyproof.workflow.calibration import Measure, calibrate
+    from tallyproof.workflow.comparison import compare
+    from tallyproof.workflow.dispute import Dispute
+    from tallyproof.workflow.dossier import compile_dossier
+    from tallyproof.workflow.log import (
+        Act,
+        log_append,
+        log_create,
+        log_growth,
+        log_prove,
+        log_publish,
+        log_rotate,
+    )
+    from tallyproof.workflow.log_check import log_verify, log_witness
+    from tallyproof.workflow.media import import_media, report_media
+    from tallyproof.workflow.media_request import MediaRequest
+    from tallyproof.workflow.observe import (
+        CountWishes,
+        Levels,
+        SamplePlan,
+        StandIn,
+        draw_observers,
+        fix_frame,
+        plan_observers,
+        process_shares,
+        quick_count,
+        replace_observed,
+        sample_coverage,
+    )
+    from tallyproof.workflow.observe_link import link_reports
+    from tallyproof.workflow.observe_pictures import clean_pictures
+    from tallyproof.workflow.observe_register import list_register, update_register
+    from tallyproof.workflow.observe_reports import ReportRequest, import_reports, summarise_reports
+    from tallyproof.workflow.observe_sheets import (
+        SHEET_KINDS,
+        Sender,
+        SentPicture,
+        file_listed_sheets,
+        file_sheets,
+        list_sheets,
+        picture_of,
+        withdraw_sheet,
+    )
+    from tallyproof.workflow.request import Request, Taken, Wishes, take
+    from tallyproof.workflow.simulation import Recipe, simulate
+    from tallyproof.workflow.site import publish_site
+    from tallyproof.workflow.steps import (
+        check,
+        export,
+        init,
+        inspect,
+        methods,
+        outcome,
+        require_check_codes,
+        test,
+        write_sample,
+    )
+    from tallyproof.workflow.tabulation import Records, tabulate
+    from tallyproof.workflow.verification import verify
 
 __all__ = [
     "ACTOR_FORMATS",
@@ -175,3 +182,103 @@ __all__ = [
     "withdraw_sheet",
     "write_sample",
 ]
+
+_FILES = {
+    "ACTOR_FORMATS": "actors",
+    "Act": "log",
+    "AuditWishes": "audit",
+    "CardWishes": "audit_by_cards",
+    "CountWishes": "observe",
+    "Dispute": "dispute",
+    "Levels": "observe",
+    "Measure": "calibration",
+    "MediaRequest": "media_request",
+    "Recipe": "simulation",
+    "Records": "tabulation",
+    "RecountWishes": "audit_recounts",
+    "ReportRequest": "observe_reports",
+    "Request": "request",
+    "SHEET_KINDS": "observe_sheets",
+    "SamplePlan": "observe",
+    "Sender": "observe_sheets",
+    "SentPicture": "observe_sheets",
+    "StandIn": "observe",
+    "StatutoryWishes": "audit_statute",
+    "Survey": "archive",
+    "Taken": "request",
+    "Wishes": "request",
+    "archive_add": "archive",
+    "archive_survey": "archive",
+    "audit_cards": "audit_by_cards",
+    "audit_draw": "audit",
+    "audit_enter": "audit_entry",
+    "audit_enter_file": "audit_entry",
+    "audit_full_count": "audit",
+    "audit_plan": "audit",
+    "audit_publish": "audit_publication",
+    "audit_recount": "audit_recounts",
+    "audit_replay": "audit_replays",
+    "audit_sketch": "audit",
+    "audit_status": "audit",
+    "audit_statutory": "audit_statute",
+    "audit_verify": "audit_publication",
+    "calibrate": "calibration",
+    "check": "steps",
+    "clean_pictures": "observe_pictures",
+    "compare": "comparison",
+    "compile_dossier": "dossier",
+    "draw_observers": "observe",
+    "export": "steps",
+    "export_actors": "actors",
+    "file_listed_sheets": "observe_sheets",
+    "file_sheets": "observe_sheets",
+    "find_actors": "actors",
+    "fix_frame": "observe",
+    "import_actors": "actors",
+    "import_media": "media",
+    "import_reports": "observe_reports",
+    "init": "steps",
+    "inspect": "steps",
+    "link_reports": "observe_link",
+    "list_register": "observe_register",
+    "list_sheets": "observe_sheets",
+    "log_append": "log",
+    "log_create": "log",
+    "log_growth": "log",
+    "log_prove": "log",
+    "log_publish": "log",
+    "log_rotate": "log",
+    "log_verify": "log_check",
+    "log_witness": "log_check",
+    "methods": "steps",
+    "outcome": "steps",
+    "picture_of": "observe_sheets",
+    "plan_observers": "observe",
+    "process_shares": "observe",
+    "publish_site": "site",
+    "quick_count": "observe",
+    "replace_observed": "observe",
+    "report_media": "media",
+    "require_check_codes": "steps",
+    "sample_coverage": "observe",
+    "show_actors": "actors",
+    "simulate": "simulation",
+    "summarise_reports": "observe_reports",
+    "tabulate": "tabulation",
+    "take": "request",
+    "test": "steps",
+    "update_register": "observe_register",
+    "verify": "verification",
+    "withdraw_sheet": "observe_sheets",
+    "write_sample": "steps",
+}
+"""Name -> the file of this folder that holds it."""
+
+
+def __getattr__(name: str) -> object:
+    """Import what a name stands for."""
+    if name not in _FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_FILES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -21,7 +21,7 @@ from tallyproof.outcome.materiality import Estimate
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.audit_report import audit_files, audit_report
-from tallyproof.workflow.compare import SheetSet, compared_document, sheet_names
+from tallyproof.workflow.comparison import SheetSet, compared_document, sheet_names
 from tallyproof.workflow.dispute import recorded_dispute
 from tallyproof.workflow.government import government, recorded_government
 from tallyproof.workflow.media import monitored, report_media

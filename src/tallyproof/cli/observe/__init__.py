@@ -2,17 +2,28 @@
 
 import click
 
-from tallyproof.cli.observe.counting import coverage, process, quick_count
-from tallyproof.cli.observe.drawing import draw, frame, plan, replace
-from tallyproof.cli.observe.pictures import pictures
-from tallyproof.cli.observe.register import register
-from tallyproof.cli.observe.reports import import_file, link, summary
-from tallyproof.cli.observe.sheet import sheet
+from tallyproof.cli.parts import Parts
 
-__all__ = ["command", "register"]
+__all__ = ["command"]
+
+_PARTS = {
+    "register": "register.register",
+    "plan": "drawing.plan",
+    "frame": "drawing.frame",
+    "draw": "drawing.draw",
+    "replace": "drawing.replace",
+    "quick-count": "counting.quick_count",
+    "coverage": "counting.coverage",
+    "process": "counting.process",
+    "import": "reports.import_file",
+    "pictures": "pictures.pictures",
+    "sheet": "sheet.sheet",
+    "summary": "reports.summary",
+    "link": "reports.link",
+}
 
 
-@click.group("observe")
+@click.group("observe", cls=Parts, parts=_PARTS, folder=__name__)
 def command() -> None:
     """Draw stations for observers, estimate the result from their counts, and read what they report.
 
@@ -33,21 +44,3 @@ def command() -> None:
       tallyproof observe summary election
       tallyproof observe link results.csv incidents.csv
     """
-
-
-for _part in (
-    register,
-    plan,
-    frame,
-    draw,
-    replace,
-    quick_count,
-    coverage,
-    process,
-    import_file,
-    pictures,
-    sheet,
-    summary,
-    link,
-):
-    command.add_command(_part)

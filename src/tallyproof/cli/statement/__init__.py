@@ -2,16 +2,28 @@
 
 import click
 
-from tallyproof.cli.statement.benchmark import benchmark
-from tallyproof.cli.statement.claims import accept, claims
-from tallyproof.cli.statement.figures import numbers
-from tallyproof.cli.statement.records import add, add_claim, import_folder, list_all, show, stance
-from tallyproof.cli.statement.translations import align, diff, quote
+from tallyproof.cli.parts import Parts
 
 __all__ = ["command"]
 
+_PARTS = {
+    "add": "records.add",
+    "import": "records.import_folder",
+    "claim": "records.add_claim",
+    "stance": "records.stance",
+    "list": "records.list_all",
+    "show": "records.show",
+    "align": "translations.align",
+    "diff": "translations.diff",
+    "quote": "translations.quote",
+    "numbers": "figures.numbers",
+    "claims": "claims.claims",
+    "accept": "claims.accept",
+    "benchmark": "benchmark.benchmark",
+}
 
-@click.group("statement")
+
+@click.group("statement", cls=Parts, parts=_PARTS, folder=__name__)
 def command() -> None:
     """Show what was said, where translations differ, and whether quoted figures add up. Never a verdict.
 
@@ -29,21 +41,3 @@ def command() -> None:
       tallyproof statement claims article.txt --write proposals.csv
       tallyproof statement accept DIR A1 proposals.csv
     """
-
-
-for _part in (
-    add,
-    import_folder,
-    add_claim,
-    stance,
-    list_all,
-    show,
-    align,
-    diff,
-    quote,
-    numbers,
-    claims,
-    accept,
-    benchmark,
-):
-    command.add_command(_part)

@@ -33,7 +33,7 @@ from tallyproof.workflow.audit_frame import (
     note_documents,
     require_other_file,
 )
-from tallyproof.workflow.audit_statutory import NamedStations, named_problems, read_named
+from tallyproof.workflow.audit_statute import NamedStations, named_problems, read_named
 from tallyproof.workflow.request import Document, Request, keep, take
 
 __all__ = ["RecountWishes", "audit_recount"]
