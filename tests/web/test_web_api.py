@@ -164,7 +164,7 @@ def test_files_are_sent_and_read() -> None:
     sent = client.post("/api/uploads", files)
     assert (sent.status_code, sent.json()["job"]["kind"]) == (200, "read_upload")
     found = client.get(f"/api/uploads/{sent.json()['key']}").json()
-    assert (found["state"], found["names"], found["reading"]) == ("reading", ["results.csv"], None)
+    assert (found["state"], found["names"], found["reading"]) == ("waiting", ["results.csv"], None)
 
 
 def test_a_complaint_is_written_down_and_followed() -> None:

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from waitress.server import create_server
 
 from tallyproof.errors import CallError, TallyproofError
+from tallyproof.web.jobs.kinds import LANES
 from tallyproof.web.place import Place
 
 __all__ = ["Serving", "bound", "serve"]
@@ -78,7 +79,7 @@ def serve(serving: Serving, *, say: Callable[[str, str], None]) -> None:
         webbrowser.open(link or address)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    starts = [partial(_start, "tallyproof.web.jobs.worker", "work_on", serving.place)]
+    starts = [partial(_start, "tallyproof.web.jobs.worker", "work_on", serving.place, one) for one in LANES]
     if serving.workers > 1:
         starts += [
             partial(_start, "tallyproof.web.server", "answer_on", serving.place, listener)

@@ -6,17 +6,37 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.examined import queue_examination
+from tallyproof.web.jobs import queue_job
+from tallyproof.web.jobs.followed import READING
 from tallyproof.web.place import place
 from tallyproof.workflow.uploads import accept_upload
 
-__all__ = ["folder_of_upload", "put_in_force"]
+__all__ = ["folder_of_upload", "have_read", "put_in_force", "reading_of_upload"]
+
+_LARGE = 4_000_000
+"""Bytes from which on reading takes so long that it waits among long work; a million rows are a quarter of a minute."""
 
 
 def folder_of_upload(key: str) -> Path:
     """Return the folder of an upload; its key is ours, never what somebody typed."""
     return place().folder / "uploads" / key
+
+
+def have_read(request: HttpRequest, key: str) -> Job:
+    """Have an upload read; what is small waits for other small ones only."""
+    size = sum(path.stat().st_size for path in (folder_of_upload(key) / "files").iterdir())
+    Upload.objects.filter(pk=key).update(state="waiting")
+    small, large = READING
+    return queue_job(large if size > _LARGE else small, {"upload": key}, by=request.user)
+
+
+def reading_of_upload(key: str) -> Job | None:
+    """Return the newest reading of an upload; None where none was asked for."""
+    found: Job | None = Job.objects.filter(kind__in=READING, wish={"upload": key}).order_by("-pk").first()
+    return found
 
 
 def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:

@@ -10,7 +10,8 @@ __all__ = ["Upload"]
 class Upload(models.Model):
     """One upload; its files lie in `uploads/<key>/` of the project.
 
-    States: reading -> read | unreadable; read -> proposed -> in_force, or back to read where the proposal fails.
+    States: waiting -> reading -> read | unreadable, or stopped, or failed; from these four it can be read again.
+    read -> proposed -> in_force, or back to read where the proposal fails.
     """
 
     key = models.CharField(max_length=32, primary_key=True)

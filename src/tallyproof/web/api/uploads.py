@@ -10,9 +10,8 @@ from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.api.jobs import JobDocument, job_document
 from tallyproof.web.api.permission import May, recorded
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import words
-from tallyproof.web.uploads_kept import folder_of_upload
+from tallyproof.web.uploads_kept import folder_of_upload, have_read
 from tallyproof.workflow.uploads import keep_files, reading_of
 
 __all__ = ["router"]
@@ -46,7 +45,7 @@ def send(request: HttpRequest, files: list[UploadedFile] = File()) -> Sent:  # n
     key = secrets.token_hex(16)
     names = keep_files(folder_of_upload(key), [(one.name, one.read()) for one in files])
     Upload.objects.create(key=key, names=names, by=request.user)
-    job = queue_job("read_upload", {"upload": key}, by=request.user)
+    job = have_read(request, key)
     return Sent(key=key, job=job_document(job))
 
 

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from tallyproof.web.place import Place
 
-__all__ = ["KINDS", "Kind", "Report", "Work"]
+__all__ = ["ALONE", "KINDS", "LANES", "Kind", "Report", "Work"]
 
 Report = Callable[[str], None]
 Work = Callable[[Place, Mapping[str, Any], Report], Mapping[str, Any]]
@@ -26,6 +26,8 @@ class Kind:
     """The action of the table of roles that asking for it is."""
     work: str
     """`<file>.<function>` below `tallyproof.web.jobs`."""
+    lane: str = "long"
+    """Who waits for whom: work waits for work of its lane only."""
 
     def function(self) -> Work:
         """Return the function that does it."""
@@ -47,7 +49,13 @@ KINDS: Mapping[str, Kind] = {
     "media": Kind("media.code", "media.run"),
     "methods": Kind("forensics.run", "methods.run"),
     "publish": Kind("site.publish", "publish.run"),
-    "read_upload": Kind("results.upload", "read_upload.run"),
+    "read_large_upload": Kind("results.upload", "read_upload.run"),
+    "read_upload": Kind("results.upload", "read_upload.run", lane="short"),
     "scenario": Kind("outcome.run", "scenario.run"),
 }
 """One line a kind of work. Its title is the text `web.job.<name>`."""
+
+LANES = ("long", "short")
+"""Each is worked on by a process of its own."""
+ALONE = "backup"
+"""The kind beside which no lane works: its copy of the files is to fit its copy of the rows."""

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.people import Person
+from tallyproof.web.jobs.followed import follow
+from tallyproof.web.jobs.kinds import ALONE, KINDS
 
 __all__ = ["beat", "cancel", "end", "queue_job", "take_next"]
 
@@ -35,21 +37,36 @@ def queue_job(kind: str, wish: Mapping[str, Any], *, by: Person) -> Job:
 def cancel(number: int) -> None:
     """Ask for work to stop; what has not begun never will."""
     waiting = Job.objects.filter(pk=number, state="queued")
-    if not waiting.update(state="cancelled", cancel=True, ended_at=timezone.now()):
+    if waiting.update(state="cancelled", cancel=True, ended_at=timezone.now()):
+        follow(Job.objects.get(pk=number))
+    else:
         Job.objects.filter(pk=number, state="running").update(cancel=True)
 
 
-def take_next() -> Job | None:
-    """Return the next piece of work, now running and nobody else's; None where nothing waits."""
+def take_next(lane: str) -> Job | None:
+    """Return the next piece of work of a lane, now running and nobody else's; None where nothing may begin."""
     now = timezone.now()
     lost = Q(state="running", beat_at__lt=now - STALE)
-    Job.objects.filter(lost, tries__gte=TRIES).update(state="failed", error="lost", ended_at=now)
-    for job in Job.objects.filter(Q(state="queued") | lost).order_by("pk")[:10]:
-        mine = Job.objects.filter(pk=job.pk, state=job.state, tries=job.tries)
-        if mine.update(state="running", tries=F("tries") + 1, begun_at=now, beat_at=now, step=""):
-            job.refresh_from_db()
+    for job in Job.objects.filter(lost, tries__gte=TRIES):
+        if _changed(job, state="failed", error="lost", ended_at=now):
+            follow(job)
+    running = set(Job.objects.filter(state="running").exclude(lost).values_list("kind", flat=True))
+    if ALONE in running:
+        return None
+    kinds = [name for name, kind in KINDS.items() if kind.lane == lane and not (name == ALONE and running)]
+    for job in Job.objects.filter(Q(state="queued") | lost, kind__in=kinds).order_by("pk")[:10]:
+        if _changed(job, state="running", tries=F("tries") + 1, begun_at=now, beat_at=now, step=""):
+            follow(job)
             return job
     return None
+
+
+def _changed(job: Job, **values: Any) -> bool:  # noqa: ANN401 - of any column
+    """Change a piece of work, unless somebody else did since it was read."""
+    if not Job.objects.filter(pk=job.pk, state=job.state, tries=job.tries).update(**values):
+        return False
+    job.refresh_from_db()
+    return True
 
 
 def beat(job: Job, step: str | None = None) -> bool:
@@ -64,4 +81,8 @@ def end(job: Job, state: str, *, answer: Mapping[str, Any] | None = None, error:
     """Keep what came out; False where the work was no longer this process's."""
     mine = Job.objects.filter(pk=job.pk, state="running", tries=job.tries)
     kept = dict(answer) if answer is not None else None
-    return bool(mine.update(state=state, answer=kept, error=error, ended_at=timezone.now()))
+    if not mine.update(state=state, answer=kept, error=error, ended_at=timezone.now()):
+        return False
+    job.refresh_from_db()
+    follow(job)
+    return True

@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
-from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.jobs.kinds import ALONE, KINDS, LANES
 from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
 from tallyproof.web.outages import OUTAGE, is_outage, patiently, set_up_when_reachable
@@ -30,16 +30,17 @@ _RESTING: dict[Place, float] = {}
 """Until when, by the clock of this process; what stands in the way is rarely gone a moment later."""
 
 
-def work_on(place: Place) -> None:
-    """Do what waits, until this process is ended."""
+def work_on(place: Place, lane: str) -> None:
+    """Do what waits in a lane, until this process is ended."""
     set_up_when_reachable(place)
     # a server that stops ends this process; the work it does then ends with it, and is begun again later
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         while True:
             close_old_connections()
-            _tidy(place)
-            if not do_one(place):
+            if lane == LANES[0]:
+                _tidy(place)
+            if not do_one(place, lane):
                 time.sleep(_PAUSE)
 
 
@@ -56,9 +57,9 @@ def _tidy(place: Place) -> None:
             _RESTING[place] = time.monotonic() + _REST
 
 
-def do_one(place: Place) -> bool:
-    """Do the next piece of work, if any; return whether there was one."""
-    job = patiently(take_next)()
+def do_one(place: Place, lane: str = LANES[0]) -> bool:
+    """Do the next piece of work of a lane, if any; return whether there was one."""
+    job = patiently(take_next)(lane)
     if job is None:
         return False
     connections.close_all()
@@ -85,7 +86,7 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
         elif not _beaten(job, said):
             patiently(end)(job, "cancelled")
         else:
-            if job.kind != "backup":  # its copy of the files is to fit its copy of the rows
+            if job.kind != ALONE and KINDS[job.kind].lane == LANES[0]:
                 _tidy(place)
             continue
         return

@@ -27,6 +27,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "query": query,
         "code": code if known else "E-LOST",
         "details": details if known else "",
+        "can_stop": may(request.user, KINDS[job.kind].action),
     }
     return page(request, template, shown)
 

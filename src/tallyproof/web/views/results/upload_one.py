@@ -8,19 +8,19 @@ from django.urls import reverse
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import NotAllowedError, TextKey, UnknownNameError
-from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import Catalogue
 from tallyproof.web.forms import Form
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
-from tallyproof.web.uploads_kept import folder_of_upload, put_in_force
+from tallyproof.web.uploads_kept import folder_of_upload, have_read, put_in_force, reading_of_upload
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.uploads import MAPPING, mapping_of, reading_of
 
 __all__ = ["show"]
+
+_READ_AGAIN = frozenset({"read", "unreadable", "stopped", "failed"})
 
 
 class Mapped(Form):
@@ -44,10 +44,13 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     if upload is None:
         raise UnknownNameError("upload", key, ())
     wanted = request.POST.get("answer", "") if request.method == "POST" else ""
+    job = reading_of_upload(upload.pk)
     folder = folder_of_upload(upload.pk)
     reading = reading_of(folder, request.language)
     mapping = Mapped(request, sent=wanted == "read", initial={"mapping": _mapping(upload, reading)})
     replace = Replace(request, sent=wanted == "propose")
+    if wanted == "again":
+        return _read_again(request, upload)
     if wanted == "read" and mapping.is_valid():
         return _read_again(request, upload, mapping.cleaned_data["mapping"])
     if wanted == "propose" and reading and reading["reading"]:
@@ -61,9 +64,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "mapping": mapping,
         "replace": replace,
         "in_force": version_in_force(place().folder),
-        "job": Job.objects.filter(
-            kind="read_upload", wish={"upload": key}, state__in=("queued", "running")
-        ).first(),
+        "job": job if job and job.state in {"queued", "running"} else None,
+        "ended": job if upload.state in {"stopped", "failed"} else None,
     }
     status = 422 if mapping.errors or replace.errors else 200
     return page(
@@ -104,13 +106,14 @@ def _not_now(act: str, upload: Upload) -> NotAllowedError:
     return NotAllowedError(act, reason=f"it is {upload.state}", text="upload_state", state=state)
 
 
-def _read_again(request: HttpRequest, upload: Upload, mapping: str) -> HttpResponse:
-    if upload.state not in {"read", "unreadable"}:
+def _read_again(request: HttpRequest, upload: Upload, mapping: str = "") -> HttpResponse:
+    """Have it read once more; with another mapping where one is given."""
+    if upload.state not in _READ_AGAIN:
         raise _not_now("Reading this upload anew", upload)
-    text = mapping.replace("\r\n", "\n").rstrip() + "\n"
-    write_atomically(folder_of_upload(upload.pk) / MAPPING, text.encode())
-    Upload.objects.filter(pk=upload.pk).update(state="reading")
-    queue_job("read_upload", {"upload": upload.pk}, by=request.user)
+    if mapping:
+        text = mapping.replace("\r\n", "\n").rstrip() + "\n"
+        write_atomically(folder_of_upload(upload.pk) / MAPPING, text.encode())
+    have_read(request, upload.pk)
     return HttpResponseRedirect(reverse("results.upload_one", args=[upload.pk]))
 
 

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.forms import Form
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
-from tallyproof.web.uploads_kept import folder_of_upload
+from tallyproof.web.uploads_kept import folder_of_upload, have_read
 from tallyproof.workflow.uploads import keep_files
 
 __all__ = ["ManyFiles", "show"]
@@ -50,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         sent = [(one.name, one.read()) for one in form.cleaned_data["files"]]
         names = keep_files(folder_of_upload(key), sent)
         Upload.objects.create(key=key, names=names, by=request.user)
-        queue_job("read_upload", {"upload": key}, by=request.user)
+        have_read(request, key)
         return HttpResponseRedirect(reverse("results.upload_one", args=[key]))
     known = Upload.objects.select_related("by").order_by("-at")[:100]
     return page(
