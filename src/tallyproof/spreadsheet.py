@@ -1,4 +1,4 @@
-"""Tables for people: CSV that a spreadsheet shows without running anything in it. Nothing else writes such tables.
+"""Tables for people: CSV and XLSX of which a spreadsheet runs nothing. Nothing else writes such tables.
 
 A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@` or a tab as a formula. Such a *text* gets an apostrophe in
 front; numbers stay numbers. The apostrophe can be taken away again without doubt (`plain`), because a text that looks
@@ -9,14 +9,22 @@ table comes here; files for machines that must stay to the byte are listed, with
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, Final
 
 import polars as pl
 
-__all__ = ["Cell", "plain", "rows_csv", "safe", "safe_table", "table_csv"]
+from tallyproof.errors import CallError
+
+__all__ = ["Cell", "plain", "rows_csv", "rows_xlsx", "safe", "safe_table", "stream_csv", "table_csv"]
 
 Cell = int | float | str | None
+_AT_ONCE = 1000
+_LAST_ROW = 1_048_575
+"""Of an XLSX sheet, the head being row 0."""
+_CELL = 32_767
+"""Signs that a cell may hold."""
 MARK: Final = b"\xef\xbb\xbf"
 """By which spreadsheets know UTF-8."""
 _RUN: Final = r"^'*(?:[\t\r\n]|[\s\x{a0}]*[=+\-@＝＋－＠])"
@@ -58,6 +66,50 @@ def rows_csv(
     """
     text = "".join(_line(row) + lines for row in (head, *rows))
     return (MARK if marked else b"") + text.encode()
+
+
+def stream_csv(head: Sequence[str], rows: Iterable[Iterable[Cell]]) -> Iterator[bytes]:
+    """Yield a table as CSV for spreadsheets, a thousand rows at a time: marked, every cell safe, lines end in CR LF."""
+    yield MARK
+    lines = (_line(row) + "\r\n" for row in chain((head,), rows))
+    while some := "".join(islice(lines, _AT_ONCE)):
+        yield some.encode()
+
+
+def rows_xlsx(head: Sequence[str], rows: Iterable[Iterable[Cell]], sheet: str) -> bytes:
+    """Return a table as XLSX; its rows are read one by one, and only the packed file is held in memory.
+
+    Args:
+        head: Names of the columns.
+        rows: Cells; every text is safe and stays a text, a number stays a number, None stays empty. A text longer than
+            a cell may be (32,767 signs) ends with an ellipsis.
+        sheet: Name of the sheet.
+
+    Raises:
+        CallError: There are more rows than a sheet may have.
+    """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only who takes a table away needs it
+
+    file = io.BytesIO()
+    settings = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    with Workbook(file, settings) as book:
+        written = book.add_worksheet(sheet)
+        written.freeze_panes(1, 0)
+        for number, row in enumerate(chain((head,), rows)):
+            if number > _LAST_ROW:
+                raise CallError(f"A sheet holds at most {_LAST_ROW} rows.", expected="the same table as CSV")
+            _fill(written, number, row)
+    return file.getvalue()
+
+
+def _fill(sheet: Any, number: int, row: Iterable[Cell]) -> None:  # noqa: ANN401 - of a library without types
+    """Write a row; a text is written as a text, so that nothing in it is a formula, an address or a number."""
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            text = str(safe(cell))
+            sheet.write_string(number, column, text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+        elif cell is not None:
+            sheet.write_number(number, column, cell)
 
 
 def _line(cells: Iterable[Cell]) -> str:

@@ -16,8 +16,9 @@ from tallyproof.web.place import Place
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.examination import Examined, brief_of, examine, examine_at_once
 from tallyproof.workflow.log import log_create
-from tallyproof.workflow.places import codes_in_force, codes_known, find_stations, station_document
+from tallyproof.workflow.places import codes_in_force, codes_known, station_document
 from tallyproof.workflow.site import publish_site
+from tallyproof.workflow.station_search import find_stations
 from web.conftest import SignIn
 
 MARKUP = '<script>alert(1)</script> "протокол" & <b>147</b>'

@@ -15,6 +15,8 @@ from tallyproof.web import assets, carried
 __all__ = ["register"]
 
 register = template.Library()
+_PAGES = ("page", "start", "before")
+"""What in an address says which part of a list is shown."""
 
 
 def _catalogue(context: Context) -> Catalogue:
@@ -74,6 +76,16 @@ def whose(context: Context) -> str:
     """Return the hidden field that says to whom a form is given out, so that what is written in it can be carried."""
     value = carried.whose(context["request"])
     return format_html('<input type="hidden" name="{}" value="{}">', carried.WHOSE, value) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def as_file(context: Context, kind: str) -> str:
+    """Return the address of the list of this page as a file, all rows of it: `{% as_file "csv" %}`."""
+    query = context["request"].GET.copy()
+    for name in _PAGES:
+        query.pop(name, None)
+    query["format"] = kind
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

@@ -31,22 +31,22 @@ PAGE = 100
 """Rows of a page."""
 
 
-def list_reports(project: Path, *, start: int = 0) -> Document:
+def list_reports(project: Path, *, start: int = 0, size: int = PAGE) -> Document:
     """Return reports in force, the newest first: `rows` of a page, and `number` of all."""
     reports = gather_held(project).reports
     forms = list_forms(project)
     rows = [
         {**row, "title": forms.get(row["form"], {}).get("title", row["form"])}
-        for row in reports.reverse().slice(start, PAGE).iter_rows(named=True)
+        for row in reports.reverse().slice(start, size).iter_rows(named=True)
     ]
     return {"rows": rows, "number": reports.height, "start": start, "next": _next(start, reports.height)}
 
 
-def list_incidents(project: Path, *, state: str = "", start: int = 0) -> Document:
+def list_incidents(project: Path, *, state: str = "", start: int = 0, size: int = PAGE) -> Document:
     """Return incidents, the newest first: `rows` of a page, `number` of those asked for, and of all by `states`."""
     found = _incidents(gather_held(project), project)
     chosen = found.filter(pl.col("state") == state) if state else found
-    rows = chosen.reverse().slice(start, PAGE).to_dicts()
+    rows = chosen.reverse().slice(start, size).to_dicts()
     return {
         "rows": rows,
         "number": chosen.height,

@@ -16,6 +16,7 @@ from tallyproof.errors import UnknownNameError
 from tallyproof.store import Project
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.request import Document
+from tallyproof.workflow.station_search import find_stations
 from tallyproof.workflow.versions import (
     gone_stations,
     snapshot_in_force,
@@ -27,9 +28,9 @@ from tallyproof.workflow.versions import (
 __all__ = [
     "Page",
     "area_document",
+    "area_parts",
     "codes_in_force",
     "codes_known",
-    "find_stations",
     "hold_in_memory",
     "is_large",
     "nearest_codes",
@@ -74,11 +75,8 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
     """
     snapshot = snapshot_in_force(folder)
     results = snapshot.results
-    here = _within(results, path)
-    marked = _marked(here, folder, snapshot.id, language)
-    deeper = len(path) < len(results.area_levels)
-    parts = _areas(marked, results, level=len(path) + 1) if deeper else _stations(marked, results)
-    ordered = _ordered(parts, page.order)
+    here = _marked(_within(results, path), folder, snapshot.id, language)
+    ordered = _ordered(_parts(here, results, path), page.order)
     start = (page.number - 1) * page.size
     return {
         "schema": "tallyproof.area/1",
@@ -86,13 +84,30 @@ def area_document(folder: Path, path: Sequence[str], language: str, page: Page) 
         "contest": results.contest.name,
         "levels": list(results.area_levels),
         "path": list(path),
-        "of_stations": not deeper,
+        "of_stations": len(path) == len(results.area_levels),
         "columns": [name for name in COUNTS if results.has(name)],
         "choices": [{"column": c.column, "name": c.name} for c in results.choices],
-        "totals": _areas(marked, results, level=None).row(0, named=True),
+        "totals": _areas(here, results, level=None).row(0, named=True),
         "number_of_parts": ordered.height,
         "parts": ordered.slice(start, page.size).to_dicts(),
     }
+
+
+def area_parts(folder: Path, path: Sequence[str], language: str, order: str) -> pl.DataFrame:
+    """Return all parts of an area as `area_document` lists them page by page; raises as it does.
+
+    Returns:
+        One row a part; columns `name`, `stations` (areas) or `source_row` (stations), counts, turnout (share 0-1),
+        votes, `failed`; null where nothing was reported or nobody checked.
+    """
+    snapshot = snapshot_in_force(folder)
+    here = _marked(_within(snapshot.results, path), folder, snapshot.id, language)
+    return _ordered(_parts(here, snapshot.results, path), order)
+
+
+def _parts(here: pl.DataFrame, results: Results, path: Sequence[str]) -> pl.DataFrame:
+    deeper = len(path) < len(results.area_levels)
+    return _areas(here, results, level=len(path) + 1) if deeper else _stations(here, results)
 
 
 def hold_in_memory(folder: Path) -> None:
@@ -107,29 +122,6 @@ def is_large(folder: Path) -> bool:
         Project.open(folder).current_name() is not None
         and snapshot_in_force(folder).results.stations > _LARGE
     )
-
-
-def find_stations(folder: Path, text: str, *, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the stations whose code is, begins with or holds a text, the closest first.
-
-    Returns:
-        Of each its code, row and areas, and `in_force`: those that the version in force has no more come last, each
-        once, without areas.
-    """
-    results = snapshot_in_force(folder).results
-    columns = ["station_id", "source_row", *results.area_columns]
-    found = _closest(results.frame, text.strip()).select(columns).head(limit)
-    gone = _closest(gone_stations(folder).unique("station_id", maintain_order=True), text.strip())
-    listed = [one | {"in_force": True} for one in found.to_dicts()]
-    left = gone.select("station_id", "source_row").head(limit - len(listed)).to_dicts()
-    return listed + [one | {"in_force": False} for one in left]
-
-
-def _closest(stations: pl.DataFrame, needle: str) -> pl.DataFrame:
-    code = pl.col("station_id")
-    rank = pl.when(code == needle).then(0).when(code.str.starts_with(needle)).then(1).otherwise(2)
-    held = stations.filter(code.str.contains(needle, literal=True))
-    return held.sort(rank, "station_id", "source_row")
 
 
 def stations_typed(folder: Path, text: str) -> list[str]:

@@ -11,7 +11,8 @@ from tallyproof.web.api.permission import May
 from tallyproof.web.page import words
 from tallyproof.web.place import place
 from tallyproof.workflow.examination import finding_of
-from tallyproof.workflow.places import Page, area_document, find_stations, station_document
+from tallyproof.workflow.places import Page, area_document, station_document
+from tallyproof.workflow.station_search import find_stations
 
 __all__ = ["router"]
 
@@ -52,7 +53,12 @@ def areas(
     return area_document(place().folder, path, words(request).language, Page(page, size, order))
 
 
-@router.get("/stations", auth=READ, response=list[Document], summary="Stations whose code holds a text")
+@router.get(
+    "/stations",
+    auth=READ,
+    response=list[Document],
+    summary="Stations whose code and areas hold all words of a text",
+)
 def stations(request: HttpRequest, code: str = Query(max_length=200)) -> list[Document]:  # noqa: ARG001
     """Return at most 100 stations, the closest first."""
     return find_stations(place().folder, code)

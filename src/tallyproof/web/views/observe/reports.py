@@ -2,14 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from tallyproof.web.page import page
+from tallyproof.web.page import page, words
 from tallyproof.web.place import place
+from tallyproof.web.tables import Table, asked_format, table_file
 from tallyproof.workflow.observe_desk import find_report, list_reports
 from tallyproof.workflow.observe_reports import ReportRequest, summarise_reports
 
 __all__ = ["one", "show", "start_of"]
 
 _MOST = 10_000_000
+_COLUMNS = ("station", "form", "at", "observer", "corrected")
 
 
 def start_of(request: HttpRequest) -> int:
@@ -21,11 +23,32 @@ def start_of(request: HttpRequest) -> int:
 def show(request: HttpRequest) -> HttpResponse:
     """Show the summary and the reports."""
     folder = place().folder
+    if asked_format(request):
+        return table_file(request, _table(request))
     shown = {
         "summary": summarise_reports(ReportRequest(folder)),
         "reports": list_reports(folder, start=start_of(request)),
     }
     return page(request, "observe/reports.html", shown)
+
+
+def _table(request: HttpRequest) -> Table:
+    """Return every report in force, its times in UTC; what was not said stays empty."""
+    catalogue = words(request)
+    corrected = catalogue.text("web_observe.reports.corrected")
+    rows = [
+        [
+            one["station"] or None,
+            one["title"] or None,
+            one["at"],
+            one["observer"] or None,
+            corrected if one["supersedes"] else None,
+            one["instance_id"],
+        ]
+        for one in list_reports(place().folder, size=_MOST)["rows"]
+    ]
+    head = [catalogue.text(f"web_observe.reports.{name}") for name in _COLUMNS]
+    return Table("reports", [*head, catalogue.text("web.take.id")], rows)
 
 
 def one(request: HttpRequest) -> HttpResponse:

@@ -1,17 +1,31 @@
 """The trail: everything that was done, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from tallyproof.spreadsheet import Cell
 from tallyproof.texts import Catalogue
 from tallyproof.web.page import page, words
 from tallyproof.web.place import records
+from tallyproof.web.tables import Table, asked_format, table_file
 from tallyproof.workflow.trail import read_trail
 
 __all__ = ["show"]
 
-_PAGE = 100
+_PAGE, _AT_ONCE = 100, 1000
+"""Entries of a page, and read at once for a file."""
+_COLUMNS = (
+    "web.trail.number",
+    "web.trail.at",
+    "web.trail.by",
+    "web.trail.action",
+    "web.trail.refused",
+    "web.take.case",
+    "web.trail.about",
+    "web.take.hash",
+)
 _VALUES = {"kind": "web.proposal.", "state": "web.proposal_state.", "answer": "web.trail.answer."}
 """Where the words of an entry are told that come from a list of ours."""
 
@@ -21,12 +35,39 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None  # noqa: PLR2004
     catalogue = words(request)
+    if asked_format(request):
+        head = [catalogue.text(key) for key in _COLUMNS]
+        return table_file(request, Table("trail", head, _rows(catalogue)))
     entries = [
         one | {"title": _title(catalogue, one["action"]), "told": _told(catalogue, one["about"])}
         for one in read_trail(records(), before=before, limit=_PAGE + 1)
     ]
     older = entries[_PAGE - 1]["number"] if len(entries) > _PAGE else None
     return page(request, "people/trail.html", {"entries": entries[:_PAGE], "older": older})
+
+
+def _rows(catalogue: Catalogue) -> Iterator[list[Cell]]:
+    """Yield every entry, newest first; not all of them are in memory at once."""
+    before: int | None = None
+    while some := list(read_trail(records(), before=before, limit=_AT_ONCE)):
+        yield from (_line(catalogue, one) for one in some)
+        before = some[-1]["number"]
+
+
+def _line(catalogue: Catalogue, one: Mapping[str, Any]) -> list[Cell]:
+    told = "; ".join(f"{name}: {value}" for name, value in _told(catalogue, one["about"]))
+    refused = catalogue.text("web.trail.refused") if one["refused"] else None
+    title = _title(catalogue, one["action"])
+    return [
+        one["number"],
+        one["at"],
+        one["by"],
+        title,
+        refused,
+        one["case"] or None,
+        told or None,
+        one["sha256"],
+    ]
 
 
 def _title(catalogue: Catalogue, action: str) -> str:

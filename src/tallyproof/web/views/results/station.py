@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tallyproof.spreadsheet import Cell
+from tallyproof.texts import Catalogue
 from tallyproof.web.guard import may
-from tallyproof.web.page import page
+from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
+from tallyproof.web.tables import Table, asked_format, table_file
 from tallyproof.workflow.beside_station import beside_station
 from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
@@ -25,6 +28,9 @@ def show(request: HttpRequest) -> HttpResponse:
     document = station_document(place().folder, code, number, request.language)
     columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
     changed = _changed(document["versions"], columns)
+    rows = [_row(document, column, changed) for column in columns]
+    if asked_format(request):
+        return table_file(request, _table(words(request), document, rows))
     reads_reports = may(request.user, "observe.read")
     reads_cases = may(request.user, "cases.read")
     beside = beside_station(office(request), code)
@@ -34,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "since": executed_at(office(request), lost["case"], lost["snapshot"]) if lost else None,
         "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
-        "rows": [_row(document, column, changed) for column in columns],
+        "rows": rows,
         "beside": beside
         | {
             "reports": [_report(one) for one in beside["reports"]],
@@ -72,6 +78,18 @@ def _report(report: dict[str, Any]) -> dict[str, Any]:
     named = report["instance_id"] and report["kind"] != "activity"
     link = f"{reverse('observe.reports.one')}?{urlencode({'id': report['instance_id']})}" if named else ""
     return report | {"page": link}
+
+
+def _table(catalogue: Catalogue, document: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
+    """Return the counts of a station, one a row, with a column for every version, the one in force first."""
+    head = [catalogue.text("web.station.count"), *(one["snapshot"][:12] for one in document["versions"])]
+    named = [(row["name"] or catalogue.text(f"web.count.{row['column']}"), *row["values"]) for row in rows]
+    about: list[tuple[Cell, ...]] = [
+        (catalogue.text("web.station.title"), document["station"]["station_id"]),
+        *((level, area) for level, area in zip(document["levels"], document["areas"], strict=True)),
+        (catalogue.text("web.take.row"), document["station"]["source_row"]),
+    ]
+    return Table("station", head, [*about, *named])
 
 
 def _row(document: dict[str, Any], column: str, changed: set[str]) -> dict[str, Any]:
