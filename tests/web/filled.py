@@ -263,6 +263,7 @@ def _observation(desks: Desks) -> Addresses:
     return {
         "observe.start": ("observe",),
         "observe.start.ready": ("observe/ready",),
+        "observe.form.station": ("observe/station?station=1001",),
         "observe.start.worker": ("observe/worker.js",),
         "observe.forms": ("observe/forms",),
         "observe.form": (entry,),

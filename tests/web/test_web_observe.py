@@ -1,16 +1,21 @@
 """Observers' forms on a page: filled in, sent twice, corrected; reports and incidents; names stay sealed."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tallyproof.election.snapshot import Supersession, snapshot_id
+from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.place import Place, records
 from tallyproof.workflow.observe_desk import list_incidents
 from tallyproof.workflow.observe_forms import keep_form
 from tallyproof.workflow.observe_inbox import open_reports
+from tallyproof.workflow.observe_reports import ReportRequest, summarise_reports
 from web.conftest import SignIn
 from web.observers import TOLD, xlsform
 
@@ -175,3 +180,63 @@ def test_the_page_of_a_station_lists_its_incidents_to_those_who_read_reports(
     link = f"/observe/incident?id={quote(str(TOLD['instance']) + '#1', safe='')}"
     assert (link in lawyer, link in reader) == (True, False)
     assert load_catalogue("en").text("reports.state.reported") in lawyer
+
+
+def annulled(server: Place, station: str) -> None:
+    """Let a decision take a station out of the results."""
+    project = Project.open(server.folder)
+    before = project.current()
+    left = replace(before.results, frame=before.results.frame.filter(pl.col("station_id") != station))
+    why = Supersession(before.id, "", "territorial", case="C2", law="kazakhstan_2004")
+    project.add(replace(before, id=snapshot_id(left), results=left, replaces=why))
+
+
+def report_from(client: Client, form: str, number: int, station: str) -> dict[str, str]:
+    instance = f"uuid:00000000-0000-4000-8000-00000000001{number}"
+    answer = client.post(form, {**TOLD, "instance": instance, "station_id": station}, headers=JSON)
+    assert answer.status_code == 200
+    told: dict[str, str] = answer.json()
+    return told
+
+
+def test_reports_from_annulled_stations_count_and_unknown_ones_are_told_apart(
+    sign_in: SignIn, server: Place, form: str
+) -> None:
+    project = Project.open(server.folder)
+    before, words = project.current(), load_catalogue("en")
+    codes = pl.col("station_id").replace({"1": "North/1", "2": "North/2", "3": "South/3"})
+    spelled = replace(before.results, frame=before.results.frame.with_columns(codes))
+    project.add(replace(before, id=snapshot_id(spelled), results=spelled))
+    annulled(server, "North/2")
+    observer = sign_in("observer")
+    told = [
+        report_from(observer, form, n, s)["note"]
+        for n, s in enumerate(("North/2", "north/ 1", "9", "South/3"))
+    ]
+    assert told == [
+        words.text("web_observe.mark.annulled.text", station="North/2"),
+        words.text("web_observe.mark.unknown.text", station="north/ 1")
+        + " " + words.text("web_observe.mark.near", station="North/1"),
+        words.text("web_observe.mark.unknown.text", station="9"),
+        "",
+    ]  # fmt: skip
+    summary = summarise_reports(ReportRequest(server.folder))
+    assert summary["presence"]["stations"] == {"observed": 2, "frame": 3, "share": 2 / 3}
+    assert [one["station"] for one in summary["unknown_stations"]] == ["9", "north/ 1"]
+    for page in (sign_in("lawyer").get("/observe/reports"), observer.get("/observe")):
+        shown = page.content.decode()
+        assert shown.count(f">{words.text('web_observe.mark.unknown')}</span>") == 2
+        assert shown.count(f">{words.text('web_observe.mark.annulled')}</span>") == 1
+        assert words.text("web_observe.mark.near", station="North/1") in shown
+    assert (
+        f"{words.text('web_observe.summary.annulled')}: 1"
+        in sign_in("lawyer").get("/observe/reports").content.decode()
+    )
+
+
+def test_only_observers_are_told_of_a_station_as_they_type(sign_in: SignIn, server: Place) -> None:
+    annulled(server, "2")
+    told = sign_in("observer").get("/observe/station?station=2").json()
+    assert (told["mark"], told["near"]) == ("annulled", "")
+    assert sign_in("observer").get("/observe/station?station=").json()["mark"] == ""
+    assert sign_in("reader").get("/observe/station?station=2").status_code == 403

@@ -147,5 +147,26 @@ def test_without_script_the_form_works_as_a_page(team: Team, folder: Path) -> No
     page.click("a[data-keep]")
     fill(page, "plain")
     page.click("#report button.main")
-    page.wait_for_url("**sent=received")
+    page.wait_for_url("**sent=received&station=noted")
+    assert load_catalogue("en").text("web_observe.sent.noted") in page.inner_text("main")
     assert held(folder)[-1] == "plain"
+
+
+def test_a_station_that_the_register_lacks_is_told_at_once_with_what_may_be_meant(team: Team) -> None:
+    page = team.signed_in("en", "observer", name="observer-typing")
+    page.goto(f"{team.address}observe")
+    page.click("a[data-keep]")
+    hint, words = page.locator("[data-station] > .note"), load_catalogue("en")
+    for typed, told in (
+        (" 9 ", words.text("web_observe.mark.unknown.text", station="9")),
+        ("2", ""),
+        ("1  ", ""),
+        ("0 1", words.text("web_observe.mark.unknown.text", station="0 1")),
+    ):
+        with page.expect_response("**/observe/station?*"):
+            page.fill("[name=station_id]", typed)
+            page.press("[name=station_id]", "Tab")
+        page.wait_for_function(
+            "told => document.querySelector('[data-station] > .note').textContent === told", arg=told
+        )
+        assert hint.is_visible() == bool(told)

@@ -67,6 +67,7 @@ ROUTES = (
     # observation
     Route("observe", "observe.start.show", "observe.report"),
     Route("observe/ready", "observe.start.ready", "observe.report"),
+    Route("observe/station", "observe.form.station", "observe.report"),
     Route("observe/worker.js", "observe.start.worker", ANYONE),
     Route("observe/forms", "observe.forms.show", "observe.review", "observe.review"),
     Route("observe/forms/<slug:key>", "observe.form.show", "observe.report", "observe.report"),

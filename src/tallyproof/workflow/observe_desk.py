@@ -8,12 +8,13 @@ import polars as pl
 from tallyproof.errors import UnknownNameError
 from tallyproof.observation.incidents.counts import state_counts
 from tallyproof.observation.incidents.states import TRANSITIONS, IncidentState, require_transition
-from tallyproof.store import Project
 from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.observe_forms import list_forms
 from tallyproof.workflow.observe_inbox import open_reports
+from tallyproof.workflow.observe_marks import marked_reports, marked_stations
 from tallyproof.workflow.observe_reports import Gathered, gather_held
 from tallyproof.workflow.request import Document
+from tallyproof.workflow.versions import results_ever
 
 __all__ = [
     "STATES",
@@ -32,14 +33,24 @@ PAGE = 100
 
 
 def list_reports(project: Path, *, start: int = 0, size: int = PAGE) -> Document:
-    """Return reports in force, the newest first: `rows` of a page, and `number` of all."""
+    """Return reports in force, the newest first.
+
+    Returns:
+        `rows` of a page as `marked_reports`, `number` of all, and `stations` of all as `marked_stations`.
+    """
     reports = gather_held(project).reports
     forms = list_forms(project)
     rows = [
         {**row, "title": forms.get(row["form"], {}).get("title", row["form"])}
-        for row in reports.reverse().slice(start, size).iter_rows(named=True)
+        for row in marked_reports(project, reports.reverse().slice(start, size))
     ]
-    return {"rows": rows, "number": reports.height, "start": start, "next": _next(start, reports.height)}
+    return {
+        "rows": rows,
+        "number": reports.height,
+        "start": start,
+        "next": _next(start, reports.height),
+        "stations": marked_stations(project, reports),
+    }
 
 
 def list_incidents(project: Path, *, state: str = "", start: int = 0, size: int = PAGE) -> Document:
@@ -122,7 +133,7 @@ def find_report(project: Path, instance: str, *, opened: bool = False) -> Docume
             "has_sealed": store.is_sealed(row),
             "sealed": store.opened(row) if opened else {},
         }
-        for row in held.iter_rows(named=True)
+        for row in marked_reports(project, held)
     ]
     form = str(versions[0]["form"] or "")
     return {
@@ -134,9 +145,7 @@ def find_report(project: Path, instance: str, *, opened: bool = False) -> Docume
 
 def _incidents(gathered: Gathered, project: Path) -> pl.DataFrame:
     """Return incidents with the code of the station of the register, where it has it."""
-    opened = Project.open(project)
-    stations = opened.current().results if opened.snapshots() else None
-    return gathered.incidents(gathered.placed(stations))
+    return gathered.incidents(gathered.placed(results_ever(project)))
 
 
 def _next(start: int, number: int) -> int | None:

@@ -19,9 +19,10 @@ from tallyproof.observation.reports.read_reports import read_reports
 from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.observe_forms import entry_form, list_forms
 from tallyproof.workflow.observe_inbox import open_reports
+from tallyproof.workflow.observe_marks import mark_of_station, marked_reports
 from tallyproof.workflow.request import Document
 
-__all__ = ["Filled", "own_report", "own_reports", "receive_report"]
+__all__ = ["Filled", "own_report", "own_reports", "receive_report", "station_question"]
 
 _INSTANCE = re.compile(r"uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FILLED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -51,7 +52,8 @@ def receive_report(project: Path, key: str, filled: Filled, *, by: str) -> Docum
         by: The observer; kept as a pseudonym only.
 
     Returns:
-        `state`: received, corrected, here (it was received before), or refused with `complaints` (path and code).
+        `state`: received, corrected, here (it was received before), or refused with `complaints` (path and code);
+        `station`, its `mark` and `near` as in `observe_marks`: a report is never refused for its station.
 
     Raises:
         CallError: The id or the time is none.
@@ -81,7 +83,14 @@ def receive_report(project: Path, key: str, filled: Filled, *, by: str) -> Docum
     batch = read_reports(
         frame, pl.Series([1], dtype=pl.Int64), mapping, source=source, key=store.secret(), form=form.form
     )
-    return told | {"state": store.receive(batch, corrects=filled.corrects)}
+    station = batch.reports["station"][0] if batch.reports.height else None
+    state = store.receive(batch, corrects=filled.corrects)
+    return told | {"state": state, "station": station, **mark_of_station(project, station or "")}
+
+
+def station_question(project: Path, key: str) -> str:
+    """Return the path of the question of a form that names the station."""
+    return form_mapping(entry_form(project, key), file=key).station[0]
 
 
 def _require_sound(filled: Filled, answers: Mapping[str, str], asked: list[str]) -> None:
@@ -97,13 +106,18 @@ def _require_sound(filled: Filled, answers: Mapping[str, str], asked: list[str])
 
 
 def own_reports(project: Path, *, by: str) -> list[Document]:
-    """Return the reports of one observer, the newest first: `instance`, `form`, its `title`, `station`, `at`."""
+    """Return the reports of one observer, the newest first, each with its form and what there is to say of its station.
+
+    Returns:
+        Of each `instance`, `form`, its `title`, `station`, `at`, `corrected`, `mark` and `near`.
+    """
     forms = list_forms(project)
     mine = _own(open_reports(project), by)
     return [
         {"instance": row["instance_id"], "station": row["station"], "at": row["at"], "form": row["form"],
-         "title": forms.get(row["form"], {}).get("title", row["form"]), "corrected": row["supersedes"] is not None}
-        for row in mine.reverse().iter_rows(named=True)
+         "title": forms.get(row["form"], {}).get("title", row["form"]), "corrected": row["supersedes"] is not None,
+         "mark": row["mark"], "near": row["near"]}
+        for row in marked_reports(project, mine.reverse())
     ]  # fmt: skip
 
 

@@ -40,6 +40,7 @@ from tallyproof.workflow.observe_inbox import fold_reports, open_reports
 from tallyproof.workflow.observe_register import register_of, stations_of
 from tallyproof.workflow.observe_tables import open_form, table_of_reports
 from tallyproof.workflow.request import Document, Request
+from tallyproof.workflow.versions import results_ever
 
 __all__ = [
     "Gathered",
@@ -113,7 +114,7 @@ def import_reports(
         request: The file and how to read it.
         catalogue: Supplies the sentences.
         project: Where to keep the reports; without one they are read and counted only.
-        register: Stations to find the reports' stations in; the results in force of the project where not given.
+        register: Stations to find the reports' stations in; where not given those that any version of the results has.
         write_mapping: Where to write the mapping for review.
         sheets: Where to write the observers' copies of the sheets as a table for `compare`.
 
@@ -133,7 +134,7 @@ def import_reports(
         log_act(
             project, EntryKind.REPORT, saved.batch[:16], public=told, documents={"file": batch.source.sha256}
         )
-    stations = stations_of(register) if register else _in_force(project)
+    stations = stations_of(register) if register else _known(project)
     gathered = Gathered(
         batch.reports, batch.mapping.categories, mapping_text(batch.mapping), {}, register_of(project)
     )
@@ -157,7 +158,7 @@ def summarise_reports(
 ) -> Document:
     """Count the reports of a file or of a project; write its observers' copies of the sheets where asked to."""
     gathered = gather_reports(request)
-    own = _in_force(request.source if is_project(request.source) else None)
+    own = _known(request.source if is_project(request.source) else None)
     stations = stations_of(register) if register else own
     copies = sheet_copies(_coded(gathered, stations)) if sheets else None
     if sheets and copies:
@@ -246,11 +247,9 @@ def _listed(located: pl.DataFrame, place: Place) -> list[Document]:
     return named.sort("reports", "station", descending=[True, False]).to_dicts()
 
 
-def _in_force(project: Path | None) -> Results | None:
-    """Return the results of a project; None where it has none yet."""
-    if project is None or not Project.open(project).snapshots():
-        return None
-    return Project.open(project).current().results
+def _known(project: Path | None) -> Results | None:
+    """Return the stations that any version of the results of a project has; None where there are none yet."""
+    return results_ever(project) if project else None
 
 
 def _batch(request: ReportRequest, secret: bytes) -> ReportBatch:

@@ -19,6 +19,7 @@ from tallyproof.workflow.request import Document
 from tallyproof.workflow.station_search import find_stations
 from tallyproof.workflow.versions import (
     gone_stations,
+    results_ever,
     snapshot_in_force,
     snapshot_kept,
     versions_back,
@@ -34,6 +35,7 @@ __all__ = [
     "hold_in_memory",
     "is_large",
     "nearest_codes",
+    "respelled",
     "station_document",
     "stations_typed",
 ]
@@ -160,6 +162,30 @@ def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:
         ['012', '112']
     """
     return [found for found, _, _ in process.extract(station, sorted(codes), limit=_NEAREST)]
+
+
+def respelled(folder: Path, typed: Iterable[str]) -> dict[str, str]:
+    """Return, for codes as somebody typed them, the known code that differs in nothing but case and spaces.
+
+    Args:
+        folder: A project; one without results knows no codes.
+        typed: Codes; those for which there is no such code, or more than one, are left out.
+    """
+    known = results_ever(folder)
+    if known is None:
+        return {}
+    asked = pl.DataFrame({"typed": sorted(set(typed))}, schema={"typed": pl.String()})
+    codes = known.frame.select("station_id").unique().drop_nulls()
+    same = asked.select("typed", _plain("typed")).join(
+        codes.select("station_id", _plain("station_id")), on="plain"
+    )
+    return dict(same.filter(pl.col("typed").is_unique()).select("typed", "station_id").iter_rows())
+
+
+def _plain(column: str) -> pl.Expr:
+    """Return codes without what a hand adds or drops: case and spaces."""
+    text = pl.col(column).str.normalize("NFKC").str.to_lowercase()
+    return text.str.replace_all(r"\s+", "").alias("plain")
 
 
 def station_document(folder: Path, station: str, row: int | None, language: str) -> Document:

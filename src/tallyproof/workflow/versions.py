@@ -1,6 +1,7 @@
 """The versions of the results: which replaced which, why in words, and stations that the one in force has no more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +10,20 @@ import polars as pl
 
 from tallyproof.cases.rules import procedural_law
 from tallyproof.election.law import load_profiles
+from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
 
-__all__ = ["gone_stations", "snapshot_in_force", "snapshot_kept", "versions_back", "why_words"]
+__all__ = [
+    "gone_stations",
+    "results_ever",
+    "snapshot_in_force",
+    "snapshot_kept",
+    "versions_back",
+    "why_words",
+]
 
 _KEPT = 4
 """Versions held in memory."""
@@ -50,10 +59,20 @@ def gone_stations(folder: Path) -> pl.DataFrame:
         folder: A project; one without results lost nothing.
 
     Returns:
-        `station_id`, `source_row`, `had` (the newest version with the station), `lost` (the one that replaced it).
+        `station_id`, `source_row`, the areas and counts that the newest version with the station has, `had` (that
+        version) and `lost` (the one that replaced it).
     """
     name = Project.open(folder).current_name()
-    return _gone(folder, name) if name else _no_rows()
+    return _gone(folder, name) if name else pl.DataFrame(schema=_GONE)
+
+
+def results_ever(folder: Path) -> Results | None:
+    """Return the results in force with the stations after them that they have no more; None where there are none yet.
+
+    Who asks whether a station is known asks these: an annulled one is. They are never to be counted as votes.
+    """
+    name = Project.open(folder).current_name()
+    return _ever(folder, name) if name else None
 
 
 def why_words(why: Supersession | None, catalogue: Catalogue) -> Document:
@@ -102,19 +121,26 @@ def _bodies(language: str) -> dict[tuple[str, str], str]:
     return named | {("", forum): next(iter(titles)) for forum, titles in meant.items() if len(titles) == 1}
 
 
-def _no_rows() -> pl.DataFrame:
-    text = pl.String()
-    return pl.DataFrame(schema={"station_id": text, "source_row": pl.Int64(), "had": text, "lost": text})
+_GONE = {"station_id": pl.String(), "source_row": pl.Int64(), "had": pl.String(), "lost": pl.String()}
+
+
+@lru_cache(maxsize=_KEPT)
+def _ever(folder: Path, name: SnapshotId) -> Results:
+    results, gone = snapshot_kept(folder, name).results, _gone(folder, name)
+    if gone.is_empty():
+        return results
+    frame = pl.concat([results.frame, gone], how="diagonal").select(results.frame.columns)
+    return replace(results, frame=frame)
 
 
 @lru_cache(maxsize=_KEPT)
 def _gone(folder: Path, name: SnapshotId) -> pl.DataFrame:
     """Return what `gone_stations` does for a version in force; those before it are read once, and not held."""
-    project, found = Project.open(folder), [_no_rows()]
+    project, found = Project.open(folder), [pl.DataFrame(schema=_GONE)]
     known = snapshot_kept(folder, name).results.frame.select("station_id").unique()
     for (lost, _), (had, _) in pairwise(versions_back(project)):
-        rows = project.load(had).results.frame.select("station_id", "source_row").drop_nulls("station_id")
+        rows = project.load(had).results.frame.drop_nulls("station_id")
         gone = rows.join(known, on="station_id", how="anti")
         known = pl.concat([known, gone.select("station_id").unique()])
         found.append(gone.with_columns(pl.lit(had).alias("had"), pl.lit(lost).alias("lost")))
-    return pl.concat(found).sort("station_id", "source_row", nulls_last=True)
+    return pl.concat(found, how="diagonal").sort("station_id", "source_row", nulls_last=True)

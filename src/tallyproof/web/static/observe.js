@@ -35,6 +35,11 @@
     line.className = `note ${kind}`;
     line.hidden = !text;
   };
+  const note = (text) => {
+    const place = document.getElementById("noted");
+    if (text) place.textContent = text;
+    place.hidden = !text && place.hidden;
+  };
   const line = (one) => {
     const item = document.createElement("li");
     const name = document.createElement("span");
@@ -78,6 +83,7 @@
     if (answer.redirected) return say.signIn;
     if (answer.ok) {
       await forget(one.instance);
+      note((await answer.json()).note);
     } else if (answer.status >= 500 || answer.status === 429) {
       return say.later;
     } else {
@@ -186,6 +192,7 @@
     form.elements.instance.value = uuid();
     form.elements.corrects.value = "";
     history.replaceState(null, "", location.pathname);
+    stations.forEach((part) => hint(part, ""));
     fit();
     window.scrollTo(0, 0);
   };
@@ -220,6 +227,23 @@
       blank();
     }
   };
+
+  // what there is to say about the station: a hint, never a refusal; without a network there is none
+  const stations = parts.filter((one) => one.dataset.station);
+  const hint = (part, text) => {
+    const place = part.querySelector(":scope > .note");
+    place.textContent = text;
+    place.hidden = !text;
+  };
+  const ask = async (part) => {
+    const typed = fields(part)[0].value.trim();
+    hint(part, "");
+    if (!typed) return;
+    const answer = await fetch(`${part.dataset.station}?station=${encodeURIComponent(typed)}`);
+    if (!answer.ok || answer.redirected || fields(part)[0].value.trim() !== typed) return;
+    hint(part, (await answer.json()).note);
+  };
+  stations.forEach((part) => part.addEventListener("change", () => ask(part).catch(() => {})));
 
   // what the phone opens without a network
   const ready = async () => {

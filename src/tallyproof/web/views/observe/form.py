@@ -15,9 +15,10 @@ from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.views.observe.start import PHONE_FILES
 from tallyproof.workflow.observe_forms import Item, entry_form
-from tallyproof.workflow.observe_receive import Filled, own_report, receive_report
+from tallyproof.workflow.observe_marks import mark_of_station
+from tallyproof.workflow.observe_receive import Filled, own_report, receive_report, station_question
 
-__all__ = ["show"]
+__all__ = ["show", "station"]
 
 _ENVELOPE = ("instance", "filled", "corrects")
 _NO_ANSWERS = frozenset({*_ENVELOPE, "csrfmiddlewaretoken", WHOSE})
@@ -54,10 +55,29 @@ def _sent(request: HttpRequest, key: str) -> HttpResponse:
     }
     status = _STATUS.get(document["state"], 200)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"state": document["state"], "complaints": complaints}, status=status)
+        told = {"state": document["state"], "complaints": complaints, "note": _note(request, document)}
+        return JsonResponse(told, status=status)
     if complaints:
         return _page(request, key, envelope, answers, complaints)
-    return HttpResponseRedirect(f"{reverse('observe.start')}?sent={document['state']}")
+    noted = "&station=noted" if document["mark"] else ""
+    return HttpResponseRedirect(f"{reverse('observe.start')}?sent={document['state']}{noted}")
+
+
+def station(request: HttpRequest) -> HttpResponse:
+    """Tell the script of a phone what there is to say about a station that was typed: `?station=147`."""
+    typed = request.GET.get("station", "").replace("\0", "")[:400]
+    found = mark_of_station(place().folder, typed)
+    return JsonResponse(found | {"note": _note(request, found | {"station": typed})})
+
+
+def _note(request: HttpRequest, document: Mapping[str, Any]) -> str:
+    """Return in words what there is to say about the station of a report; empty where there is nothing."""
+    if not document.get("mark"):
+        return ""
+    catalogue = words(request)
+    told = catalogue.text(f"web_observe.mark.{document['mark']}.text", station=document["station"])
+    near = document["near"]
+    return f"{told} {catalogue.text('web_observe.mark.near', station=near)}" if near else told
 
 
 def _page(
@@ -68,7 +88,8 @@ def _page(
     complaints: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     form = entry_form(place().folder, key)
-    speaks = _Speaker(words(request).language, answers, complaints or {})
+    asks = station_question(place().folder, key)
+    speaks = _Speaker(words(request).language, answers, complaints or {}, asks)
     shown = {
         "form": form.form,
         "parts": list(speaks.items(form.items, always=True)),
@@ -83,8 +104,11 @@ def _page(
 class _Speaker:
     """Writes a form out in one language, with the answers given so far."""
 
-    def __init__(self, language: str, answers: Mapping[str, str], complaints: Mapping[str, str]) -> None:
+    def __init__(
+        self, language: str, answers: Mapping[str, str], complaints: Mapping[str, str], asks_station: str
+    ) -> None:
         self.language, self.answers, self.complaints = language, answers, complaints
+        self.asks_station = asks_station
 
     def items(self, items: Sequence[Item], *, always: bool) -> Iterator[dict[str, Any]]:
         """Yield what the template shows of each item; `always`: whether everything around it is always asked."""
@@ -94,6 +118,7 @@ class _Speaker:
                 "name": item.name,
                 "kind": item.kind,
                 "long": item.long,
+                "is_station": item.name == self.asks_station and item.kind == "text",
                 "id": f"q-{item.name.replace('/', '-')}",
                 "label": self.text(item.labels) or item.name.rpartition("/")[2],
                 "hint": self.text(item.hints),
