@@ -16,7 +16,7 @@ from tallyproof.web.place import Place
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.examination import Examined, brief_of, examine, examine_at_once
 from tallyproof.workflow.log import log_create
-from tallyproof.workflow.places import codes_in_force, codes_known, station_document
+from tallyproof.workflow.places import codes_in_force, codes_known, perhaps_meant, station_document
 from tallyproof.workflow.site import publish_site
 from tallyproof.workflow.station_search import find_stations
 from web.conftest import SignIn
@@ -258,3 +258,40 @@ def test_why_results_changed_is_told_in_words_and_no_reason_is_invented(
     assert words.text("cases.reason.no_reason_given") in start
     assert "merits" not in start
     assert "(territorial)" not in start.replace('<span dir="auto">', "").replace("</span>", "")
+
+
+def test_a_complaint_about_a_station_that_no_results_have_is_asked_about_once_and_filed(
+    sign_in: SignIn, server: Place
+) -> None:
+    lawyer, form = sign_in("lawyer"), FILING | {"stations": "1\n1 /SUCH"}
+    asked = lawyer.post("/cases/file?law=kazakhstan_2004", form)
+    shown = asked.content.decode()
+    assert (asked.status_code, "/SUCH" in shown, 'name="anyway"' in shown) == (422, True, True)
+    assert 'name="anyway"' not in lawyer.get("/cases/file?law=kazakhstan_2004").content.decode()
+    assert lawyer.get("/case?id=C/1").status_code == 404
+    case = lawyer.get(file_one(lawyer, stations="1\nNO/SUCH/1", anyway="on")).content.decode()
+    assert ('href="/station?id=1"' in case, "id=NO%2FSUCH%2F1" in case) == (True, False)
+    assert load_catalogue("en").text("web_cases.one.not_in_results") in case
+    assert perhaps_meant(server.folder, ["1 ", "x1"]) == {"1 ": ["1"], "x1": ["1", "2", "3"]}
+
+
+def test_a_complaint_about_an_annulled_station_is_not_asked_about(sign_in: SignIn) -> None:
+    executed(sign_in)
+    file_one(sign_in("lawyer"), name="C-2", stations="2")
+
+
+def test_what_is_due_and_waits_is_shown_before_anything_was_examined(sign_in: SignIn, server: Place) -> None:
+    words = load_catalogue("en")
+    file_one(sign_in("lawyer"), at="2005-12-05T10:00")
+    decided(sign_in("adjudicator", name="first"))
+    other = sign_in("adjudicator", name="second")
+    for path in (server.folder / "findings").rglob("brief.*.json"):
+        path.unlink()
+    shown = other.get("/").content.decode()
+    assert words.text("web.overview.first_look") in shown
+    assert words.text("web.overview.due") in shown
+    assert words.text("web.proposal.decide_case") in shown
+    (server.folder / "current").unlink()
+    empty = other.get("/").content.decode()
+    assert words.text("web.overview.due") in empty
+    assert words.text("web.proposal.decide_case") in empty

@@ -18,7 +18,7 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 KEY_IN_TEMPLATE = re.compile(r"""{%\s*tn?\s+"([\w.-]+)"\s*(?=%}|\w+=|\w[\w.|]*\s*%})""")
 KEY_IN_CODE = re.compile(r'(?<!words = )"((?:web|web_\w+)\.[\w.]*\w)"')
 WORDS_IN_MARKUP = re.compile(r">\s*[^<>{}%]*[A-Za-zА-Яа-я]{3,}[^<>{}%]*<")
-NEVER_TRANSLATED = {"Tallyproof", "SHA-256"}
+NEVER_TRANSLATED = {"Tallyproof", "SHA-256", "CSV", "XLSX"}
 
 
 def known(key: str) -> bool:

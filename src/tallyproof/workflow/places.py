@@ -34,7 +34,9 @@ __all__ = [
     "codes_known",
     "hold_in_memory",
     "is_large",
+    "known_among",
     "nearest_codes",
+    "perhaps_meant",
     "respelled",
     "station_document",
     "stations_typed",
@@ -130,13 +132,13 @@ def stations_typed(folder: Path, text: str) -> list[str]:
     """Return the codes of stations that somebody typed, each once, in their order.
 
     Codes stand on lines of their own, or between commas, semicolons or spaces. A code that itself holds such a sign is
-    kept whole where the version in force has it; codes that it does not have are returned as they were typed.
+    kept whole where any version has it; codes that none has are returned as they were typed.
 
     Args:
         folder: A project; one without results knows no codes.
         text: What was typed.
     """
-    known = codes_in_force(folder) if Project.open(folder).current_name() else frozenset[str]()
+    known = codes_known(folder) if Project.open(folder).current_name() else frozenset[str]()
     found: list[str] = []
     for line in text.splitlines():
         for piece in [line] if line.strip() in known else re.split("[,;]", line):
@@ -152,6 +154,30 @@ def codes_in_force(folder: Path) -> frozenset[str]:
 def codes_known(folder: Path) -> frozenset[str]:
     """Return the codes of all stations of the version in force and of those before it; raises as `codes_in_force`."""
     return codes_in_force(folder) | frozenset(gone_stations(folder)["station_id"])
+
+
+def known_among(folder: Path, stations: Iterable[str]) -> frozenset[str]:
+    """Return those of some codes that any version of the results has, so that the station has a page."""
+    known = results_ever(folder)
+    asked = list(stations)
+    if known is None or not asked:
+        return frozenset()
+    return frozenset(known.frame.filter(pl.col("station_id").is_in(asked))["station_id"])
+
+
+def perhaps_meant(folder: Path, stations: Sequence[str], *, limit: int = 3) -> dict[str, list[str]]:
+    """Return, for codes that no version has, those that are written most like each, at most so many.
+
+    Args:
+        folder: A project; one without results proposes nothing.
+        stations: The codes.
+        limit: Proposals for each; where one differs in case and spaces only, it stands alone.
+    """
+    known, same = results_ever(folder), respelled(folder, stations)
+    codes = known.frame["station_id"].drop_nulls().unique().to_list() if known else []
+    return {
+        one: [same[one]] if one in same else nearest_codes(one, codes)[:limit] for one in stations if codes
+    }
 
 
 def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from tallyproof.web.place import office, place
 from tallyproof.workflow.case_choices import case_acts, laws_with_deadlines
 from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.cases import case_list, case_show
+from tallyproof.workflow.places import known_among
 
 __all__ = ["address", "case_id", "show"]
 
@@ -48,6 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "case": case,
         "law": laws.get(case["law"], case["law"]),
         "stations": case["filing"].get("stations", ())[:_SHOWN],
+        "have_pages": known_among(place().folder, _named(case)),
         "more_stations": max(0, len(case["filing"].get("stations", ())) - _SHOWN),
         "history": [one | {"said": _said(one, catalogue)} for one in case["history"]],
         "effects": [_effect(one) for one in case["effects"]],
@@ -62,6 +64,12 @@ def show(request: HttpRequest) -> HttpResponse:
         "can_execute": may(request.user, "cases.execute") and any(one["act"] == "execute" for one in acts),
     }
     return page(request, "cases/one.html", shown)
+
+
+def _named(case: dict[str, Any]) -> list[str]:
+    """Return the stations that the page names."""
+    lists = [case["filing"].get("stations", ()), *(one["stations"] for one in case["effects"])]
+    return [station for listed in lists for station in listed[:_SHOWN]]
 
 
 def _said(step: dict[str, Any], catalogue: Catalogue) -> str:
