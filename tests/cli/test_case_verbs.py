@@ -173,6 +173,7 @@ def test_a_file_that_is_no_register_is_bad_input(
         (("add", "X", "--forum", "court", "--subject", "x", "--at", "2099-01-01T00:00Z"), 4),
         (("add", "X", "--forum", "court", "--subject", "x", "--law", "mexico"), 2),
         (("add", "X", "--forum", "court", "--subject", "x", "--parent", "Y"), 2),
+        (("add", "X", "--forum", "court", "--subject", "x", "--evidence", "E1"), 2),
         (("show", "Y"), 2),
         (("advance", "Y", "register"), 2),
     ],

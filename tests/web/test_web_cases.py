@@ -82,6 +82,31 @@ def test_a_complaint_that_cannot_be_filed_stays_in_its_form(sign_in: SignIn) -> 
     assert (unzoned.status_code, "Mars/Olympus" in unzoned.content.decode()) == (422, True)
 
 
+def test_the_form_of_evidence_is_stated_and_never_made_up(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    where = "/cases/file?law=kazakhstan_2004"
+    blank = lawyer.get(where).content.decode()
+    assert 'name="copy_1" value="original"' in blank
+    assert "checked" not in blank
+    silent = {name: value for name, value in FILING.items() if name != "copy_1"}
+    refused = lawyer.post(where, silent)
+    assert (refused.status_code, "Say what was handed in" in refused.content.decode()) == (422, True)
+    file = SimpleUploadedFile("sheet.jpg", b"a picture")
+    unnamed = lawyer.post(where, FILING | {"file_2": file, "copy_2": "scan"})
+    assert (unnamed.status_code, "Name the piece of evidence" in unnamed.content.decode()) == (422, True)
+
+
+def test_a_rejection_with_effects_is_refused_before_it_is_proposed(sign_in: SignIn) -> None:
+    file_one(sign_in("lawyer"))
+    judge = sign_in("adjudicator")
+    act(judge, "register", role="forum", number="12")
+    act(judge, "admit", role="forum")
+    form = {"role": "forum", "outcome": "rejected", "legal_basis": "art. 20", "annul": "2"}
+    answer = judge.post("/case/decide?id=C/1", form)
+    assert (answer.status_code, "A rejected complaint changes" in answer.content.decode()) == (422, True)
+    assert not Proposal.objects.exists()
+
+
 def test_only_acts_that_the_state_allows_for_the_role_are_offered(sign_in: SignIn) -> None:
     lawyer, judge = sign_in("lawyer"), sign_in("adjudicator")
     file_one(lawyer)

@@ -88,9 +88,7 @@ def add(
     output: Mapping[str, Any],
 ) -> None:
     """Add a complaint, or an appeal against the decision or the silence in another case."""
-    evidence = [
-        dict(zip(("id", "copy", "sha256"), one.split(":", 2), strict=False)) for one in filing["evidence"]
-    ]
+    evidence = [_piece(one) for one in filing["evidence"]]
     stated = dict(filing) | {"evidence": evidence, "parties": [_party(one) for one in filing["parties"]]}
     deed = Deed("draft" if draft else "file", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
@@ -254,6 +252,13 @@ def _fields(given: Iterable[str]) -> dict[str, str | bool]:
             raise CallError(f'"{one}" sets nothing.', expected="NAME=VALUE")
         fields[name.strip()] = value == "yes" if value in {"yes", "no"} else value
     return fields
+
+
+def _piece(given: str) -> dict[str, str]:
+    name, sign, rest = given.partition(":")
+    if not (sign and rest):
+        raise CallError(f'"{given}" does not say what was handed in.', expected="ID:COPY, such as E1:photo")
+    return dict(zip(("id", "copy", "sha256"), (name, *rest.split(":", 1)), strict=False))
 
 
 def _party(given: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from tallyproof.cases.case import Case, require_act
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.case_versions import change_document, version_after
-from tallyproof.workflow.cases import Deed, case_act
+from tallyproof.workflow.cases import Deed, case_act, require_decision
 from tallyproof.workflow.request import Document
 
 __all__ = ["case_change", "decision_change"]
@@ -22,8 +22,10 @@ def decision_change(office: Office, catalogue: Catalogue, name: str, deed: Deed,
 
     Raises:
         InputError: The decision names stations or columns that the version in force does not have.
-        NotAllowedError: The state, the permissions or the order of time forbid it.
+        CallError: It uses a word that is none, or lacks what an effect needs.
+        NotAllowedError: It rejects the case but has effects; the state, the permissions or the order of time forbid it.
     """
+    require_decision(deed.fields)
     case = office.records.case(name)
     return _change(office, catalogue, require_act(case, case_act(case, deed, office.now)), rule=rule)
 

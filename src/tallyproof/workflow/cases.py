@@ -38,6 +38,7 @@ __all__ = [
     "case_decide",
     "case_list",
     "case_show",
+    "require_decision",
 ]
 
 _APPEALS = ("appeal", "complain_of_inaction")
@@ -148,11 +149,9 @@ def case_decide(
     Raises:
         ReproducibilityError: The decision would now make another version than the one that people looked at.
     """
-    _require_words(deed.fields)
+    require_decision(deed.fields)
     case = office.records.case(name)
     act = case_act(case, deed, office.now)
-    for effect in deed.fields.get("effects", ()):
-        Effect.from_document(effect)
     decided = require_act(case, act)
     if not decided.effects and execute:
         raise CallError("There is nothing to execute.", expected="a decision with effects")
@@ -333,7 +332,14 @@ def _require_higher_decision(office: Office, act: Act, case: Case) -> None:
         )
 
 
-def _require_words(fields: Mapping[str, Any]) -> None:
+def require_decision(fields: Mapping[str, Any]) -> None:
+    """Require that a decision uses the controlled words, and orders effects only where a complaint was upheld.
+
+    Raises:
+        UnknownNameError: A word is none of its list.
+        CallError: An effect lacks what it needs.
+        NotAllowedError: A rejected case has effects on the results.
+    """
     given = {
         "outcome": ([fields.get("outcome", "")], OUTCOMES),
         "reason": ([fields["reason"]] if fields.get("reason") else [], REASONS),
@@ -345,6 +351,7 @@ def _require_words(fields: Mapping[str, Any]) -> None:
             if word not in known:
                 raise UnknownNameError(kind, str(word), known)
     if fields.get("outcome") == "rejected" and fields.get("effects"):
-        raise CallError(
-            "A rejected case has effects on the results.", expected="an upheld one, or no effects"
-        )
+        reason = "it orders effects on the results"
+        raise NotAllowedError("Rejecting a case", reason=reason, text="rejected_with_effects")
+    for effect in fields.get("effects", ()):
+        Effect.from_document(effect)

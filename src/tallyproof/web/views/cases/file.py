@@ -47,13 +47,13 @@ class Filing(Form):
     zone = forms.CharField(max_length=60, required=False)
     matter = forms.CharField(max_length=80, required=False)
     evidence_1 = forms.CharField(max_length=80, required=False)
-    copy_1 = forms.ChoiceField(required=False)
+    copy_1 = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     file_1 = forms.FileField(required=False)
     evidence_2 = forms.CharField(max_length=80, required=False)
-    copy_2 = forms.ChoiceField(required=False)
+    copy_2 = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     file_2 = forms.FileField(required=False)
     evidence_3 = forms.CharField(max_length=80, required=False)
-    copy_3 = forms.ChoiceField(required=False)
+    copy_3 = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     file_3 = forms.FileField(required=False)
 
     def choose(self, law: dict[str, Any]) -> None:
@@ -67,7 +67,18 @@ class Filing(Form):
         self.fields["forum"].choices = law["forums"]
         self.fields["zone"].widget.attrs["placeholder"] = law["zone"]
         for number in _PIECES:
-            self.fields[f"copy_{number}"].choices = [("", "–"), *case_words(self.catalogue, "copy")]
+            self.fields[f"copy_{number}"].choices = case_words(self.catalogue, "copy")
+
+    def clean(self) -> dict[str, Any]:
+        """Complain of a piece of evidence without its form, and of a form or a file without the piece."""
+        given = super().clean() or {}
+        for number in _PIECES:
+            named, form = given.get(f"evidence_{number}"), given.get(f"copy_{number}")
+            if named and not form:
+                self.complain("web_cases.filing.copy_needed", f"copy_{number}")
+            if (form or given.get(f"file_{number}")) and not named:
+                self.complain("web_cases.filing.evidence_needed", f"evidence_{number}")
+        return given
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -155,4 +166,4 @@ def _piece(given: dict[str, Any], number: int) -> dict[str, str]:
     """Return a piece of evidence; of its file only the hash is kept."""
     file = given[f"file_{number}"]
     digest = {"sha256": hashlib.sha256(file.read()).hexdigest()} if file else {}
-    return {"id": given[f"evidence_{number}"], "copy": given[f"copy_{number}"] or "original"} | digest
+    return {"id": given[f"evidence_{number}"], "copy": given[f"copy_{number}"]} | digest
