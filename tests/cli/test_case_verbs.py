@@ -250,3 +250,15 @@ def test_what_printed_totals_show_stays_a_finding_after_a_decision(
     assert "roll-up sheet of the 1 area" in page
     verified = called(capsys, "verify", str(tmp_path / "dossier"), "--source", folder)
     assert (verified["status"], verified["differences"]) == ("identical", [])
+
+
+def test_a_correction_that_breaks_arithmetic_says_so_before_it_is_executed(
+    project: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    counts = tmp_path / "counts.csv"
+    counts.write_text("station_id,Ada\n2,50000\n", encoding="utf-8")
+    shown = decided(project, capsys, "--correct", str(counts))
+    (found,) = shown["change"]["checks"]
+    assert (found["code"], found["newly"]["count"], found["healed"]["count"]) == ("C-SUM-CHOICES", 1, 0)
+    assert found["newly"]["stations"] == [{"station_id": "2", "found": 50020, "expected": 200}]
+    assert "newly fails at 1 station: 2: 50020 ≠ 200" in found["sentences"][0]

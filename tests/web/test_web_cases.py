@@ -214,6 +214,16 @@ def test_new_counts_come_as_a_table_and_a_table_that_is_none_is_refused(sign_in:
     assert Proposal.objects.count() == 1
 
 
+def test_a_correction_that_breaks_arithmetic_is_shown_so_before_anybody_confirms(sign_in: SignIn) -> None:
+    file_one(sign_in("lawyer"))
+    judge = sign_in("adjudicator")
+    proposal = decided(judge, correct=SimpleUploadedFile("counts.csv", b"station_id,valid\n2,50000\n"))
+    assert proposal.content["newly_failing"] == {"C-SUM-CHOICES": 1}
+    assert "newly fail after this change" in judge.get(f"/proposals/{proposal.pk}").content.decode()
+    change = judge.get(f"/case/change?proposal={proposal.pk}").content.decode()
+    assert "newly fails at 1 station: 2: 120 ≠ 50000" in change
+
+
 def test_what_is_overdue_is_shown_by_body(sign_in: SignIn) -> None:
     lawyer = sign_in("lawyer")
     file_one(lawyer, at="2005-12-05T10:00")

@@ -9,7 +9,8 @@ from tallyproof.election.results import COUNTS, Results
 
 __all__ = ["Difference", "StationChange", "difference_of"]
 
-_KEY = ["station_id", "source_row"]
+_NTH = "__nth"
+_KEY = ["station_id", _NTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,20 @@ def difference_of(before: Results, after: Results) -> Difference:
 
     Args:
         before: The earlier version.
-        after: The later one, with the same choices and areas.
+        after: The later one. Only columns that both have are compared; a row may stand elsewhere in another file.
 
     Returns:
-        Stations by code, each with the counts that differ. Null and zero differ.
+        Stations by code, each with the counts that differ; rows of one code are set beside each other in the order of
+        their source. Null and zero differ.
     """
     columns = [name for name in (*COUNTS, *before.vote_columns) if name in after.frame.columns]
-    joined = before.frame.join(
-        after.frame, on=_KEY, how="full", suffix="__after", nulls_equal=True, coalesce=True
-    ).with_columns(
-        pl.col("contest_id").is_null().alias("__added"),
-        pl.col("contest_id__after").is_null().alias("__removed"),
+    joined = (
+        _numbered(before)
+        .join(_numbered(after), on=_KEY, how="full", suffix="__after", nulls_equal=True, coalesce=True)
+        .with_columns(
+            pl.col("contest_id").is_null().alias("__added"),
+            pl.col("contest_id__after").is_null().alias("__removed"),
+        )
     )
     differs = [pl.col(c).ne_missing(pl.col(f"{c}__after")) for c in columns]
     moved = pl.any_horizontal("__added", "__removed", *differs)
@@ -59,18 +63,24 @@ def difference_of(before: Results, after: Results) -> Difference:
     return Difference(stations, _areas(before, after, columns), totals)
 
 
+def _numbered(results: Results) -> pl.DataFrame:
+    """Number the rows of one code, so that each has a name of its own that does not depend on its place in a file."""
+    ordered = results.frame.sort("station_id", "source_row", nulls_last=True)
+    return ordered.with_columns(pl.int_range(pl.len()).over("station_id").alias(_NTH))
+
+
 def _change(row: Mapping[str, object], columns: list[str], areas: tuple[str, ...]) -> StationChange:
     kind = "added" if row["__added"] else "removed" if row["__removed"] else "changed"
     pairs = {c: (row[c], row[f"{c}__after"]) for c in columns}
     counts = {c: pair for c, pair in pairs.items() if pair[0] != pair[1]}
-    names = tuple(row[a] if row[a] is not None else row[f"{a}__after"] for a in areas)
+    names = tuple(row[a] if row[a] is not None else row.get(f"{a}__after") for a in areas)
     return StationChange(row["station_id"], names, kind, counts)  # type: ignore[arg-type]
 
 
 def _areas(
     before: Results, after: Results, columns: list[str]
 ) -> dict[str, dict[str, tuple[int | None, int | None]]]:
-    if not before.area_columns:
+    if not (before.area_columns and after.area_columns):
         return {}
     first, second = _sums(before, columns), _sums(after, columns)
     none = dict.fromkeys(columns)

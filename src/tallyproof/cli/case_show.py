@@ -103,7 +103,9 @@ def _show_version(document: dict[str, Any], catalogue: Catalogue) -> None:
     else:
         told = catalogue.text("cases.prepared-version", version=_short(version["snapshot"]))
     click.echo(printable(told))
-    click.echo(printable(document["change"]["sentence"]))
+    change = document["change"]
+    for told in (change["sentence"], *(line for one in change["checks"] for line in one["sentences"])):
+        click.echo(printable(told))
 
 
 def _table(heading: str, columns: tuple[str, ...], catalogue: Catalogue, rows: list[list[str]]) -> None:

@@ -3,7 +3,7 @@
 from tallyproof.cases.case import Case, require_act
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_records import Office
-from tallyproof.workflow.case_versions import change_document, version_after
+from tallyproof.workflow.case_versions import looked_at, version_after
 from tallyproof.workflow.cases import Deed, case_act, require_decision
 from tallyproof.workflow.request import Document
 
@@ -43,10 +43,10 @@ def case_change(office: Office, catalogue: Catalogue, name: str, *, rule: str) -
     if "snapshot" not in given:
         return _change(office, catalogue, case, rule=rule)
     before, after = (office.project.load(given[one]) for one in ("supersedes", "snapshot"))
-    return change_document(before, after, catalogue, rule=rule) | {"executed": True}
+    return looked_at(before, after, catalogue, rule=rule) | {"executed": True}
 
 
 def _change(office: Office, catalogue: Catalogue, case: Case, *, rule: str) -> Document:
     before = office.project.current()
     after = version_after(case, before)
-    return change_document(before, after, catalogue, rule=rule) | {"executed": False}
+    return looked_at(before, after, catalogue, rule=rule) | {"executed": False}

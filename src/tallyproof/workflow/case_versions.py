@@ -1,13 +1,16 @@
 """What a decision makes of the results: the new version, what differs from the old one, and who wins in each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tallyproof.cases.case import Case
 from tallyproof.cases.difference import Difference, difference_of
 from tallyproof.cases.effects import Effect, apply_effects
-from tallyproof.election.snapshot import Snapshot, Supersession, snapshot_id
+from tallyproof.checks.change import CheckChange, check_changes
+from tallyproof.checks.result import Failure
+from tallyproof.checks.run import run as run_checks
+from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession, snapshot_id
 from tallyproof.errors import InputError, NotComputableError
 from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import Examination
@@ -15,7 +18,21 @@ from tallyproof.outcome.run import run as examine
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
 
-__all__ = ["change_document", "difference_document", "version_after"]
+__all__ = [
+    "Change",
+    "change_document",
+    "change_told",
+    "checks_changed",
+    "compare_versions",
+    "difference_document",
+    "looked_at",
+    "version_after",
+]
+
+_LISTED = 100
+"""Stations of a rule that a document holds; all of them are counted."""
+_NAMED = 5
+"""Stations that a sentence names."""
 
 
 def version_after(case: Case, current: Snapshot) -> Snapshot:
@@ -60,6 +77,28 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two versions of one contest, compared."""
+
+    before: Examination
+    after: Examination
+    names: tuple[SnapshotId, SnapshotId]
+    rule: str
+    difference: Difference
+
+
+def compare_versions(before: Snapshot, after: Snapshot, *, rule: str) -> Change:
+    """Decide both versions under a rule, and find what differs.
+
+    Raises:
+        CallError: The rule cannot be applied to the choices of a version.
+    """
+    first, second = (examine(one.results, read_rule(rule)) for one in (before, after))
+    names = (before.id, after.id)
+    return Change(first, second, names, rule, difference_of(before.results, after.results))
+
+
 def change_document(before: Snapshot, after: Snapshot, catalogue: Catalogue, *, rule: str) -> Document:
     """Return both versions side by side: totals, margin, winner, and every station and area that differs.
 
@@ -72,17 +111,70 @@ def change_document(before: Snapshot, after: Snapshot, catalogue: Catalogue, *, 
     Returns:
         Each figure stands beside the version that it belongs to.
     """
-    first, second = (examine(one.results, read_rule(rule)) for one in (before, after))
+    return change_told(compare_versions(before, after, rule=rule), catalogue)
+
+
+def looked_at(before: Snapshot, after: Snapshot, catalogue: Catalogue, *, rule: str) -> Document:
+    """Return what people look at before they decide: `change_document`, with `checks` as `checks_changed` has them."""
+    change = compare_versions(before, after, rule=rule)
+    return change_told(change, catalogue) | {"checks": checks_changed(change, catalogue)}
+
+
+def change_told(change: Change, catalogue: Catalogue) -> Document:
+    """Return two compared versions as `change_document` does."""
+    first, second = change.before, change.after
     both = first.outcome.kind.computable and second.outcome.kind.computable
     changed = first.outcome.identity != second.outcome.identity if both else None
     return {
-        "rule": rule,
-        "before": _side(before, first),
-        "after": _side(after, second),
+        "rule": change.rule,
+        "before": _side(change.names[0], first),
+        "after": _side(change.names[1], second),
         "outcome_changes": changed,
         "sentence": _sentence(first, second, catalogue, changed=changed),
-        **difference_document(difference_of(before.results, after.results)),
+        **difference_document(change.difference),
     }
+
+
+def checks_changed(change: Change, catalogue: Catalogue) -> list[Document]:
+    """Return the arithmetic rules that newly fail, no longer fail or still fail at the stations that differ.
+
+    Returns:
+        One entry a rule: `newly`, `healed`, `still` with how many stations and the first of them with their figures,
+        and `sentences` for people; empty where no rule fails at any of them, before or after.
+    """
+    stations = {one.station_id: one.kind for one in change.difference.stations if one.station_id is not None}
+    before, after = run_checks(change.before.results), run_checks(change.after.results)
+    return [_check_changed(one, catalogue) for one in check_changes(before, after, stations)]
+
+
+def _check_changed(found: CheckChange, catalogue: Catalogue) -> Document:
+    title = catalogue.text(f"checks.{found.code}.title")
+    kinds = {"newly": found.newly, "healed": found.healed, "still": found.still}
+    sentences = [
+        catalogue.plural(f"cases.check-{kind}", len(failures), title=title, stations=_listed(failures))
+        for kind, failures in kinds.items()
+        if failures
+    ]
+    told = {kind: {"count": len(failures), "stations": _places(failures)} for kind, failures in kinds.items()}
+    return {"code": found.code, "title": title, "sentences": sentences, **told}
+
+
+def _places(failures: Sequence[Failure]) -> list[Document]:
+    return [
+        {"station_id": one.station_id, "found": one.found, "expected": one.expected}
+        for one in failures[:_LISTED]
+    ]
+
+
+def _listed(failures: Sequence[Failure]) -> str:
+    """Return the first stations with what each states and should state."""
+    named = [f"{one.station_id}: {_figures(one)}" for one in failures[:_NAMED]]
+    return "; ".join(named) + (" …" if len(failures) > _NAMED else "")
+
+
+def _figures(failure: Failure) -> str:
+    found, expected = ("–" if one is None else str(one) for one in (failure.found, failure.expected))
+    return found if failure.expected is None else f"{found} ≠ {expected}"
 
 
 def difference_document(found: Difference) -> Document:
@@ -106,10 +198,10 @@ def _pairs(counts: Mapping[str, tuple[int | None, int | None]]) -> dict[str, dic
     return {column: {"before": pair[0], "after": pair[1]} for column, pair in counts.items()}
 
 
-def _side(version: Snapshot, found: Examination) -> dict[str, Any]:
+def _side(name: SnapshotId, found: Examination) -> dict[str, Any]:
     return {
-        "snapshot": version.id,
-        "stations": version.results.stations,
+        "snapshot": name,
+        "stations": found.results.stations,
         "kind": found.outcome.kind.value,
         "choices": list(found.outcome.choices),
         "winner": found.outcome.winner,

@@ -26,7 +26,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_files import law_in_force
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import Office
-from tallyproof.workflow.case_versions import change_document, version_after
+from tallyproof.workflow.case_versions import looked_at, version_after
 from tallyproof.workflow.request import Document
 
 __all__ = [
@@ -283,7 +283,7 @@ def _changed(
         "reason": after.replaces.reason if after.replaces else "",
         "legal_basis": after.replaces.legal_basis if after.replaces else "",
     }
-    return {"version": version, "change": change_document(before, after, catalogue, rule=rule)}
+    return {"version": version, "change": looked_at(before, after, catalogue, rule=rule)}
 
 
 def case_act(case: Case, deed: Deed, now: dt.datetime) -> Act:

@@ -91,8 +91,11 @@ def _proposed(request: HttpRequest, form: Decided, name: str) -> Proposal | None
     return propose(request, "decide_case", name, content)
 
 
-def _versions(change: Mapping[str, Any]) -> dict[str, str]:
-    return {"supersedes": change["before"]["snapshot"], "snapshot": change["after"]["snapshot"]}
+def _versions(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both versions by name, and at how many stations each rule newly fails."""
+    newly = {one["code"]: one["newly"]["count"] for one in change["checks"] if one["newly"]["count"]}
+    versions = {"supersedes": change["before"]["snapshot"], "snapshot": change["after"]["snapshot"]}
+    return versions | {"newly_failing": newly}
 
 
 def _effects(request: HttpRequest, given: Mapping[str, Any]) -> list[dict[str, Any]]:
