@@ -22,7 +22,7 @@ def photograph(
     margin = size[0] // 12
     pen.rectangle((margin, margin, size[0] - margin, size[1] - margin), fill="white")
     pen.multiline_text(
-        (2 * margin, 2 * margin), text, fill="black", font_size=size[0] // 12, spacing=margin // 2
+        (2 * margin, 2 * margin), text, fill="black", font_size=size[0] // 16, spacing=margin // 3
     )
     made = Image.Exif()
     made[0x0112], made[0x010F], made[0x8825] = turned, "Aigul's phone", GPS

@@ -13,6 +13,7 @@ import polars as pl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from sheet_photographs import photograph
 from tallyproof import workflow
 from tallyproof.samples.embedded import sample_folder
 from tallyproof.samples.write import write_sample
@@ -187,6 +188,7 @@ def _results(desks: Desks) -> Addresses:
     )
     drawn = re.findall(r'src="/(forensics/runs/[^"?]+)', desks.page(Role.READER, f"forensics/runs/{ran}"))
     station = _station(desks, "results?area=BAYBURT&area=AYDINTEPE")
+    _sheets(desks, station)
     picture = re.findall(r'src="/(pictures/[^"?]+)', desks.page(Role.READER, "forensics"))
     return {
         "results.overview": ("",),
@@ -197,6 +199,9 @@ def _results(desks: Desks) -> Addresses:
             "results?station=1001",
         ),
         "results.station": (station,),
+        "results.sheet": ("sheets/1", "sheets/4"),
+        "results.sheet.picture": ("sheets/1/picture",),
+        "results.sheet.preview": ("sheets/1/preview",),
         "results.section": ("chapters/arithmetic", "chapters/legal", "chapters/sources"),
         "results.section.picture": tuple(picture[:1]),
         "results.forensics": ("forensics",),
@@ -213,6 +218,20 @@ def _results(desks: Desks) -> Addresses:
 
 def _station(desks: Desks, area: str) -> str:
     return re.findall(r'href="/(station\?[^"]+)"', desks.page(Role.READER, area))[0].replace("&amp;", "&")
+
+
+def _sheets(desks: Desks, station: str) -> None:
+    """File two pages of the commission's sheet, the observers' copy, and a blurred picture that is withdrawn."""
+    counts = "Registered 285\nCast 207\nValid 200\nInvalid 7\n\nYes 152\nNo 48"
+    texts = {
+        "official": (f"Box 1001\n\n{counts}", "Page 2\n\nChair  ...\nSecretary  ...\n\nCopies given: 4"),
+        "observers_copy": (f"copied at 21:40\n\n{counts}",),
+        "certified_copy": ("...",),
+    }
+    for kind, pages in texts.items():
+        pictures = [SimpleUploadedFile("Timur.jpg", photograph(page, size=(900, 1200))) for page in pages]
+        desks.send(Role.OBSERVER, station, {"kind": kind, "pictures": pictures})
+    desks.send(Role.OBSERVER, "sheets/4", {"reason": "Blurred beyond reading"})
 
 
 def _uploads(desks: Desks) -> Addresses:

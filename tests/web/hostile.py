@@ -14,7 +14,7 @@ _NAMES = (
     "art. 20", "Otan", "Majilis of 2004", "Two channels", "Channel A", "Channel B", "OSCE", "Almaty",
     "Referendum of 16 April 2017", "Another seed", "bayburt-sheets", "bayburt-recounted", "Recount of 20 April",
     "District commission", "The seal was put on", "Two observers and a photograph", "Ten dice",
-    "Figures for the newsroom", "Firefox",
+    "Figures for the newsroom", "Firefox", "Blurred beyond reading",
 )  # fmt: skip
 """Set by people, or by files that they send."""
 STARTS = ("=", "+", "-", "@")

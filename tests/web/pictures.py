@@ -47,7 +47,8 @@ ORDER = (Role.ANALYST, Role.LAWYER, Role.CLERK, Role.ADJUDICATOR, Role.ADMINISTR
 LINES = {
     "results.overview": "What was announced, whether it adds up, what stands out, what could matter, what is due.",
     "results.areas": "Results from the contest down by area; a heading sorts, failed checks are counted.",
-    "results.station": "A station: its figures in every version, checks, signals, reports, cases and recorded acts.",
+    "results.station": "A station: figures by version, pictures of sheets, checks, signals, reports, cases, proofs.",
+    "results.sheet": "A picture of a sheet beside the figures that were entered; a wrong one is withdrawn.",
     "results.section": "A chapter of what was found: the arithmetic rules, each with the stations that break it.",
     "results.forensics": "Every method with its answer, and the distributions.",
     "results.forensics.method": "One method: picture, p-value, innocent explanations, what would settle it, details.",

@@ -71,6 +71,7 @@ FORMS: dict[str, tuple[str, Mapping[str, object]]] = {
         FILING | {"name": "E", "evidence_1": "Copy", "copy_1": "photo"},
     ),
     "cases.decide": ("/case/decide?id=C/1", DECISION),
+    "results.station": ("/station?id=1", {"kind": "official"}),
     "publications.check": ("/receipt", {"policy": "log example.org+1+x"}),
 }
 """By file of views: where its form is, and what else it needs."""

@@ -108,7 +108,9 @@ def test_every_answer_says_what_it_is_and_no_browser_guesses(
         assert "unsafe" not in answer.headers["Content-Security-Policy"], address
         if SAVED in answer.headers.get("Content-Disposition", ""):
             continue
-        assert kind in {"text/html", "application/json", "image/svg+xml", "text/javascript"}, address
+        assert kind in {"text/html", "application/json", "image/svg+xml", "image/jpeg", "text/javascript"}, (
+            address
+        )
         if kind == "application/json":
             assert json.loads(contents[address]), address
 

@@ -52,6 +52,10 @@ RULES = MappingProxyType(
         "observe.read": frozenset({_C, _L, _A, _J, _ADMIN}),
         "observe.report": frozenset({_O, _C}),
         "observe.review": frozenset({_C, _L, _A}),
+        # pictures of sheets: faces and handwriting remain on them
+        "sheets.read": _ALL - {_R},
+        "sheets.file": frozenset({_O, _C, _L}),
+        "sheets.withdraw": frozenset({_O, _C, _L, _A}),
         # cases
         "cases.read": frozenset({_C, _L, _A, _J}),
         "cases.file": frozenset({_L, _C}),

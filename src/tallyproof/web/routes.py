@@ -36,7 +36,10 @@ ROUTES = (
     # results
     Route("", "results.overview.show", "results.read", "forensics.run"),
     Route("results", "results.areas.show", "results.read"),
-    Route("station", "results.station.show", "results.read"),
+    Route("station", "results.station.show", "results.read", "sheets.file", recorded=False),
+    Route("sheets/<int:number>", "results.sheet.show", "sheets.read", "sheets.withdraw", recorded=False),
+    Route("sheets/<int:number>/picture", "results.sheet.picture", "sheets.read"),
+    Route("sheets/<int:number>/preview", "results.sheet.preview", "sheets.read"),
     Route("chapters/<slug:name>", "results.section.show", "results.read"),
     Route("pictures/<slug:section>/<slug:name>", "results.section.picture", "results.read"),
     Route("forensics", "results.forensics.show", "results.read"),

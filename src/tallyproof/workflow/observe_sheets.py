@@ -89,7 +89,7 @@ def file_sheets(
         project: Its folder.
         sent: The pages of the sheet, in their order.
         catalogue: Supplies the sentences.
-        station: Code of the station in the results in force.
+        station: Code of the station in the results in force, or in a version before them.
         kind: Which sheet: one of `SHEET_KINDS`.
         sender: Who files them.
 

@@ -26,7 +26,12 @@ _COLUMNS = (
     "web.trail.about",
     "web.take.hash",
 )
-_VALUES = {"kind": "web.proposal.", "state": "web.proposal_state.", "answer": "web.trail.answer."}
+_VALUES = {
+    "kind": "web.proposal.",
+    "state": "web.proposal_state.",
+    "answer": "web.trail.answer.",
+    "sheet": "reports.sheet.kind.",
+}
 """Where the words of an entry are told that come from a list of ours."""
 
 

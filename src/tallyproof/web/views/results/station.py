@@ -1,46 +1,98 @@
-"""Everything about one station on one page."""
+"""Everything about one station on one page; pictures of its sheets are filed here."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from tallyproof.spreadsheet import Cell
 from tallyproof.texts import Catalogue
+from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
+from tallyproof.web.sheets_kept import file_at, pictures_at, sheet_words
 from tallyproof.web.tables import Table, asked_format, table_file
-from tallyproof.workflow.beside_station import beside_station
+from tallyproof.web.views.results.uploads import FilesInput, ManyFiles
+from tallyproof.workflow.beside_station import beside_station, copied_figures
 from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
 from tallyproof.workflow.version_times import executed_at
 
-__all__ = ["show"]
+__all__ = ["figures_of", "show"]
+
+_ACCEPT = "image/jpeg,image/png,image/webp"
+"""What a telephone is asked for: one that keeps another format then sends JPEG."""
+_MOST = 10
+"""Pictures sent at once; together they stay below what a request may have."""
+
+
+class FileSheet(Form):
+    """Pictures of one sheet of the station."""
+
+    words = "web_sheets.file"
+    kind = forms.ChoiceField()
+    pictures = ManyFiles(max_length=200, widget=FilesInput({"accept": _ACCEPT}))
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        words_of = sheet_words(self.catalogue)
+        self.fields["kind"].choices = [(kind, told[:1].upper() + told[1:]) for kind, told in words_of.items()]
+
+    def clean_pictures(self) -> list[Any]:
+        """Refuse more than ten at once."""
+        given: list[Any] = self.cleaned_data["pictures"]
+        if len(given) > _MOST:
+            self.complain("web_sheets.file.too_many", "pictures", most=_MOST)
+        return given
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """Show a station: `?id=147&row=12`."""
+    """Show a station: `?id=147&row=12`; file pictures of its sheet."""
     code, row = request.GET.get("id", "")[:200], request.GET.get("row", "")
     number = int(row) if row.isascii() and row.isdecimal() and len(row) < 16 else None  # noqa: PLR2004
     document = station_document(place().folder, code, number, request.language)
-    columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
-    changed = _changed(document["versions"], columns)
-    rows = [_row(document, column, changed) for column in columns]
+    form = FileSheet(request)
+    if request.method == "POST" and form.is_valid() and (state := _filed(request, form, code)):
+        asked = {"id": code, **({"row": number} if number is not None else {}), "sent": state}
+        return HttpResponseRedirect(f"{reverse('results.station')}?{urlencode(asked)}#sheets")
     if asked_format(request):
-        return table_file(request, _table(words(request), document, rows))
+        return table_file(request, _table(words(request), document, figures_of(request, document)))
+    shown = _shown(request, document) | {"form": form, "sent": request.GET.get("sent", "")}
+    return page(request, "results/station.html", shown, status=422 if form.errors else 200)
+
+
+def _filed(request: HttpRequest, form: FileSheet, code: str) -> str:
+    """File what was sent; return `filed`, `here` where all was filed before, or nothing with complaints in the form."""
+    given = form.cleaned_data
+    told = file_at(request, code, given["kind"], given["pictures"])
+    refused = [one for one in told if one["reason"]]
+    for one in refused:
+        form.add_error(None, f"{one['file']}: {one['reason']}")
+    if refused and len(refused) < len(told):
+        form.complain("web_sheets.file.others_filed", count=len(told) - len(refused))
+    if refused:
+        return ""
+    return "filed" if any(one["state"] == "filed" for one in told) else "here"
+
+
+def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
+    code = document["station"]["station_id"]
     reads_reports = may(request.user, "observe.read")
     reads_cases = may(request.user, "cases.read")
     beside = beside_station(office(request), code)
     lost = document["lost"]
-    shown = {
+    return {
         "station": document,
         "since": executed_at(office(request), lost["case"], lost["snapshot"]) if lost else None,
         "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
-        "rows": rows,
+        "figures": figures_of(request, document),
+        "kinds": sheet_words(words(request)),
+        "sheets": pictures_at(code) if may(request.user, "sheets.read") else None,
         "beside": beside
         | {
             "reports": [_report(one) for one in beside["reports"]],
@@ -49,7 +101,26 @@ def show(request: HttpRequest) -> HttpResponse:
         "reads_cases": reads_cases,
         "reads_reports": reads_reports,
     }
-    return page(request, "results/station.html", shown)
+
+
+def figures_of(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of a station by version, and beside them what observers copied, for those who may know.
+
+    Returns:
+        `versions`; whether the first of them is `in_force`; `rows` (column, name, values by version, `copy`, `changed`,
+        `differs` from the first version); `copied` and `contradicting`.
+    """
+    copies = copied_figures(place().folder, document) if may(request.user, "observe.read") else None
+    told = copies or {"figures": {}, "contradicting": False}
+    columns = [*document["columns"], *(choice["column"] for choice in document["choices"])]
+    changed = _changed(document["versions"], columns)
+    return {
+        "in_force": document["in_force"] or not document["versions"][0]["row"],
+        "versions": document["versions"],
+        "rows": [_row(document, column, changed, told["figures"]) for column in columns],
+        "copied": bool(told["figures"]),
+        "contradicting": told["contradicting"],
+    }
 
 
 def _proved(request: HttpRequest, beside: dict[str, Any]) -> list[dict[str, Any]]:
@@ -80,22 +151,40 @@ def _report(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"page": link}
 
 
-def _table(catalogue: Catalogue, document: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
-    """Return the counts of a station, one a row, with a column for every version, the one in force first."""
-    head = [catalogue.text("web.station.count"), *(one["snapshot"][:12] for one in document["versions"])]
-    named = [(row["name"] or catalogue.text(f"web.count.{row['column']}"), *row["values"]) for row in rows]
+def _table(catalogue: Catalogue, document: dict[str, Any], figures: dict[str, Any]) -> Table:
+    """Return the counts of a station, one a row, a column for every version, and what observers copied, where shown."""
+    copied = [catalogue.text("web_sheets.copied")] if figures["copied"] else []
+    versions = [one["snapshot"][:12] for one in document["versions"]]
+    named = [
+        (
+            row["name"] or catalogue.text(f"web.count.{row['column']}"),
+            *row["values"],
+            *([row["copy"]] if copied else []),
+        )
+        for row in figures["rows"]
+    ]
     about: list[tuple[Cell, ...]] = [
         (catalogue.text("web.station.title"), document["station"]["station_id"]),
         *((level, area) for level, area in zip(document["levels"], document["areas"], strict=True)),
         (catalogue.text("web.take.row"), document["station"]["source_row"]),
     ]
-    return Table("station", head, [*about, *named])
+    return Table("station", [catalogue.text("web.station.count"), *versions, *copied], [*about, *named])
 
 
-def _row(document: dict[str, Any], column: str, changed: set[str]) -> dict[str, Any]:
+def _row(
+    document: dict[str, Any], column: str, changed: set[str], copied: dict[str, int | None]
+) -> dict[str, Any]:
     names = {choice["column"]: choice["name"] for choice in document["choices"]}
     values = [version["row"].get(column) if version["row"] else None for version in document["versions"]]
-    return {"column": column, "name": names.get(column), "values": values, "changed": column in changed}
+    copy = copied.get(column)
+    return {
+        "column": column,
+        "name": names.get(column),
+        "values": values,
+        "changed": column in changed,
+        "copy": copy,
+        "differs": None not in (copy, values[0]) and copy != values[0],
+    }
 
 
 def _changed(versions: list[dict[str, Any]], columns: list[str]) -> set[str]:

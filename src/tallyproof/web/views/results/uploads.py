@@ -13,7 +13,7 @@ from tallyproof.web.page import page
 from tallyproof.web.uploads_kept import folder_of_upload, have_read
 from tallyproof.workflow.uploads import keep_files
 
-__all__ = ["ManyFiles", "show"]
+__all__ = ["FilesInput", "ManyFiles", "show"]
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -26,7 +26,7 @@ class ManyFiles(forms.FileField):
     """Several files, each checked as one."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        super().__init__(widget=FilesInput(), **options)
+        super().__init__(**{"widget": FilesInput()} | options)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401
         """Return the files; raises ValidationError for a missing or empty one."""
