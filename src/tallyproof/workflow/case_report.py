@@ -10,9 +10,10 @@ from tallyproof.cases.matters import matters, warnings_of
 from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.summary import CaseSummary
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
+from tallyproof.workflow.case_proofs import case_proofs
 from tallyproof.workflow.case_records import Office, open_office
 from tallyproof.workflow.case_versions import change_document
+from tallyproof.workflow.log_proofs import newest_checkpoint
 from tallyproof.workflow.request import Document
 
 __all__ = ["case_report"]

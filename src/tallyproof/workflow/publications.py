@@ -16,11 +16,11 @@ from tallyproof.log.keys import verifier_key
 from tallyproof.log.verifier import VerificationError, verify_checkpoint
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_log import log_new
-from tallyproof.workflow.case_proofs import newest_checkpoint
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.log import log_create
+from tallyproof.workflow.log_proofs import newest_checkpoint
 from tallyproof.workflow.request import Document, Progress
 from tallyproof.workflow.site import publish_site
 from tallyproof.workflow.statement_records import log_registered, open_desk

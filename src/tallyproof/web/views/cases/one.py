@@ -13,8 +13,9 @@ from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
 from tallyproof.workflow.case_choices import case_acts, laws_with_deadlines
-from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
+from tallyproof.workflow.case_proofs import case_proofs
 from tallyproof.workflow.cases import case_list, case_show
+from tallyproof.workflow.log_proofs import newest_checkpoint
 from tallyproof.workflow.places import known_among
 
 __all__ = ["address", "case_id", "show"]

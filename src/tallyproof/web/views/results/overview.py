@@ -16,6 +16,8 @@ from tallyproof.web.page import page
 from tallyproof.web.place import office, place
 from tallyproof.workflow.due import due_today
 from tallyproof.workflow.examination import asked_before, brief_of, change_unexamined, version_in_force
+from tallyproof.workflow.log_proofs import newest_checkpoint
+from tallyproof.workflow.version_proofs import version_proofs
 
 __all__ = ["show"]
 
@@ -42,12 +44,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "brief": brief,
         "version": version,
         "changed": change_unexamined(place().folder, request.language) if version else None,
+        "versions_proved": _proved(version),
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request)) if reads_cases else None,
         "waiting": Proposal.objects.filter(state="waiting").exclude(proposed_by=request.user)[:10],
     }
     return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
+
+
+def _proved(version: str | None) -> dict[str, Any] | None:
+    """Return what the log proves of the version in force; None without a log."""
+    folder = place().folder
+    return version_proofs(folder, [version], note=newest_checkpoint(folder)) if version else None
 
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:

@@ -17,9 +17,11 @@ from tallyproof.web.sheets_kept import file_at, pictures_at, sheet_words
 from tallyproof.web.tables import Table, asked_format, table_file
 from tallyproof.web.views.results.uploads import FilesInput, ManyFiles
 from tallyproof.workflow.beside_station import beside_station, copied_figures
-from tallyproof.workflow.case_proofs import case_proofs, newest_checkpoint
+from tallyproof.workflow.case_proofs import case_proofs
+from tallyproof.workflow.log_proofs import newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
+from tallyproof.workflow.version_proofs import version_proofs
 from tallyproof.workflow.version_times import executed_at
 
 __all__ = ["figures_of", "show"]
@@ -93,6 +95,11 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         "figures": figures_of(request, document),
         "kinds": sheet_words(words(request)),
         "sheets": pictures_at(code) if may(request.user, "sheets.read") else None,
+        "versions_proved": version_proofs(
+            place().folder,
+            (one["snapshot"] for one in document["versions"]),
+            note=newest_checkpoint(place().folder),
+        ),
         "beside": beside
         | {
             "reports": [_report(one) for one in beside["reports"]],
