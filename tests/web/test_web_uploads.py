@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tallyproof.election.snapshot import SnapshotId
 from tallyproof.store import Project
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.place import Place
-from tallyproof.workflow.uploads import safe_name
+from tallyproof.workflow.uploads import reading_of, safe_name
 from web.conftest import SignIn
 from web.test_web_results import do_work
 
@@ -87,6 +88,55 @@ def test_another_mapping_is_tried(sign_in: SignIn, server: Place) -> None:
     do_work(server)
     assert Upload.objects.get().state == "unreadable"
     assert 'role="alert"' in client.get(f"/uploads/{upload.pk}").content.decode()
+
+
+def test_both_people_see_what_new_results_change_before_they_come_into_force(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    upload = send(clerk, server)
+    page = clerk.get(f"/uploads/{upload.pk}").content.decode()
+    told = (
+        "1 station of the results in force is not in these files.",
+        "Choices that are new in these files: Ada, Ben.",
+        "Choices that the results in force have and these files do not:",
+    )
+    assert all(line in page for line in told)
+    clerk.post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    proposal = Proposal.objects.get()
+    shown = sign_in("adjudicator").get(f"/proposals/{proposal.pk}").content.decode()
+    assert all(line in shown for line in told)
+    assert proposal.content["supersedes"] == Project.open(server.folder).current_name()
+
+
+def test_new_results_that_were_compared_with_others_do_not_come_into_force(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk, judge = sign_in("clerk"), sign_in("adjudicator")
+    first, second = send(clerk, server), send(clerk, server, SHEETS.replace("35", "36").encode())
+    why = {"answer": "propose", "reason": "r", "decided_by": "d"}
+    for upload in (first, second):
+        clerk.post(f"/uploads/{upload.pk}", why)
+    one, other = Proposal.objects.order_by("pk")
+    assert judge.post(f"/proposals/{one.pk}", {"answer": "confirm"}).status_code == 302
+    assert judge.post(f"/proposals/{other.pk}", {"answer": "confirm"}).status_code == 409
+    third = send(clerk, server, SHEETS.replace("35", "37").encode())
+    Project.open(server.folder).put_in_force(Project.open(server.folder).snapshots()[0])
+    Project.open(server.folder).put_in_force(SnapshotId(other.content["supersedes"]))
+    refused = clerk.post(f"/uploads/{third.pk}", why)
+    assert (refused.status_code, "Read them again" in refused.content.decode()) == (422, True)
+
+
+def test_a_station_that_stands_twice_and_sums_that_do_not_add_up_show_before_anybody_proposes(
+    sign_in: SignIn, server: Place
+) -> None:
+    client = sign_in("clerk")
+    upload = send(client, server, (SHEETS + "2,South,100,60,70,0,35,25\n").encode())
+    page = client.get(f"/uploads/{upload.pk}").content.decode()
+    reading = reading_of(server.folder / "uploads" / upload.pk, "en") or {}
+    failed = {one["code"]: one["failed"] for one in reading["reading"]["facts"]["checks"] if one["failed"]}
+    assert failed == {"C-SUM-CHOICES": 1, "C-CAST-SUM": 1, "C-DUPLICATE-STATION": 2}
+    assert "found 60, expected 70" in page
 
 
 def bomb() -> bytes:

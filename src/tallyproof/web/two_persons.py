@@ -34,6 +34,13 @@ class Kind:
     template: str = ""
     """The template that shows the content; empty: its names and values one by one."""
 
+    looks_up: str = ""
+    """Dotted name of a function of content and language that returns what the template shows beside the content."""
+
+    def beside(self, content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+        """Return what the template shows beside the content."""
+        return import_string(self.looks_up)(content, language) if self.looks_up else {}
+
     def function(self) -> CarryOut:
         """Return the function that makes it happen."""
         return import_string(self.carries_out)
@@ -48,7 +55,10 @@ KINDS: Mapping[str, Kind] = {
         "site.publish", "tallyproof.web.publications_kept.publish", "publications/proposed.html"
     ),
     "replace_results": Kind(
-        "results.confirm", "tallyproof.web.uploads_kept.put_in_force", "results/proposed.html"
+        "results.confirm",
+        "tallyproof.web.uploads_kept.put_in_force",
+        "results/proposed.html",
+        "tallyproof.web.uploads_kept.compared_upload",
     ),
 }
 """One line a kind."""

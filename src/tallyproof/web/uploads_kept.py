@@ -6,15 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.examined import queue_examination
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.jobs.followed import READING
 from tallyproof.web.place import place
-from tallyproof.workflow.uploads import accept_upload
+from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.uploads import accept_upload, reading_of
 
-__all__ = ["folder_of_upload", "have_read", "put_in_force", "reading_of_upload"]
+__all__ = ["compared_upload", "folder_of_upload", "have_read", "put_in_force", "reading_of_upload"]
 
 _LARGE = 4_000_000
 """Bytes from which on reading takes so long that it waits among long work; a million rows are a quarter of a minute."""
@@ -39,8 +41,27 @@ def reading_of_upload(key: str) -> Job | None:
     return found
 
 
+def compared_upload(content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """Return what a proposal of new results would change, as it was read; empty where that was not compared."""
+    reading = reading_of(folder_of_upload(content["upload"]), language) or {}
+    same = (reading.get("reading") or {}).get("snapshot") == content["snapshot"]
+    return {"compared": reading.get("compared") if same else None}
+
+
 def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:
-    """Make the version that was looked at the one in force, and have it examined."""
+    """Make the version that was looked at the one in force, and have it examined.
+
+    Raises:
+        NotAllowedError: Another version came into force since people compared this one with it.
+        ReproducibilityError: The files now give another version than the one that people looked at.
+    """
+    now = version_in_force(place().folder)
+    if content.get("supersedes", now) != now:
+        raise NotAllowedError(
+            "Putting these results in force",
+            reason="other results came into force since they were compared",
+            text="results_changed_since",
+        )
     accept_upload(
         place().folder,
         folder_of_upload(content["upload"]),

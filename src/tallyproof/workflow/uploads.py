@@ -1,23 +1,27 @@
 """Read files that somebody sent, show how they would be read, and make a version of them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tallyproof.checks.document import check_document
+from tallyproof.checks.result import CheckResult
 from tallyproof.disk import write_atomically
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import InputError, ReproducibilityError, TallyproofError
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
-from tallyproof.workflow.request import Document, Progress, Request, Taken, take
+from tallyproof.workflow.request import Document, Progress, Request, Taken, rule_answers, take
 from tallyproof.workflow.steps import init, inspect
+from tallyproof.workflow.upload_change import changes_against_force
 
 __all__ = ["accept_upload", "keep_files", "mapping_of", "read_upload", "reading_of", "safe_name"]
 
 MAPPING = "mapping.toml"
 _SHOWN = 200
 """Problems written out; all of them are counted."""
+_STATIONS = 20
+"""Stations of a failed rule written out; all of them are counted."""
 _NAME = 120
 
 
@@ -58,11 +62,20 @@ def mapping_of(folder: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def read_upload(folder: Path, *, mapping: str | None = None, progress: Progress = lambda _: None) -> bool:
+def read_upload(
+    folder: Path,
+    *,
+    project: Path | None = None,
+    rule: str = "plurality",
+    mapping: str | None = None,
+    progress: Progress = lambda _: None,
+) -> bool:
     """Read an upload and keep how it would be read, in every language.
 
     Args:
         folder: Of the upload.
+        project: Whose version in force it is compared with; None: with none.
+        rule: How the contest is decided, for the comparison.
         mapping: How its columns map (TOML); None: as written before, else as proposed.
         progress: Told of each step.
 
@@ -75,8 +88,12 @@ def read_upload(folder: Path, *, mapping: str | None = None, progress: Progress 
     inspected = {language: _inspected(folder, load_catalogue(language)) for language in LANGUAGES}
     progress("read")
     taken = _taken(folder)
+    progress("check")
+    answers = rule_answers(taken) if isinstance(taken, Taken) else ()
+    compared = _compared(project, taken, rule=rule)
     for language in LANGUAGES:
-        document = inspected[language] | _read(taken, load_catalogue(language))
+        document = inspected[language] | _read(taken, answers, load_catalogue(language))
+        document["compared"] = compared.get(language)
         text = json.dumps(document, ensure_ascii=False)
         write_atomically(folder / f"reading.{language}.json", text.encode())
     return isinstance(taken, Taken)
@@ -87,7 +104,8 @@ def reading_of(folder: Path, language: str) -> Document | None:
 
     Returns:
         `inspect` (the document of that verb, or None with `unreadable`), and `reading` with rows, totals, problems as
-        sentences, and the name that the version would have; None with `refused` where no version can be made.
+        sentences, what the arithmetic rules say, and the name that the version would have; None with `refused` where no
+        version can be made. `compared`: what would change against the version in force, see `changes_against_force`.
     """
     path = folder / f"reading.{language}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
@@ -134,19 +152,36 @@ def _taken(folder: Path) -> Taken | TallyproofError:
         return error
 
 
-def _read(taken: Taken | TallyproofError, catalogue: Catalogue) -> dict[str, Any]:
+def _compared(
+    project: Path | None, taken: Taken | TallyproofError, *, rule: str
+) -> dict[str, Document | None]:
+    if project is None or isinstance(taken, TallyproofError):
+        return {}
+    catalogues = [load_catalogue(language) for language in LANGUAGES]
+    return changes_against_force(project, taken.snapshot, catalogues, rule=rule)
+
+
+def _read(
+    taken: Taken | TallyproofError, answers: Sequence[CheckResult], catalogue: Catalogue
+) -> dict[str, Any]:
     if isinstance(taken, TallyproofError):
         return {"reading": None, "refused": _sentence(taken, catalogue)}
     snapshot = taken.snapshot
     problems = snapshot.problems
     told = {
         "snapshot": snapshot.id,
-        "facts": check_document(snapshot, (), catalogue),
+        "facts": _shortened(check_document(snapshot, answers, catalogue)),
         "problems": [problem_sentence(problem, catalogue) for problem in problems[:_SHOWN]],
         "number_of_problems": len(problems),
         "levels": list(snapshot.results.area_levels),
     }
     return {"reading": told, "refused": ""}
+
+
+def _shortened(checked: Document) -> Document:
+    """Return the document of the rules with the first stations of each only; `failed` counts all."""
+    short = [one | {"stations": one["stations"][:_STATIONS]} for one in checked["checks"]]
+    return checked | {"checks": short}
 
 
 def _sentence(error: TallyproofError, catalogue: Catalogue) -> str:

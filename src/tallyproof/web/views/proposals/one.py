@@ -30,6 +30,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _settled(request, proposal, form):
         return HttpResponseRedirect(reverse("proposals.one", args=[number]))
     shown = {
+        **two_persons.KINDS[proposal.kind].beside(proposal.content, request.language),
         "proposal": proposal,
         "form": form,
         "content_template": two_persons.KINDS[proposal.kind].template,

@@ -125,6 +125,10 @@ def _proposed(
     first = version_in_force(place().folder) is None
     if not first and not replace.is_valid():
         return None
+    compared = reading.get("compared") or {}
+    if not first and compared.get("against") != version_in_force(place().folder):
+        replace.complain("web.compared.again")
+        return None
     why = {"reason": "", "decided_by": ""} if first else replace.cleaned_data
     content = {
         "upload": upload.pk,
@@ -132,6 +136,7 @@ def _proposed(
         "snapshot": reading["reading"]["snapshot"],
         **why,
     }
+    content |= {} if first else {"supersedes": compared["against"]}
     if first:
         put_in_force(request, content)
         return HttpResponseRedirect("/")
