@@ -111,7 +111,8 @@ class NotAllowedError(TallyproofError):
     """The state or the rules forbid this act.
 
     `text` names the sentence of the catalogue `refusals` that says so in every language, and `told` fills its fields:
-    plain values, keys of texts, or tuples of keys. Without it a reader gets the English sentence in a frame.
+    plain values, aware times (told in the zone that they are in), keys of texts, or tuples of keys. Without it a reader
+    gets the English sentence in a frame.
     """
 
     code = "E-NOT-ALLOWED"

@@ -48,6 +48,7 @@ TEAM = {
     Role.ADJUDICATOR: "Marat",
     Role.ADMINISTRATOR: "Yerlan",
 }
+CHAPTERS = ("arithmetic", "legal", "sources", "announced", "materiality", "recompute")
 MEDIA = """outlet,date,actor,seconds,tone,coder
 Channel A,2017-04-03,Yes,1260,positive,c1
 Channel A,2017-04-03,No,240,neutral,c1
@@ -202,7 +203,7 @@ def _results(desks: Desks) -> Addresses:
         "results.sheet": ("sheets/1", "sheets/4"),
         "results.sheet.picture": ("sheets/1/picture",),
         "results.sheet.preview": ("sheets/1/preview",),
-        "results.section": ("chapters/arithmetic", "chapters/legal", "chapters/sources"),
+        "results.section": tuple(f"chapters/{name}" for name in CHAPTERS),
         "results.section.picture": tuple(picture[:1]),
         "results.forensics": ("forensics",),
         "results.forensics.method": ("forensics/F-SIZE", "forensics/F-DIGIT2"),

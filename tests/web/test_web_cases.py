@@ -233,6 +233,39 @@ def test_what_is_overdue_is_shown_by_body(sign_in: SignIn) -> None:
     assert 'badge wrong">' in lawyer.get("/cases/deadlines?days=1").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "UTC+6 (Almaty)"), ("ru", "UTC+6 (Алматы)"), ("kk", "UTC+6 (Алматы)")]
+)
+def test_every_time_of_a_case_is_told_by_the_clock_of_its_body_with_the_zone_named(
+    language: str, named: str, sign_in: SignIn
+) -> None:
+    lawyer = sign_in("lawyer", name=f"lawyer-{language}", language=language)
+    at = file_one(lawyer, at="2005-12-05T10:00")
+    for address in (at, "/cases/deadlines", "/"):
+        page = lawyer.get(address).content.decode().partition("<footer")[0]
+        assert named in page, address
+        assert not re.search(r"\d\d:\d\d (UTC\b(?!\+6)|[+]\d\d:\d\d)|T\d\d:\d\d:\d\d", page), address
+
+
+def test_a_refusal_tells_both_times_in_the_zone_of_the_body(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer", language="ru")
+    answer = lawyer.post("/cases/file?law=kazakhstan_2004", FILING | {"at": "2099-11-20T10:00"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "20 нояб. 2099" in said
+    assert len(re.findall(r"\d\d:\d\d UTC\+[56] \(Алматы\)", said)) == 2
+    assert "+00:00" not in said
+
+
+def test_the_overview_says_which_limit_is_due_and_who_owes_it(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, at="2005-12-05T10:00")
+    limits = re.findall(r"<th scope=\"row\">([^<]+)</th>", lawyer.get("/case?id=C/1").content.decode())
+    overview = lawyer.get("/").content.decode()
+    assert any(limit in overview for limit in limits)
+    assert load_catalogue("en").text("cases.owes.by", body="territorial election commission") in overview
+
+
 def test_an_appeal_attacks_the_silence_in_a_case(sign_in: SignIn, server: Place) -> None:
     lawyer = sign_in("lawyer")
     file_one(lawyer, at="2005-12-05T10:00")

@@ -60,6 +60,11 @@ class Case:
     deadlines: tuple[Deadline, ...] = ()
 
     @property
+    def zone(self) -> dt.tzinfo:
+        """By whose clock its times are told: that of the body, as the filing or the law says."""
+        return self.law.calendar(self.filing.zone, None).zone
+
+    @property
     def last(self) -> dt.datetime | None:
         """When the last act was done."""
         return self.history[-1].act.at if self.history else None
@@ -140,8 +145,8 @@ def require_act(case: Case, act: Act) -> Case:
             f'The act "{act.name}" at {act.at.isoformat()}',
             reason=f"the case has an act of {before}",
             text="act_before_last",
-            at=act.at.isoformat(),
-            last=before,
+            at=act.at.astimezone(case.zone),
+            last=case.last.astimezone(case.zone),
         )
     load_permissions().require(act.role, act.name)
     return _stepped(reached, act)

@@ -45,6 +45,7 @@ def case_document(case: Case, catalogue: Catalogue, *, now: dt.datetime) -> Docu
         "id": case.id,
         "as_of": _time(now),
         "law": case.law.profile,
+        "zone": case.filing.zone or case.law.zone,
         "number": case.number or None,
         "state": case.state,
         "state_title": catalogue.text(f"cases.state.{case.state}"),
@@ -54,7 +55,7 @@ def case_document(case: Case, catalogue: Catalogue, *, now: dt.datetime) -> Docu
         "outcome": case.outcome or None,
         "outcome_title": catalogue.text(f"cases.outcome.{case.outcome or 'open'}"),
         "filing": case.filing.published(),
-        "decision": _decision(decision, catalogue) if decision else None,
+        "decision": _decision(decision, case, catalogue) if decision else None,
         "deadlines": deadline_documents(case, catalogue, now=now),
         "history": [_step(step, case, catalogue) for step in case.history],
         "effects": effect_documents(case, catalogue),
@@ -143,11 +144,11 @@ def act_text(name: str, catalogue: Catalogue) -> str:
     return catalogue.text(f"cases.act.{name}")
 
 
-def _decision(act: Act, catalogue: Catalogue) -> Document:
+def _decision(act: Act, case: Case, catalogue: Catalogue) -> Document:
     fields = act.fields
     return {
         "act": act.name,
-        "at": _time(act.at),
+        "at": _time(_local(act.at, case)),
         "outcome": fields.get("outcome"),
         "reason": fields.get("reason"),
         "reason_title": _worded("reason", fields.get("reason"), catalogue),
@@ -169,7 +170,7 @@ def _step(step: Step, case: Case, catalogue: Catalogue) -> Document:
     return {
         "act": step.act.name,
         "title": act_text(step.act.name, catalogue),
-        "at": _time(step.act.at.astimezone(case.law.calendar(case.filing.zone, None).zone)),
+        "at": _time(_local(step.act.at, case)),
         "role": step.act.role,
         "role_title": catalogue.text(f"cases.role.{step.act.role}"),
         "automatic": step.automatic,
@@ -189,10 +190,10 @@ def _deadline(one: Deadline, case: Case, catalogue: Catalogue, now: dt.datetime)
         "citation": rule.citation,
         "confirmed": rule.confirmed,
         "owes": rule.owes,
-        "starts_at": _time(one.starts_at),
-        "due_at": _time(one.due_at),
+        "starts_at": _time(_local(one.starts_at, case)),
+        "due_at": _time(_local(one.due_at, case)),
         "zone": case.filing.zone or case.law.zone,
-        "met_at": _time(one.met_at),
+        "met_at": _time(_local(one.met_at, case)),
         "state": state,
         "state_title": catalogue.text(f"cases.deadline_state.{state}"),
     }
@@ -222,6 +223,11 @@ def _worded(kind: str, word: str | None, catalogue: Catalogue) -> str | None:
 
 def _share(share: Share) -> Document:
     return {"count": share.count, "of": share.of, "unknown": share.unknown, "share": share.share}
+
+
+def _local(at: dt.datetime | None, case: Case) -> dt.datetime | None:
+    """Return a time by the clock of the body that has the case."""
+    return at.astimezone(case.zone) if at else None
 
 
 def _time(at: dt.datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tallyproof.disk import write_atomically
 from tallyproof.election.published import PrintedEarlier
@@ -26,6 +27,13 @@ def is_project(path: Path) -> bool:
     return (path / _FILE).is_file()
 
 
+def _is_zone(name: object) -> bool:
+    try:
+        return isinstance(name, str) and bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """One election's versions on disk.
@@ -35,6 +43,8 @@ class Project:
     """
 
     folder: Path
+    zone: str = "UTC"
+    """In which the project's own times are told (IANA name): `zone = "Asia/Almaty"` in its file."""
 
     @classmethod
     def create(cls, folder: Path) -> "Project":
@@ -53,12 +63,16 @@ class Project:
     def open(cls, folder: Path) -> "Project":
         """Open a project; raises InputError where its file is missing or of another version."""
         try:
-            schema = tomllib.loads((folder / _FILE).read_text(encoding="utf-8")).get("schema")
+            told = tomllib.loads((folder / _FILE).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(str(folder / _FILE), found=str(error), expected="a project file") from error
+        schema, zone = told.get("schema"), told.get("zone", "UTC")
         if schema != "tallyproof.project/1":
             raise InputError(str(folder / _FILE), found=f"schema {schema!r}", expected="tallyproof.project/1")
-        return cls(folder)
+        if not _is_zone(zone):
+            expected = 'a time zone, such as "Asia/Almaty"'
+            raise InputError(str(folder / _FILE), found=f"zone {zone!r}", expected=expected)
+        return cls(folder, zone)
 
     def add(self, snapshot: Snapshot) -> None:
         """Save a version and make it the one in force."""

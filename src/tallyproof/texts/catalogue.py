@@ -72,6 +72,30 @@ class Catalogue:
         """Return a date written out in the language."""
         return dates.format_date(value, format="long", locale=self.language)
 
+    def moment(self, value: dt.datetime) -> str:
+        """Return an aware time by the clock of its own zone, with the zone named.
+
+        Example:
+            >>> from zoneinfo import ZoneInfo
+            >>> late = dt.datetime(2026, 11, 30, 23, 59, tzinfo=ZoneInfo("Europe/Istanbul"))
+            >>> load_catalogue("en").moment(late)
+            '30 Nov 2026, 23:59 UTC+3 (Istanbul)'
+        """
+        told = str(dates.format_datetime(value, "d MMM y, HH:mm", tzinfo=value.tzinfo, locale=self.language))
+        return f"{told} {self._zone(value)}"
+
+    def _zone(self, value: dt.datetime) -> str:
+        """Return the zone of a time: its distance from UTC, and its city where it has one."""
+        minutes = int((value.utcoffset() or dt.timedelta()).total_seconds()) // 60
+        hours, rest = divmod(abs(minutes), 60)
+        sign = "−" if minutes < 0 else "+"
+        offset = f"{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else ""
+        key = getattr(value.tzinfo, "key", "")
+        if "/" not in key or key.startswith("Etc/"):
+            return f"UTC{offset}"
+        city = dates.get_timezone_location(value.tzinfo, locale=self.language, return_city=True)
+        return f"UTC{offset} ({city})"
+
     def _formatted(self, fields: dict[str, object]) -> dict[str, object]:
         return {name: self.number(value) if type(value) is int else value for name, value in fields.items()}
 

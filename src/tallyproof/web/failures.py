@@ -1,5 +1,6 @@
 """Pages about what went wrong, in the reader's language, with what to do."""
 
+import datetime as dt
 import logging
 import sys
 
@@ -90,6 +91,8 @@ def _said(catalogue: Catalogue, error: TallyproofError) -> str | None:
 def _shown(catalogue: Catalogue, value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(_shown(catalogue, one) for one in value) or "–"
+    if isinstance(value, dt.datetime):
+        return catalogue.moment(value)
     return catalogue.text(value) if isinstance(value, TextKey) and catalogue.has(value) else str(value)
 
 

@@ -8,7 +8,11 @@ from django.template.loader import render_to_string
 
 from tallyproof.texts import Catalogue, load_catalogue
 from tallyproof.web.desks import groups_for
+from tallyproof.web.place import place
 from tallyproof.web.roles import RULES, allowed, roles_of
+from tallyproof.workflow.case_records import now_utc
+from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.zones import project_zone
 
 __all__ = ["page", "words"]
 
@@ -43,6 +47,9 @@ def page(
         "may": {action.replace(".", "_"): allowed(roles, action) for action in RULES},
         "groups": groups_for(roles),
         "languages": _LANGUAGES,
+        "project_zone": project_zone(place().folder),
+        "in_force": version_in_force(place().folder),
+        "made_at": now_utc(),
         "here": getattr(getattr(request, "route", None), "name", ""),
         **(shown or {}),
     }

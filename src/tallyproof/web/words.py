@@ -2,8 +2,8 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel import dates
 from django import template
 from django.template.context import Context
 from django.utils.html import format_html
@@ -49,25 +49,29 @@ def percent(context: Context, share: float | None, digits: int = 2) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: Context, value: dt.datetime | str | None) -> str:
-    """Return a time in words of the language, in UTC; a dash where there is none.
+def moment(context: Context, value: dt.datetime | str | None, zone: str | None = None) -> str:
+    """Return a time in words of the language, by the clock of a zone that is named; a dash where there is none.
 
-    A text that names no time with its zone is shown as it was written: nobody knows which moment it means.
+    The zone is that of the body or the law where a case has the time (`{% moment one.at case.zone %}`), else the
+    project's. A text that names no time with its zone is shown as it was written: nobody knows which moment it means.
     """
     if not value:
         return "–"
-    at = _zoned(value) if isinstance(value, str) else value
+    at = _zoned(value, zone) if isinstance(value, str) else value
     if at is None:
         return str(value)
-    language = _catalogue(context).language
-    return str(dates.format_datetime(at.astimezone(dt.UTC), "d MMM y, HH:mm 'UTC'", locale=language))
+    clock = ZoneInfo(zone or context.get("project_zone") or "UTC")
+    return _catalogue(context).moment(at.astimezone(clock))
 
 
-def _zoned(text: str) -> dt.datetime | None:
+def _zoned(text: str, zone: str | None) -> dt.datetime | None:
+    """Return the moment that a text means; a clock on the wall is that of the zone, where one is known."""
     try:
         at = dt.datetime.fromisoformat(text)
     except ValueError:
         return None
+    if at.tzinfo is None and zone:
+        return at.replace(tzinfo=ZoneInfo(zone))
     return at if at.tzinfo else None
 
 

@@ -310,8 +310,8 @@ def _only_role(act: str) -> str:
 def _when(written: str, zone: dt.tzinfo, now: dt.datetime) -> dt.datetime:
     at = read_time(written, zone) if written else now.astimezone(zone)
     if at > now:
-        reason = f"it is only {now.isoformat()}"
-        told = {"at": at.isoformat(), "now": now.isoformat()}
+        reason = f"it is only {now.astimezone(zone).isoformat()}"
+        told = {"at": at.astimezone(zone), "now": now.astimezone(zone)}
         raise NotAllowedError(f"An act at {at.isoformat()}", reason=reason, text="act_in_future", **told)
     return at
 

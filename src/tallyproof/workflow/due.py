@@ -1,28 +1,40 @@
-"""What is due: complaints whose time limits end soon or have ended."""
+"""What is due: time limits of complaints that end soon or have ended, and who owes what they ask for."""
 
 import datetime as dt
 from typing import Any
 
+from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.cases import case_deadlines
 
 __all__ = ["due_today"]
 
 _AHEAD = dt.timedelta(days=1)
 
 
-def due_today(office: Office, *, limit: int = 10) -> dict[str, Any]:
-    """Return the cases whose time limit has passed or ends within a day.
+def due_today(office: Office, catalogue: Catalogue, *, limit: int = 10) -> dict[str, Any]:
+    """Return the time limits that have passed or end within a day.
 
     Args:
         office: The project.
-        limit: How many are listed.
+        catalogue: Language of titles.
+        limit: How many cases are looked at.
 
     Returns:
-        `cases` (id, subject, due time in UTC, whether it has passed), `number` of all such cases.
+        `limits`, the earliest first: those of `case_deadlines` with `over` (whether it has passed) and `owed_by` (the
+        body, or the party); `number` of all cases that have such limits.
     """
-    rows = office.records.cases().filter(next_due_at__lte=office.now + _AHEAD).order_by("next_due_at", "pk")
+    until = office.now + _AHEAD
+    found = case_deadlines(office, catalogue, until=until.isoformat(), limit=limit)
     listed = [
-        {"id": row.pk, "subject": row.subject, "due": row.next_due_at, "over": row.next_due_at < office.now}
-        for row in rows[:limit]
+        one | {"over": one["state"] == "overdue", "owed_by": _owed_by(one, catalogue)}
+        for one in found["deadlines"]
+        if one["state"] != "paused" and dt.datetime.fromisoformat(one["due_at"]) <= until
     ]
-    return {"cases": listed, "number": rows.count()}
+    return {"limits": listed, "number": found["cases"]}
+
+
+def _owed_by(limit: dict[str, Any], catalogue: Catalogue) -> str:
+    if limit["owes"] == "forum":
+        return str(limit["forum_title"])
+    return catalogue.text(f"cases.owes.{limit['owes']}")

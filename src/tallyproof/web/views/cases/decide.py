@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -81,13 +82,20 @@ def _proposed(request: HttpRequest, form: Decided, name: str) -> Proposal | None
     said = told({field: given[field] for field in ("outcome", *DECIDED) if field in given})
     try:
         effects = _effects(request, given)
-        at = given["at"] or here.now.isoformat()
+        zone = ZoneInfo(case_show(here, words(request), name)["zone"])
+        at = given["at"] or here.now.astimezone(zone).isoformat()
         deed = Deed("decide", at, "forum", fields=said | {"effects": effects})
         change = decision_change(here, words(request), name, deed, rule=rule)
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         return None
-    content = _versions(change) | {"case": name, "at": at, "rule": rule, "fields": dict(deed.fields)}
+    content = _versions(change) | {
+        "case": name,
+        "at": at,
+        "zone": zone.key,
+        "rule": rule,
+        "fields": dict(deed.fields),
+    }
     return propose(request, "decide_case", name, content)
 
 

@@ -12,7 +12,7 @@ from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
-from tallyproof.web.page import page
+from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
 from tallyproof.workflow.due import due_today
 from tallyproof.workflow.examination import asked_before, brief_of, change_unexamined, version_in_force
@@ -47,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "versions_proved": _proved(version),
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
-        "due": due_today(office(request)) if reads_cases else None,
+        "due": due_today(office(request), words(request)) if reads_cases else None,
         "waiting": Proposal.objects.filter(state="waiting").exclude(proposed_by=request.user)[:10],
     }
     return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
