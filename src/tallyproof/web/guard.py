@@ -1,6 +1,7 @@
 """What stands before every page: may this person do this, and what of it is written into the trail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from tallyproof.errors import TallyproofError
 from tallyproof.web.carried import carried_by, taken
 from tallyproof.web.ended import ended
 from tallyproof.web.failures import explained, forbidden, not_found
+from tallyproof.web.noted import noted
 from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
 from tallyproof.web.routes import Route
@@ -64,7 +66,7 @@ def _recorded(request: HttpRequest, view: View, note: Note, parts: dict[str, Any
     with transaction.atomic():
         response = view(request, **parts)
         if response.status_code < _REFUSED:
-            write_trail(records(), note, by=who)
+            write_trail(records(), replace(note, about={**note.about, **noted(request)}), by=who)
         else:
             transaction.set_rollback(True)
     return response

@@ -13,6 +13,9 @@ from tallyproof.web.accounts.limits import LINK
 from tallyproof.web.accounts.passwords import complaints
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page
+from tallyproof.web.place import records
+from tallyproof.web.roles import ANY_MEMBER
+from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["show"]
 
@@ -45,7 +48,10 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "account/invitation_over.html", status=404)
     form = (NewPassword if invitation.person else Account)(request)
     if request.method == "POST" and form.is_valid():
-        person = _person(form, invitation)
+        with transaction.atomic():
+            person = _person(form, invitation)
+            if person is not None:
+                _note(invitation, person, ended=Session.objects.filter(person=person).delete()[0])
         if person is not None:
             return _let_in(request, person)
     shown = {"form": form, "invitation": invitation}
@@ -54,11 +60,23 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 def _let_in(request: HttpRequest, person: Person) -> HttpResponse:
     """Sign the person in; who uses one-time codes enters one, for a link is no second factor."""
-    Session.objects.filter(person=person).delete()
     if person.secret:
         return HttpResponseRedirect(reverse("account.sign_in"))
     enter(request, person)
     return HttpResponseRedirect("/")
+
+
+def _note(invitation: Invitation, person: Person, *, ended: int) -> None:
+    """Write into the trail who came in by a link of whom, and what became of the sessions and codes; never the link."""
+    about = {"answer": "password_by_link" if invitation.person_id else "joined"}
+    if invitation.invited_by:
+        about["invited_by"] = invitation.invited_by
+    else:
+        about["link"] = "of_server"
+    if not invitation.person_id:
+        about["roles"] = ", ".join(sorted(person.roles))
+    about |= {"sessions": str(ended), "codes": "asked" if person.secret else "none"}
+    write_trail(records(), Note(ANY_MEMBER, "account.invitation", about=about), by=person.name)
 
 
 def _person(form: Form, invitation: Invitation) -> Person | None:
@@ -79,9 +97,8 @@ def _person(form: Form, invitation: Invitation) -> Person | None:
     if form.errors:
         return None
     person.set_password(given["password"])
-    with transaction.atomic():
-        if not invitations.used(invitation, person.name):
-            form.complain("web.invitation.over")
-            return None
-        person.save()
+    if not invitations.used(invitation, person.name):
+        form.complain("web.invitation.over")
+        return None
+    person.save()
     return person

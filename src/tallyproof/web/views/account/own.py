@@ -13,6 +13,7 @@ from tallyproof.web.accounts import codes
 from tallyproof.web.accounts.limits import SIGN_IN
 from tallyproof.web.accounts.passwords import complaints
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note, noted
 from tallyproof.web.page import page
 from tallyproof.web.place import records
 from tallyproof.web.roles import ANY_MEMBER
@@ -59,7 +60,9 @@ def show(request: HttpRequest) -> HttpResponse:
         done, recovery = _done(request, wanted, (password, on, off))
         if done:
             write_trail(
-                records(), Note(ANY_MEMBER, "account.own", about={"answer": wanted}), by=request.user.name
+                records(),
+                Note(ANY_MEMBER, "account.own", about={"answer": wanted, **noted(request)}),
+                by=request.user.name,
             )
     if done and not recovery:
         return HttpResponseRedirect(reverse("account.own"))
@@ -123,7 +126,8 @@ def _changed(request: HttpRequest, form: Password) -> bool:
 def _only_this(request: HttpRequest) -> None:
     """Go on under a new key, and end every other session: none of them was begun by what is asked for from now on."""
     request.session.cycle_key()
-    Session.objects.filter(person=request.user).exclude(pk=request.session.session_key).delete()
+    others = Session.objects.filter(person=request.user).exclude(pk=request.session.session_key)
+    add_to_note(request, sessions=str(others.delete()[0]))
 
 
 def _on(request: HttpRequest, form: CodesOn) -> list[str]:

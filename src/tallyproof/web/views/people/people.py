@@ -9,6 +9,7 @@ from tallyproof.store.team.access import Invitation
 from tallyproof.store.team.people import Person
 from tallyproof.web.accounts import invitations
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.roles import Role
 
@@ -34,10 +35,13 @@ def show(request: HttpRequest) -> HttpResponse:
     withdrawn = request.POST.get("withdraw", "")
     form, link = Invite(request, sent=request.method == "POST" and not withdrawn), ""
     if withdrawn:
-        Invitation.objects.filter(pk=withdrawn, used_by="").update(withdrawn=True)
+        _withdraw(request, withdrawn)
         return HttpResponseRedirect(reverse("people.people"))
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
+        add_to_note(
+            request, answer="invited", guest=given["shown_as"], roles=", ".join(sorted(given["roles"]))
+        )
         token = invitations.invite(given["roles"], by=request.user.get_username(), shown_as=given["shown_as"])
         link = request.build_absolute_uri(reverse("account.invitation", args=[token]))
     shown = {
@@ -49,3 +53,11 @@ def show(request: HttpRequest) -> HttpResponse:
         ).order_by("-created_at")[:100],
     }
     return page(request, "people/people.html", shown, status=422 if form.errors else 200)
+
+
+def _withdraw(request: HttpRequest, key: str) -> None:
+    """Let a link that nobody used work no more."""
+    invitation = Invitation.objects.filter(pk=key, used_by="", withdrawn=False).first()
+    if invitation is not None:
+        Invitation.objects.filter(pk=key, used_by="").update(withdrawn=True)
+        add_to_note(request, answer="withdrawn", guest=invitation.shown_as)

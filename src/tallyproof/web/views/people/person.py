@@ -12,11 +12,20 @@ from tallyproof.store.team.people import Person
 from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.codes import switch_off
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.roles import Role, roles_of
 
 __all__ = ["show"]
 
+_ANSWERS = {
+    "roles": "roles",
+    "on": "switched_on",
+    "off": "switched_off",
+    "password": "reset_link",
+    "codes": "codes_off",
+}
+"""Button -> what the trail calls what it does."""
 _LINK_LASTS = dt.timedelta(days=1)
 
 
@@ -36,8 +45,11 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     form = Roles(request, sent=wanted == "roles", initial={"roles": one.roles})
     form.fields["roles"].choices = [(r.value, form.catalogue.text(f"web.role.{r}")) for r in Role]
     link = ""
+    if wanted in _ANSWERS:
+        add_to_note(request, answer=_ANSWERS[wanted], person=one.name)
     if wanted == "roles" and form.is_valid():
         _change(one, roles=form.cleaned_data["roles"])
+        add_to_note(request, roles=", ".join(sorted(one.roles)))
     elif wanted in {"on", "off"}:
         _change(one, active=wanted == "on")
     elif wanted == "password":

@@ -31,6 +31,8 @@ _VALUES = {
     "state": "web.proposal_state.",
     "answer": "web.trail.answer.",
     "sheet": "reports.sheet.kind.",
+    "codes": "web.trail.codes.",
+    "link": "web.trail.link.",
 }
 """Where the words of an entry are told that come from a list of ours."""
 
@@ -86,10 +88,16 @@ def _told(catalogue: Catalogue, about: Mapping[str, str]) -> list[tuple[str, str
     return [
         (
             _word(catalogue, f"web.trail.about.{name}", name),
-            _word(catalogue, _VALUES.get(name, "") + value, value),
+            _roles(catalogue, value)
+            if name == "roles"
+            else _word(catalogue, _VALUES.get(name, "") + value, value),
         )
         for name, value in about.items()
     ]
+
+
+def _roles(catalogue: Catalogue, value: str) -> str:
+    return ", ".join(_word(catalogue, f"web.role.{role}", role) for role in value.split(", "))
 
 
 def _word(catalogue: Catalogue, key: str, otherwise: str) -> str:

@@ -1,0 +1,141 @@
+"""What the trail says of links: who made them for whom, who used them, what that ended; never the link itself."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tallyproof.store.team.access import Invitation, Session
+from tallyproof.store.team.people import Person
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.accounts import codes
+from tallyproof.web.place import records
+from tallyproof.web.start import first_link
+from tallyproof.workflow.trail import read_trail
+from web.conftest import SignIn
+from web.people import PASSWORD, person
+
+NEW = {
+    "name": "Әсел",
+    "shown_as": "Әсел Н.",
+    "password": "жазда жаңбыр жауады",
+    "again": "жазда жаңбыр жауады",
+}
+PASSWORDS = {name: NEW[name] for name in ("password", "again")}
+
+
+def invited(administrator: Client) -> str:
+    page = administrator.post(
+        "/people", {"shown_as": "Guest", "roles": ["observer", "clerk"]}
+    ).content.decode()
+    return re.findall(r"/invitation/([\w-]+)", page)[0]
+
+
+def reset(administrator: Client, one: Person) -> str:
+    page = administrator.post(f"/people/{one.pk}", {"answer": "password"}).content.decode()
+    return re.findall(r"/invitation/([\w-]+)", page)[0]
+
+
+def trail() -> list[tuple[str, dict[str, str]]]:
+    """Return who did what, newest first."""
+    return [(one["by"], one["about"]) for one in read_trail(records())]
+
+
+def test_an_invitation_says_whom_it_was_made_for_and_who_withdrew_it(sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    invited(administrator)
+    administrator.post("/people", {"withdraw": Invitation.objects.get().pk})
+    withdrawn, made = trail()[:2]
+    assert made == ("administrator", {"answer": "invited", "guest": "Guest", "roles": "clerk, observer"})
+    assert withdrawn == ("administrator", {"answer": "withdrawn", "guest": "Guest"})
+
+
+def test_an_account_made_by_a_link_says_who_invited(sign_in: SignIn) -> None:
+    token = invited(sign_in("administrator"))
+    assert Client().post(f"/invitation/{token}", NEW).status_code == 302
+    told = [about for by, about in trail() if by == "әсел" and about]
+    assert told == [
+        {
+            "answer": "joined",
+            "invited_by": "administrator",
+            "roles": "clerk, observer",
+            "sessions": "0",
+            "codes": "none",
+        }
+    ]
+
+
+@pytest.mark.usefixtures("server")
+def test_the_link_that_the_server_printed_is_told_as_such() -> None:
+    assert Client().post(first_link("/"), NEW).status_code == 302
+    (about,) = [about for _, about in trail() if about]
+    assert (about["link"], "invited_by" in about) == ("of_server", False)
+
+
+def test_a_password_set_by_a_link_says_how_many_sessions_it_ended_and_that_the_code_stays(
+    sign_in: SignIn,
+) -> None:
+    anna = person("anna", ["reader"])
+    for _ in range(2):
+        Client().post("/sign-in", {"name": "anna", "password": PASSWORD})
+    assert Session.objects.filter(person=anna).count() == 2
+    anna.secret = codes._box().encrypt(codes.fresh_secret().encode()).decode()  # noqa: SLF001
+    anna.save()
+    token = reset(sign_in("administrator"), anna)
+    assert trail()[0] == ("administrator", {"number": str(anna.pk), "answer": "reset_link", "person": "anna"})
+    assert Client().post(f"/invitation/{token}", PASSWORDS).status_code == 302
+    by, about = trail()[0]
+    assert by == "anna"
+    assert about == {
+        "answer": "password_by_link",
+        "invited_by": "administrator",
+        "sessions": "2",
+        "codes": "asked",
+    }
+
+
+def test_a_link_that_changed_nothing_leaves_nothing(sign_in: SignIn) -> None:
+    anna = person("anna", ["reader"])
+    token = reset(sign_in("administrator"), anna)
+    before = trail()
+    assert Client().post(f"/invitation/{token}", PASSWORDS | {"again": "other"}).status_code == 422
+    assert trail() == before
+
+
+def test_neither_link_nor_password_stands_anywhere_in_the_records(sign_in: SignIn) -> None:
+    anna = person("anna", ["reader"])
+    administrator = sign_in("administrator")
+    tokens = [invited(administrator), reset(administrator, anna)]
+    Client().post(f"/invitation/{tokens[0]}", NEW)
+    Client().post(f"/invitation/{tokens[1]}", PASSWORDS)
+    bodies = "".join(records().stored().values_list("body", flat=True))
+    assert [secret for secret in (*tokens, NEW["password"]) if secret in bodies] == []
+    assert records().require_sound() >= 4
+
+
+def test_a_password_changed_by_oneself_says_how_many_other_sessions_ended(sign_in: SignIn) -> None:
+    client = sign_in("reader")
+    Client().post("/sign-in", {"name": "reader", "password": PASSWORD})
+    sent = {"answer": "password", "current": PASSWORD, **PASSWORDS}
+    assert client.post("/account", sent).status_code == 302
+    assert trail()[0] == ("reader", {"answer": "password", "sessions": "1"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_the_trail_tells_it_in_words(sign_in: SignIn, language: str) -> None:
+    anna = person("anna", ["reader"])
+    administrator = sign_in("administrator", language=language)
+    Client().post(f"/invitation/{reset(administrator, anna)}", PASSWORDS)
+    invited(administrator)
+    page, words = administrator.get("/trail").content.decode(), load_catalogue(language)
+    wanted = (
+        "web.trail.answer.password_by_link",
+        "web.trail.answer.reset_link",
+        "web.trail.answer.invited",
+        "web.trail.about.invited_by",
+        "web.trail.about.sessions",
+        "web.trail.codes.none",
+        "web.role.observer",
+    )
+    assert [key for key in wanted if words.text(key) not in page] == []
+    assert not re.search(r"\b(invited_by|password_by_link|reset_link)\b", page)
