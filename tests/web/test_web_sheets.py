@@ -1,5 +1,6 @@
 """Pictures of sheets on the page of their station: sent, shown, opened, withdrawn, to those who may."""
 
+import hashlib
 import io
 import re
 import struct
@@ -23,6 +24,7 @@ from tallyproof.workflow.observe_reports import ReportRequest, import_reports
 from tallyproof.workflow.trail import read_trail
 from web.conftest import SignIn
 from web.team import Team
+from web.test_web_api import ask, token
 
 STATION = "/station?id=2"
 
@@ -321,6 +323,39 @@ def test_an_observer_finds_the_station_from_the_desk_of_forms(sign_in: SignIn) -
     page = page_of(client, "/observe")
     assert re.search(r'<form method="get" action="/results"[^>]*>.*?name="station"', page)
     assert client.get("/results?station=2").headers["Location"].startswith("/station?id=2")
+
+
+def filed(secret: str, station: str = "2", kind: str = "official") -> Any:
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    files = {"pictures": [SimpleUploadedFile("a.jpg", photograph())]}
+    return client.post(f"/api/sheets?station={station}&kind={kind}", files)
+
+
+def test_a_program_files_lists_takes_and_withdraws_pictures(server: Place) -> None:
+    dana, clerk = token("observer", name="dana"), token("clerk")
+    assert [one["state"] for _ in range(2) for one in filed(dana).json()["files"]] == ["filed", "here"]
+    (listed,) = ask(dana, "GET", "/api/sheets?station=2").json()["pictures"]
+    answer = ask(dana, "GET", "/api/sheets/1/picture")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert hashlib.sha256(answer.content).hexdigest() == listed["picture"]
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    told = ask(clerk, "POST", "/api/sheets/1/withdrawal", json={"reason": "blurred"})
+    assert told.json()["picture"]["withdrawn"]["reason"] == "blurred"
+    assert kept(server) == []
+    assert [one["about"]["number"] for one in read_trail(records(), limit=3)] == ["1", "1", "1"]
+    for station, kind, status in (("22", "official", 404), ("2", "selfie", 422)):
+        assert filed(dana, station, kind).status_code == status
+
+
+@pytest.mark.usefixtures("server")
+def test_a_token_withdraws_and_opens_for_others_only_what_it_is_made_for() -> None:
+    filed(token("observer", name="dana"))
+    narrow = token("clerk", actions=("sheets.read", "sheets.withdraw"))
+    assert ask(narrow, "POST", "/api/sheets/1/withdrawal", json={"reason": "mine"}).status_code == 409
+    assert (
+        ask(token("lawyer"), "POST", "/api/sheets/1/withdrawal", json={"reason": "a face"}).status_code == 200
+    )
+    assert ask(narrow, "GET", "/api/sheets/1/picture").status_code == 403
 
 
 def test_every_action_of_pictures_is_kept_from_readers() -> None:

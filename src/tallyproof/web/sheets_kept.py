@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from tallyproof.texts import Catalogue
 from tallyproof.web.guard import may
@@ -18,13 +18,28 @@ from tallyproof.workflow.observe_sheets import (
     SentPicture,
     file_sheets,
     list_sheets,
+    sheet_picture,
+    sheet_preview,
     show_sheet,
     withdraw_sheet,
 )
 from tallyproof.workflow.trail import Note, write_trail
 
-__all__ = ["file_at", "is_open_to", "pictures_at", "sheet_shown", "sheet_words", "withdraw"]
+__all__ = [
+    "MOST_AT_ONCE",
+    "file_at",
+    "is_open_to",
+    "picture_answer",
+    "pictures_at",
+    "reviews",
+    "sheet_shown",
+    "sheet_words",
+    "withdraw",
+]
 
+MOST_AT_ONCE = 10
+"""Pictures sent at once; together they stay below what a request may have."""
+_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _SIDE = 480
 """Pixels of the longer side of a small picture."""
 
@@ -57,7 +72,7 @@ def withdraw(request: HttpRequest, number: int, reason: str) -> None:
         number,
         reason=reason,
         sender=_sender(request, "sheets.withdraw"),
-        others=may(request.user, "observe.review"),
+        others=reviews(request),
     )
     (one,) = (one for one in told["pictures"] if one["number"] == number)
     with transaction.atomic():
@@ -82,9 +97,27 @@ def sheet_shown(request: HttpRequest, number: int) -> dict[str, Any]:
     return _sized(show_sheet(place().folder, number, by=request.user.get_username()))
 
 
+def reviews(request: HttpRequest) -> bool:
+    """Whether somebody reviews what others sent: by a role, and with a token only where it is made for that."""
+    token = getattr(request, "token", None)
+    return may(request.user, "observe.review") and (token is None or "observe.review" in token.actions)
+
+
 def is_open_to(request: HttpRequest, sheet: Mapping[str, Any]) -> bool:
     """Whether somebody may look at a picture: at a withdrawn one only who filed it, or who reviews reports."""
-    return not sheet["withdrawn"] or sheet["own"] or may(request.user, "observe.review")
+    return not sheet["withdrawn"] or sheet["own"] or reviews(request)
+
+
+def picture_answer(number: int, *, small: bool = False) -> HttpResponse | None:
+    """Return a picture as a picture only, in which nothing can run; None for a small one that cannot be drawn."""
+    folder = place().folder
+    form, content = ("jpeg", sheet_preview(folder, number)) if small else sheet_picture(folder, number)
+    if content is None:
+        return None
+    response = HttpResponse(content, content_type=f"image/{form}")
+    response.headers["Content-Disposition"] = f'inline; filename="sheet-{number}.{form}"'
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
 
 
 def _sized(one: dict[str, Any]) -> dict[str, Any]:
@@ -107,4 +140,6 @@ def _note(request: HttpRequest, action: str, one: Mapping[str, Any]) -> None:
         "number": str(one["number"]),
         "sha256": one["sha256"],
     }
-    write_trail(records(), Note(action, request.route.name, about=about), by=request.user.get_username())
+    route = getattr(request, "route", None)
+    page = route.name if route else request.path
+    write_trail(records(), Note(action, page, about=about), by=request.user.get_username())

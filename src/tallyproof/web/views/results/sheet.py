@@ -12,14 +12,11 @@ from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
-from tallyproof.web.sheets_kept import is_open_to, sheet_shown, sheet_words, withdraw
+from tallyproof.web.sheets_kept import is_open_to, picture_answer, reviews, sheet_shown, sheet_words, withdraw
 from tallyproof.web.views.results.station import figures_of
-from tallyproof.workflow.observe_sheets import sheet_picture, sheet_preview
 from tallyproof.workflow.places import station_document
 
 __all__ = ["picture", "preview", "show"]
-
-_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class Withdrawing(Form):
@@ -36,9 +33,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         withdraw(request, number, form.cleaned_data["reason"])
         return HttpResponseRedirect(reverse("results.sheet", args=[number]))
     sheet = sheet_shown(request, number)
-    withdrawable = may(request.user, "sheets.withdraw") and (
-        sheet["own"] or may(request.user, "observe.review")
-    )
+    withdrawable = may(request.user, "sheets.withdraw") and (sheet["own"] or reviews(request))
     shown = {
         "sheet": sheet,
         "kind": sheet_words(words(request))[sheet["kind"]],
@@ -66,23 +61,11 @@ def _sent(request: HttpRequest, number: int, *, small: bool) -> HttpResponse:
     if not is_open_to(request, sheet):
         return forbidden(request)
     etag = f'"{"small-" if small else ""}{sheet["picture"]}"'
-    response = get_conditional_response(request, etag=etag) or _content(number, small=small)
+    response = get_conditional_response(request, etag=etag) or picture_answer(number, small=small)
     if response is None:
         return not_found(request)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = _POLICY
-    return response
-
-
-def _content(number: int, *, small: bool) -> HttpResponse | None:
-    form, content = (
-        ("jpeg", sheet_preview(place().folder, number)) if small else sheet_picture(place().folder, number)
-    )
-    if content is None:
-        return None
-    response = HttpResponse(content, content_type=f"image/{form}")
-    response.headers["Content-Disposition"] = f'inline; filename="sheet-{number}.{form}"'
     return response
 
 

@@ -13,7 +13,7 @@ from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
-from tallyproof.web.sheets_kept import file_at, pictures_at, sheet_words
+from tallyproof.web.sheets_kept import MOST_AT_ONCE, file_at, pictures_at, sheet_words
 from tallyproof.web.tables import Table, asked_format, table_file
 from tallyproof.web.views.results.uploads import FilesInput, ManyFiles
 from tallyproof.workflow.beside_station import beside_station, copied_figures
@@ -28,8 +28,6 @@ __all__ = ["figures_of", "show"]
 
 _ACCEPT = "image/jpeg,image/png,image/webp"
 """What a telephone is asked for: one that keeps another format then sends JPEG."""
-_MOST = 10
-"""Pictures sent at once; together they stay below what a request may have."""
 
 
 class FileSheet(Form):
@@ -47,8 +45,8 @@ class FileSheet(Form):
     def clean_pictures(self) -> list[Any]:
         """Refuse more than ten at once."""
         given: list[Any] = self.cleaned_data["pictures"]
-        if len(given) > _MOST:
-            self.complain("web_sheets.file.too_many", "pictures", most=_MOST)
+        if len(given) > MOST_AT_ONCE:
+            self.complain("web_sheets.file.too_many", "pictures", most=MOST_AT_ONCE)
         return given
 
 
