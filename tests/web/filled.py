@@ -185,7 +185,9 @@ def _results(desks: Desks) -> Addresses:
     )
     dossier = re.findall(r'href="/(dossiers/[^"]+)"', desks.page(Role.READER, "dossiers"))
     ran = desks.send(
-        Role.ANALYST, "forensics/runs", {"methods": ["F-LAST"], "seed": "7", "title": "Another seed"}
+        Role.ANALYST,
+        "forensics/runs",
+        {"methods": ["F-INT"], "seed": "7", "title": "A wider window", "F-INT.window_percent": "0.1"},
     )
     drawn = re.findall(r'src="/(forensics/runs/[^"?]+)', desks.page(Role.READER, f"forensics/runs/{ran}"))
     station = _station(desks, "results?area=BAYBURT&area=AYDINTEPE")
@@ -207,7 +209,7 @@ def _results(desks: Desks) -> Addresses:
         "results.section.picture": tuple(picture[:1]),
         "results.forensics": ("forensics",),
         "results.forensics.method": ("forensics/F-SIZE", "forensics/F-DIGIT2"),
-        "results.methods": ("forensics/runs",),
+        "results.methods": ("forensics/runs?method=F-INT", "forensics/runs"),
         "results.methods.one": (f"forensics/runs/{ran}",),
         "results.methods.picture": tuple(drawn[:1]),
         "results.outcome": ("outcome",),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,25 @@ from tallyproof.dossier.section_document import section_document
 from tallyproof.dossier.sections import signals
 from tallyproof.dossier.view import View
 from tallyproof.errors import CallError, UnknownNameError
-from tallyproof.forensics.battery import CODES
+from tallyproof.forensics.battery import CODES, METHODS
+from tallyproof.forensics.battery import asked as asked_methods
+from tallyproof.forensics.method_list import method_list
+from tallyproof.forensics.parameters import Given, Value
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.asked import folder_of_answer
 from tallyproof.workflow.case_records import now_utc
 from tallyproof.workflow.request import Document, Progress, Request, Taken, take
-from tallyproof.workflow.steps import tested_in
+from tallyproof.workflow.steps import ParametersGiven, tested_in
 
-__all__ = ["METHOD_RUNS", "MethodRun", "method_choices", "require_methods", "run_methods"]
+__all__ = [
+    "METHOD_RUNS",
+    "MethodRun",
+    "method_choices",
+    "parameters_of_methods",
+    "read_parameter",
+    "require_methods",
+    "run_methods",
+]
 
 METHOD_RUNS = "methods"
 """The kind of these answers in `workflow.asked`."""
@@ -34,11 +45,33 @@ class MethodRun:
     """Whose votes they look at; empty: the leader's."""
     seed: int = 20051204
     title: str = ""
+    parameters: ParametersGiven = field(default_factory=dict)
+    """What is changed of the methods; they are run with it besides their standard run."""
 
 
 def method_choices(catalogue: Catalogue) -> list[tuple[str, str]]:
     """Return code and name of every method."""
     return [(code, f"{catalogue.text(f'forensics.{code}.title')} ({code})") for code in CODES]
+
+
+def parameters_of_methods(catalogue: Catalogue) -> list[Document]:
+    """Return every method with what can be set of it, see `forensics.method_list`."""
+    found: list[Document] = method_list(METHODS, catalogue)["methods"]
+    return found
+
+
+def read_parameter(code: str, name: str, given: Given) -> Value:
+    """Return the value of a parameter as its method takes it.
+
+    Raises:
+        UnknownNameError: There is no such method or parameter.
+        CallError: It may not have this value.
+    """
+    (method,) = asked_methods([code])
+    known = {one.name: one for one in method.parameters.all}
+    if name not in known:
+        raise UnknownNameError(f"parameter of {code}", name, known)
+    return known[name].read(code, given)
 
 
 def run_methods(
@@ -51,12 +84,13 @@ def run_methods(
     Args:
         project: The project.
         key: Hexadecimal digits: the name of the run.
-        asked: The parameters.
+        asked: The methods, and how they are run. With changed parameters every method is run twice, and `changed` of
+            what is told about the run names what differs.
         by: Who asked.
         progress: Told of each step.
 
     Raises:
-        CallError: No method is named, or there is no such choice.
+        CallError: No method is named, or there is no such choice, parameter or value.
         InputError: There are no results yet.
     """
     require_methods(asked.methods)
@@ -64,12 +98,27 @@ def run_methods(
     progress("test")
     taken = take(Request(project, seed=asked.seed))
     catalogues = [load_catalogue(language) for language in LANGUAGES]
-    documents = tested_in(taken, catalogues, asked.seed, choice=asked.choice or None, methods=asked.methods)
+    documents = tested_in(
+        taken,
+        catalogues,
+        asked.seed,
+        choice=asked.choice or None,
+        methods=asked.methods,
+        parameters=asked.parameters,
+    )
     for catalogue, document in zip(catalogues, documents, strict=True):
         progress(f"write_{catalogue.language}")
         _keep(folder, taken, catalogue, document, asked.seed)
-    parameters = asdict(asked) | {"snapshot": taken.snapshot.id}
-    about = parameters | {"key": key, "by": by, "at": now_utc().isoformat(), "files": _files(taken)}
+    changed = {run["code"]: run["changed"] for run in documents[0].get("changed_runs", ())}
+    about = {
+        **asdict(asked),
+        "changed": changed,
+        "snapshot": taken.snapshot.id,
+        "key": key,
+        "by": by,
+        "at": now_utc().isoformat(),
+        "files": _files(taken),
+    }
     write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())
     return about
 

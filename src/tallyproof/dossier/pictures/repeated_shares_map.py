@@ -4,6 +4,7 @@ from typing import Any
 
 from tallyproof.dossier.pictures.drawing import Drawing
 from tallyproof.dossier.pictures.of_method import computed_method
+from tallyproof.dossier.pictures.repeated_shares import step_of
 from tallyproof.dossier.pictures.theme import SHADES, axis, chart, labels
 from tallyproof.dossier.view import View
 from tallyproof.errors import NotComputableError
@@ -55,7 +56,8 @@ def draw(view: View) -> Drawing:
             },
         },
     }
-    return Drawing(chart(values, height=_ROW * len(areas) + _BELOW, mark="rect", encoding=encoding))
+    spec = chart(values, height=_ROW * len(areas) + _BELOW, mark="rect", encoding=encoding)
+    return Drawing(spec, {"step": step_of(view, method)})
 
 
 def _short(name: str) -> str:

@@ -69,8 +69,15 @@ def method_details(view: View, method: Mapping[str, Any]) -> tuple[Group, ...]:
         *_sensitivity(view, method),
         *_left_out(view, method),
         *_named(view, method.get("parameters"), method.get("parameter_names")),
+        *_all_standard(view, method),
     )
     return (Group(view.text("signals.details"), blocks, folded=True),) if blocks else ()
+
+
+def _all_standard(view: View, method: Mapping[str, Any]) -> tuple[Paragraph, ...]:
+    """Say that nothing was changed, of answers that say which parameters were."""
+    standard = method.get("parameters") and method.get("changed") == {}
+    return (Paragraph(view.text("signals.standard-parameters")),) if standard else ()
 
 
 def probability(view: View, value: float | None) -> str:

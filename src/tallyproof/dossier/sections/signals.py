@@ -1,6 +1,6 @@
 """What stands out: every method, computed or not, with its reading and its innocent explanations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tallyproof.dossier.blocks import (
@@ -17,6 +17,7 @@ from tallyproof.dossier.blocks import (
 from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.pictures.of_methods import OF_METHODS
 from tallyproof.dossier.reading import is_signal, signal_methods
+from tallyproof.dossier.sections.changed_runs import changed_notice, changed_run
 from tallyproof.dossier.sections.method_figures import (
     concentrations,
     interval,
@@ -37,11 +38,13 @@ def build(view: View) -> Section:
         return view.uncomputed("signals", view.contents.test)
     level = view.percent(view.contents.configuration.false_discovery_rate, digits=0)
     choice = view.choice_name(document.get("choice"))
+    changed = list(document.get("changed_runs") or ())
     blocks: tuple[Block, ...] = (
+        *changed_notice(view, changed),
         Note(view.text("signals.notice")),
         Paragraph(view.text("signals.intro", choice=choice, level=level)),
         _overview(view, document["methods"]),
-        *(_method(view, method) for method in document["methods"]),
+        *(group for method in document["methods"] for group in _both(view, method, changed)),
     )
     status = Status.FOUND if signal_methods(view) else Status.PLAIN
     return Section("signals", view.text("section.signals.title"), status, blocks)
@@ -80,6 +83,14 @@ def _answer(view: View, method: Mapping[str, Any]) -> str:
 
 def _signals(view: View, method: Mapping[str, Any]) -> bool:
     return is_signal(method, level=view.contents.configuration.false_discovery_rate)
+
+
+def _both(view: View, method: Mapping[str, Any], changed: list[Mapping[str, Any]]) -> Iterator[Group]:
+    """Yield the answer of the standard run, and below it the one with changed parameters where there is one."""
+    yield _method(view, method)
+    for run in changed:
+        if run["code"] == method["code"]:
+            yield changed_run(view, run, method, OF_METHODS.get(run["code"], ()))
 
 
 def _method(view: View, method: Mapping[str, Any]) -> Group:

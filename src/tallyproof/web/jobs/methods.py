@@ -12,6 +12,7 @@ __all__ = ["run"]
 
 def run(place: Place, wish: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     """Run methods and keep what they answer."""
-    asked = MethodRun(tuple(wish["methods"]), wish["choice"], wish["seed"], wish["title"])
+    parameters = wish.get("parameters", {})
+    asked = MethodRun(tuple(wish["methods"]), wish["choice"], wish["seed"], wish["title"], parameters)
     run_methods(place.folder, wish["key"], asked, by=wish["by"], progress=report)
     return {"page": "results.methods.one", "part": wish["key"]}
