@@ -92,6 +92,13 @@ def contents(  # noqa: PLR0913 - one argument a part that a test may replace
     )
 
 
+PARAMETERS: Mapping[str, int | float] = {
+    "window_percent": 0.05, "period_percent": 1, "min_size": 100, "max_size": 1_000_000, "max_turnout": 0.99,
+    "max_share": 0.99, "seed": 20051204,
+}  # fmt: skip
+"""Of the method that tests whole percentages."""
+
+
 def methods(read: Results, *, said: str = "More stations than chance.", q: float = 0.001) -> dict[str, Any]:
     """Return a document `tallyproof.test/1` with a signal, a method without one, and one not computed."""
     listed = [
@@ -127,15 +134,7 @@ def methods(read: Results, *, said: str = "More stations than chance.", q: float
             "counts": said,
         },
         "sensitivity": [{"parameters": {"window": 0.1}, "stations": 200, "statistic": {}, "votes": 800.0}],
-        "parameters": {
-            "window_percent": 0.05,
-            "period_percent": 1,
-            "min_size": 100,
-            "max_size": 1_000_000,
-            "max_turnout": 0.99,
-            "max_share": 0.99,
-            "seed": 20051204,
-        },
+        "parameters": dict(PARAMETERS),
         "parameter_names": {"window": "Window"},
         "used": 230,
         "left_out": [{"code": "empty", "stations": 10, "text": "Nothing to divide by."}],

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from tallyproof.cli.test import command
 from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.forensics.battery import Method, asked, run
+from tallyproof.forensics.method_list import method_list
 from tallyproof.forensics.plugins import load_methods, with_texts
 from tallyproof.forensics.simulation import Shape, simulate
 from tallyproof.texts import load_catalogue
@@ -125,3 +126,47 @@ def test_an_unknown_name_is_a_wrong_call(site: Path) -> None:
     install(site, "outside_good", GOOD, "demo = outside_good:PLUGIN")
     with pytest.raises(UnknownNameError, match="demo"):
         load_methods(["dema"])
+
+
+SETTABLE = (
+    GOOD.replace(
+        "def answer(question):",
+        """from dataclasses import dataclass
+from tallyproof.forensics.parameters import Parameters, settable
+
+@dataclass(frozen=True)
+class Settings:
+    factor: int = settable(1, least=1, most=9, unit="number")
+
+def answer(question, settings=Settings()):""",
+    )
+    .replace("question.results.stations}", "question.results.stations * settings.factor}")
+    .replace('Method("X-DEMO", answer)', 'Method("X-DEMO", answer, parameters=Parameters(Settings()))')
+    .replace('"statistic.stations"', '"parameter.factor": "Factor", "statistic.stations"')
+)
+
+
+def test_a_method_of_another_package_may_have_parameters(site: Path) -> None:
+    install(site, "outside_set", SETTABLE, "demo = outside_set:PLUGIN")
+    (loaded,) = load_methods(["demo"])
+    results = simulate(Shape(stations=120), seed=1).results
+    found = run(results, seed=1, methods=["F-MODES", loaded.method], parameters={"X-DEMO": {"factor": "3"}})
+    assert [result.statistic.get("stations") for result in found.results[1:]] == [120]
+    assert found.results[1].parameters == {"factor": 1}
+    (changed,) = found.changed
+    assert (changed.result.statistic, changed.result.parameters) == ({"stations": 360}, {"factor": 3})
+    told = method_list([loaded.method], with_texts(load_catalogue("kk"), [loaded]))["methods"][0][
+        "parameters"
+    ]
+    assert [(one["label"], one["default"], one["meaning"]) for one in told] == [("Factor", 1, "")]
+
+
+def test_a_parameter_without_a_name_is_its_packages_fault(site: Path) -> None:
+    install(
+        site,
+        "outside_set",
+        SETTABLE.replace('"parameter.factor"', '"parameter.f"'),
+        "demo = outside_set:PLUGIN",
+    )
+    with pytest.raises(InputError, match=r"parameter\.factor"):
+        load_methods(["demo"])

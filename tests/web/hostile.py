@@ -12,7 +12,7 @@ _NAMES = (
     "Yes", "No", "Constitutional referendum", "Timur", "Dana", "Bolat", "Saule", "Aigerim", "Marat", "Yerlan",
     "Ainur", "The figures of box 1001", "No answer to the complaint", "A party", "Copy of the protocol",
     "art. 20", "Otan", "Majilis of 2004", "Two channels", "Channel A", "Channel B", "OSCE", "Almaty",
-    "Referendum of 16 April 2017", "Another seed", "bayburt-sheets", "bayburt-recounted", "Recount of 20 April",
+    "Referendum of 16 April 2017", "A wider window", "bayburt-sheets", "bayburt-recounted", "Recount of 20 April",
     "District commission", "The seal was put on", "Two observers and a photograph", "Ten dice",
     "Figures for the newsroom", "Firefox", "Blurred beyond reading",
 )  # fmt: skip
