@@ -150,6 +150,8 @@ def test_seats_scenarios_runs_and_dossiers_are_asked_for_and_read(server: Place)
     key = done(ask(analyst, "POST", "/api/forensics/runs", json={"methods": ["F-LAST"]}), server)["part"]
     assert ask(analyst, "GET", f"/api/forensics/runs/{key}").json()["methods"] == ["F-LAST"]
     assert ask(analyst, "POST", "/api/forensics/runs", json={"methods": ["F-NONE"]}).status_code == 404
+    listed = {one["code"]: one for one in ask(analyst, "GET", "/api/forensics/methods").json()["methods"]}
+    assert [one["default"] for one in listed["F-LAST"]["parameters"]] == [10, 100, 0.99, 0.99, 200]
     key = done(ask(analyst, "POST", "/api/dossiers", json={"language": "kk"}), server)["key"]
     file = ask(analyst, "GET", f"/api/dossiers/{key}/dossier.json")
     assert json.loads(b"".join(file.streaming_content))["schema"].startswith("tallyproof.dossier/")
@@ -183,3 +185,32 @@ def test_work_is_stopped_by_those_alone_who_may_ask_for_it() -> None:
     assert ask(token("reader"), "POST", address).status_code == 403
     assert '"refused":true' in records().notes().order_by("-sequence").first().body
     assert ask(token("lawyer"), "POST", address).json()["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "told"),
+    [
+        ({"F-LAST": {"smalest": 20}}, 404, "Nearest: smallest"),
+        ({"F-INT": {"min_size": 200}}, 404, "F-LAST"),
+        ({"F-LAST": {"smallest": 2}}, 400, "from 10 to 10000"),
+        ({"F-LAST": {"smallest": "many"}}, 400, "from 10 to 10000"),
+    ],
+)
+def test_a_parameter_that_cannot_be_set_is_refused_before_anything_is_queued(
+    parameters: dict[str, Any], status: int, told: str
+) -> None:
+    wanted = {"methods": ["F-LAST"], "parameters": parameters}
+    answer = ask(token("analyst"), "POST", "/api/forensics/runs", json=wanted)
+    assert (answer.status_code, told in answer.content.decode()) == (status, True)
+    assert Job.objects.count() == 0
+
+
+def test_parameters_are_set_over_http_and_the_run_says_so(server: Place) -> None:
+    analyst = token("analyst")
+    parameters = {"F-LAST": {"smallest": 20, "min_size": "100"}}
+    asked = ask(
+        analyst, "POST", "/api/forensics/runs", json={"methods": ["F-LAST"], "parameters": parameters}
+    )
+    run = ask(analyst, "GET", f"/api/forensics/runs/{done(asked, server)['part']}").json()
+    assert run["parameters"] == {"F-LAST": {"smallest": 20}}
+    assert run["changed"]["F-LAST"]["smallest"] == {"standard": 10, "used": 20}

@@ -28,6 +28,7 @@ __all__ = [
     "method_choices",
     "parameters_of_methods",
     "read_parameter",
+    "read_parameters",
     "require_methods",
     "run_methods",
 ]
@@ -72,6 +73,21 @@ def read_parameter(code: str, name: str, given: Given) -> Value:
     if name not in known:
         raise UnknownNameError(f"parameter of {code}", name, known)
     return known[name].read(code, given)
+
+
+def read_parameters(methods: Sequence[str], given: ParametersGiven) -> dict[str, dict[str, Value]]:
+    """Return what is changed of methods, each value as its method takes it; nothing that has its standard value.
+
+    Raises:
+        UnknownNameError: Parameters of a method that is not among those that are run, or that it does not have.
+        CallError: A value that is not allowed.
+    """
+    for code in given:
+        if code not in methods:
+            raise UnknownNameError("method among those that are asked", code, methods)
+    known = {method.code: method.parameters for method in METHODS}
+    read = {code: known[code].read(code, values) for code, values in given.items()}
+    return {code: values for code, values in read.items() if values}
 
 
 def run_methods(

@@ -1,4 +1,4 @@
-"""Forensic methods run beside the examination: on another choice's votes, or with other draws."""
+"""Forensic methods run beside the examination: on another choice's votes, with other draws or other parameters."""
 
 from typing import Any
 
@@ -13,7 +13,12 @@ from tallyproof.web.page import words
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import answers_kept, chapter_kept
 from tallyproof.workflow.kept_work import new_key
-from tallyproof.workflow.method_runs import METHOD_RUNS, require_methods
+from tallyproof.workflow.method_runs import (
+    METHOD_RUNS,
+    parameters_of_methods,
+    read_parameters,
+    require_methods,
+)
 
 __all__ = ["router"]
 
@@ -30,6 +35,14 @@ class Run(Schema):
     """Id of a choice; empty: the leader."""
     seed: int = Field(20051204, ge=0, le=2**63 - 1)
     title: str = Field("", max_length=200)
+    parameters: dict[str, dict[str, int | float | str]] = Field(default_factory=dict, max_length=100)
+    """Values by code and name; a method is run with them beside its standard run, which they never replace."""
+
+
+@router.get("/methods", auth=READ, response=Document, summary="Methods and what can be set of them")
+def methods(request: HttpRequest) -> Document:
+    """Return every method with its parameters: standard value, what is allowed, where the standard value comes from."""
+    return {"schema": "tallyproof.methods/1", "methods": parameters_of_methods(words(request))}
 
 
 @router.get("/runs", auth=READ, response=Document, summary="Runs, the newest first")
@@ -43,7 +56,8 @@ def runs(request: HttpRequest) -> Document:  # noqa: ARG001
 def run(request: HttpRequest, wanted: Run) -> JobDocument:
     """Run methods on the version in force; they never replace the examination."""
     require_methods(wanted.methods)
-    wish = wanted.dict() | {"key": new_key(), "by": request.user.get_username()}
+    changed = read_parameters(wanted.methods, wanted.parameters)
+    wish = wanted.dict() | {"parameters": changed, "key": new_key(), "by": request.user.get_username()}
     return job_document(queue_job("methods", wish, by=request.user))
 
 
