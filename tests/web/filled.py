@@ -5,7 +5,7 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -15,8 +15,10 @@ from django.test import Client
 
 from sheet_photographs import photograph
 from tallyproof import workflow
+from tallyproof.election.snapshot import Supersession, snapshot_id
 from tallyproof.samples.embedded import sample_folder
 from tallyproof.samples.write import write_sample
+from tallyproof.store import Project
 from tallyproof.store.team.access import Session
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
@@ -157,7 +159,18 @@ def fill(place: Place, *, spelled: Spelled = str) -> Addresses:
     """Put something on every page of the project that Django is set up for; nobody may be in its team yet."""
     desks = Desks(place, dict(_entered(spelled)), spelled)
     desks.send(Role.LAWYER, "publications", {"answer": "begin", "origin": "example.org/referendum"})
-    desk_by_desk = (_cases, _uploads, _observation, _audits, _asked, _statements, _people, _results, _public)
+    desk_by_desk = (
+        _versions,
+        _cases,
+        _uploads,
+        _observation,
+        _audits,
+        _asked,
+        _statements,
+        _people,
+        _results,
+        _public,
+    )
     found: Addresses = {}
     for desk in desk_by_desk:
         found |= desk(desks)
@@ -171,6 +184,23 @@ def _entered(spelled: Spelled) -> Iterator[tuple[Role, Client]]:
         client = Client(headers={"accept-language": "en"})
         client.force_login(one)
         yield role, client
+
+
+def _versions(desks: Desks) -> Addresses:
+    """Let the version in force be one that replaced another, in which a roll was shorter."""
+    project = Project.open(desks.place.folder)
+    now = project.current()
+    first = pl.col("station_id") == now.results.frame["station_id"][0]
+    frame = now.results.frame.with_columns(pl.when(first).then(1).otherwise("registered").alias("registered"))
+    earlier = replace(now.results, frame=frame)
+    project.add(replace(now, id=snapshot_id(earlier), results=earlier))
+    why = (desks.spelled(text) for text in ("The roll of one box was corrected", "Supreme Election Council"))
+    project.add(replace(now, replaces=Supersession(snapshot_id(earlier), *why)))
+    return {
+        "results.versions": ("results/versions",),
+        "results.versions.one": (f"results/versions/{now.id}",),
+        "results.election": ("election",),
+    }
 
 
 def _results(desks: Desks) -> Addresses:

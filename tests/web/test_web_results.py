@@ -2,18 +2,26 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 
 from factories import snapshot, table
+from tallyproof.election.facts import load_facts
+from tallyproof.election.snapshot import SnapshotId, Supersession, snapshot_id
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
+from tallyproof.workflow.election_name import election_title
+from tallyproof.workflow.examination import Examined, asked_before, examine, examine_at_once
 from tallyproof.workflow.places import stations_typed
+from tallyproof.workflow.request import Request
+from tallyproof.workflow.steps import init, write_sample
 from web.conftest import SignIn
 
 PAGES = ("/", "/results", "/results?area=North", "/station?id=2", "/forensics", "/outcome", "/chapters/arithmetic",
@@ -186,3 +194,74 @@ def test_a_station_that_no_method_looked_at_is_not_said_to_be_named_by_none(sign
     page, words = text_of(sign_in("reader"), "/station?id=2"), load_catalogue("en")
     assert words.text("web.overview.not_yet") in page
     assert words.text("web.station.no_signals") not in page
+
+
+def test_versions_are_listed_with_reasons_and_lead_to_what_they_changed(
+    sign_in: SignIn, server: Place
+) -> None:
+    project = Project.open(server.folder)
+    now = project.current()
+    left = replace(now.results, frame=now.results.frame.filter(pl.col("station_id") != "2"))
+    why = Supersession(now.id, "<b>two sheets</b> of one box", "district commission")
+    project.add(replace(now, id=(later := snapshot_id(left)), results=left, replaces=why))
+    examine_at_once(server.folder)
+    reader = sign_in("reader")
+    for address in ("/", "/results/versions", f"/results/versions/{later}"):
+        page = text_of(reader, address)
+        assert "&lt;b&gt;two sheets&lt;/b&gt; of one box" in page
+        assert "district commission" in page
+    listed = text_of(reader, "/results/versions")
+    assert listed.index(later) < listed.index(now.id)
+    assert f'href="/results/versions/{later}"' in listed
+    assert f'href="/results/versions/{now.id}"' not in listed
+    assert reader.get(f"/results/versions/{now.id}").status_code == 404
+    assert f'<a href="/results/versions"><code>{later[:16]}</code></a>' in text_of(reader, "/")
+
+
+def test_the_overview_shows_both_leading_choices_with_shares_before_and_after_an_examination(
+    sign_in: SignIn, server: Place
+) -> None:
+    for examined in (False, True):
+        if examined:
+            examine(server.folder, Examined(rule="plurality", seed=7))
+        page = re.sub(r"\s+", " ", text_of(sign_in("reader"), "/"))
+        assert "<dd>160 <small>61.54%</small></dd>" in page
+        assert "<dd>100 <small>38.46%</small></dd>" in page
+        assert "<dt>Margin in votes</dt><dd>60</dd>" in page
+        assert "<dt>Registered voters</dt><dd>400</dd>" in page
+
+
+def test_an_election_is_named_by_a_form_and_heads_the_overview_in_every_language(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    told = {"title": "Выборы <b>А</b>", "country": "KZ", "date": "2005-12-04", "rule": "majority"}
+    assert clerk.post("/election", told | {"rule": "the loudest"}).status_code == 422
+    assert clerk.post("/election", told | {"country": "XX"}).status_code == 422
+    assert sign_in("reader").post("/election", told).status_code == 403
+    assert clerk.post("/election", told).status_code == 302
+    named = {
+        "en": "Kazakhstan, December 4, 2005",
+        "ru": "Казахстан, 4 декабря 2005",
+        "kk": "Қазақстан, 2005\u202fж. 4 желтоқсан",
+    }
+    for language in LANGUAGES:
+        page = text_of(sign_in("reader", name=f"named-{language}", language=language), "/")
+        head = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)[0]
+        assert f"Выборы &lt;b&gt;А&lt;/b&gt;, {named[language]}" in head
+    assert asked_before(server.folder).rule == "majority"
+    assert 'value="2005-12-04"' in text_of(clerk, "/election")
+
+
+def test_facts_beside_a_source_name_the_election_and_the_same_version_keeps_what_it_replaced(
+    tmp_path: Path,
+) -> None:
+    write_sample("kazakhstan", tmp_path / "election", language="en")
+    folder, request = tmp_path / "project", Request(tmp_path / "election")
+    made = Project.open(Path(init(folder, request)["folder"]))
+    assert election_title(folder, "kk") == load_facts(tmp_path / "election").title["kk"]  # type: ignore[union-attr]
+    assert asked_before(folder).rule == load_facts(tmp_path / "election").rule  # type: ignore[union-attr]
+    now = made.current()
+    made.add(replace(now, replaces=Supersession(SnapshotId("0" * 64), "recount", "court")))
+    init(folder, request)
+    assert made.current().replaces is not None

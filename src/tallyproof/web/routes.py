@@ -36,6 +36,9 @@ ROUTES = (
     # results
     Route("", "results.overview.show", "results.read", "forensics.run"),
     Route("results", "results.areas.show", "results.read"),
+    Route("election", "results.election.show", "results.upload", "results.upload"),
+    Route("results/versions", "results.versions.show", "results.read"),
+    Route("results/versions/<slug:version>", "results.versions.one", "results.read"),
     Route("station", "results.station.show", "results.read", "sheets.file", recorded=False),
     Route("sheets/<int:number>", "results.sheet.show", "sheets.read", "sheets.withdraw", recorded=False),
     Route("sheets/<int:number>/picture", "results.sheet.picture", "sheets.read"),

@@ -14,6 +14,7 @@ from tallyproof.errors import CallError, InputError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.dossier import gather
+from tallyproof.workflow.election_name import rule_named
 from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, rule_answers, take
 from tallyproof.workflow.steps import decided, tested_in
 from tallyproof.workflow.tested_before import keep_tested
@@ -98,11 +99,15 @@ def brief_of(folder: Path, language: str) -> Document | None:
 
 
 def asked_before(folder: Path) -> Examined:
-    """Return how the version in force was examined, or the newest one before it that was; else as by default."""
+    """Return how the version in force was examined, or the newest one before it that was.
+
+    Where no rule was asked for: by the one that whoever named the election said.
+    """
     for _, brief in _briefs(Project.open(folder)):
         if brief:
-            return Examined(**brief["asked"])
-    return Examined()
+            asked = Examined(**brief["asked"])
+            return asked if asked.rule else replace(asked, rule=rule_named(folder))
+    return Examined(rule=rule_named(folder))
 
 
 def change_unexamined(folder: Path, language: str) -> Document | None:

@@ -16,6 +16,7 @@ from tallyproof.sources.writers import write_parquet, write_spreadsheet_csv
 from tallyproof.store import Project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.dossier import compile_dossier
+from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import asked_before, examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
@@ -44,7 +45,7 @@ def publish_site(
         folder: The project.
         catalogue: Language of the site.
         out: A folder that is not there yet; it appears whole or not at all.
-        title: Of the site; the contest's name where empty.
+        title: Of the site; where empty what the election of the project is called, else the contest's name.
         sign: Sign and publish the log of the project first, the hash of this dossier in it.
         progress: Told how many of how many area pages are written.
 
@@ -89,7 +90,8 @@ def _write(
     asked = asked_before(folder)
     wishes = Wishes(rule=asked.rule or None, choice=asked.choice or None, title=title or None)
     compile_dossier(Request(folder, seed=asked.seed), catalogue, out=out / "dossier", wishes=wishes)
-    site = Site(title or snapshot.results.contest.name, snapshot.id, catalogue)
+    named = title or election_title(folder, catalogue.language)
+    site = Site(named or snapshot.results.contest.name, snapshot.id, catalogue)
     write_atomically(out / SITE_STYLE, site_style())
     write_atomically(out / "results.csv", write_spreadsheet_csv(snapshot.results))
     write_atomically(out / "snapshot.parquet", write_parquet(snapshot.results))

@@ -35,6 +35,7 @@ from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.dispute import Dispute, asked_about
+from tallyproof.workflow.election_name import name_by_facts
 from tallyproof.workflow.request import (
     Document,
     Request,
@@ -167,17 +168,23 @@ def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | Non
 def init(
     folder: Path, request: Request | None, *, reason: str | None = None, decided_by: str | None = None
 ) -> Document:
-    """Make a project, and add a version of the results to it where a source is given."""
+    """Make a project, and add a version of the results to it where a source is given.
+
+    A version that is kept already comes into force as it is, with what it once replaced. Facts beside the source name
+    the election, where nobody named it yet.
+    """
     project = Project.create(folder)
     if request:
         before = project.snapshots()
-        snapshot = take(request).snapshot
+        taken = take(request)
+        snapshot = project.load(taken.snapshot.id) if taken.snapshot.id in before else taken.snapshot
         if before and snapshot.id not in before:
             if not (reason and decided_by):
                 raise CallError("This version replaces another.", expected="--reason and --decided-by")
             snapshot = replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
         project.add(snapshot)
         log_version(project, snapshot)
+        name_by_facts(project.folder, taken.facts)
     versions = project.snapshots()
     current = project.current().id if versions else None
     return {

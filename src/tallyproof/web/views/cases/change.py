@@ -16,18 +16,22 @@ from tallyproof.workflow.case_change import case_change, decision_change
 from tallyproof.workflow.cases import Deed
 from tallyproof.workflow.examination import brief_of
 
-__all__ = ["show"]
+__all__ = ["show", "shown_change"]
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """Show a change: of a case `?id=C1`, or of a proposal that waits `?proposal=3`."""
     number = request.GET.get("proposal", "")
     change, name = _proposed(request, number) if number else _of_case(request)
+    return page(request, "cases/change.html", shown_change(request, change) | {"case_id": name})
+
+
+def shown_change(request: HttpRequest, change: dict[str, Any]) -> dict[str, Any]:
+    """Return what the template `cases/changed.html` shows of a change: one page of its stations."""
     brief = brief_of(place().folder, request.language)
     names = {f"votes__{choice['id']}": choice["name"] for choice in (brief or {}).get("choices", ())}
     first = rows_before(request)
-    shown = {
-        "case_id": name,
+    return {
         "change": change,
         "rule": _rule(words(request), change["rule"]),
         "names": names,
@@ -41,7 +45,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "earlier": _link(request, first // SIZE) if first else "",
         "later": _link(request, first // SIZE + 2) if first + SIZE < len(change["stations"]) else "",
     }
-    return page(request, "cases/change.html", shown)
 
 
 def _proposed(request: HttpRequest, number: str) -> tuple[dict[str, Any], str]:

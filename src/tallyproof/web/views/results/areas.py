@@ -12,6 +12,7 @@ from tallyproof.web.page import page, words
 from tallyproof.web.paging import SIZE, rows_before
 from tallyproof.web.place import place
 from tallyproof.web.tables import Table, asked_format, table_file
+from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.places import Page, area_document, area_parts
 from tallyproof.workflow.station_search import find_places
 
@@ -30,6 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     number = _number(request.GET.get("page", "1"))
     order = request.GET.get("order", "")[:200]
     document = area_document(place().folder, path, request.language, Page(number, SIZE, order))
+    document["contest"] = election_title(place().folder, request.language) or document["contest"]
     if asked_format(request):
         return table_file(request, _table(words(request), document, order))
     last = max(1, -(-document["number_of_parts"] // SIZE))

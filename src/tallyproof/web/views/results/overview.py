@@ -14,9 +14,12 @@ from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
+from tallyproof.web.versions_kept import told_version
 from tallyproof.workflow.due import due_today
+from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import asked_before, brief_of, change_unexamined, version_in_force
 from tallyproof.workflow.log_proofs import newest_checkpoint
+from tallyproof.workflow.version_history import version_now
 from tallyproof.workflow.version_proofs import version_proofs
 
 __all__ = ["show"]
@@ -40,7 +43,10 @@ def show(request: HttpRequest) -> HttpResponse:
         job = queue_job("examine", form.cleaned_data | {"snapshot": version}, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     reads_cases = may(request.user, "cases.read")
+    now = version_now(office(request), words(request)) if brief else None
     shown = {
+        "heading": election_title(place().folder, request.language),
+        "now": told_version(request, now) if now else None,
         "brief": brief,
         "version": version,
         "changed": change_unexamined(place().folder, request.language) if version else None,

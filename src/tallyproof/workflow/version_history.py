@@ -1,0 +1,133 @@
+"""Every version of the results that was in force: when, of which files, with which sums, and why it came."""
+
+from typing import Any
+
+from tallyproof.checks.document import turnout
+from tallyproof.election.results import Results
+from tallyproof.election.snapshot import SnapshotId, Supersession
+from tallyproof.errors import UnknownNameError
+from tallyproof.store import Project
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.case_versions import looked_at
+from tallyproof.workflow.request import Document
+from tallyproof.workflow.version_times import in_force_since
+from tallyproof.workflow.versions import snapshot_kept, versions_back, why_words
+
+__all__ = ["figures_of", "version_change", "version_history", "version_now"]
+
+_COUNTS = ("registered", "cast", "valid", "invalid")
+
+
+def version_history(office: Office, catalogue: Catalogue) -> list[Document]:
+    """Return the version in force and those that it replaced, newest first.
+
+    Args:
+        office: The project; one without results has no version.
+        catalogue: Language of the reasons.
+
+    Returns:
+        Of each `snapshot`, `in_force`, `since` (None where nothing recorded it), `figures` as `figures_of`, and why it
+        came as `why_words`.
+    """
+    current = office.project.current_name()
+    return [
+        _version(office, catalogue, name, why, in_force=name == current)
+        for name, why in versions_back(office.project)
+    ]
+
+
+def version_now(office: Office, catalogue: Catalogue) -> Document | None:
+    """Return what `version_history` says of the version in force; None where there are no results yet."""
+    name = office.project.current_name()
+    return _version(office, catalogue, name, office.project.replaces(name), in_force=True) if name else None
+
+
+def figures_of(project: Project, name: SnapshotId) -> Document:
+    """Return the sums of a version and where it was read from; kept beside its findings, so that it is summed once.
+
+    Args:
+        project: The project.
+        name: A version.
+
+    Returns:
+        `stations`; `rows` read, used and refused; `files` (name, SHA-256); `counts` by column (None where no station
+        reported it); `turnout` (share 0-1, None where not computable); `choices` with votes and `share` of the valid
+        ones (0-1), most votes first, those without a reported vote last; `margin_votes` between the first two, None
+        where there are not two.
+    """
+    kept = project.load_finding(name, "figures")
+    if kept is None:
+        kept = _figures(project, name)
+        project.save_finding(name, "figures", kept)
+    return kept
+
+
+def version_change(office: Office, catalogue: Catalogue, name: str, *, rule: str) -> Document:
+    """Return what a version changed of the one that it replaced.
+
+    Args:
+        office: The project.
+        catalogue: Language of the sentences.
+        name: A version that is or was in force.
+        rule: How the contest is decided.
+
+    Returns:
+        As `looked_at`, and why it came as `why_words`.
+
+    Raises:
+        UnknownNameError: No such version was in force, or it replaced none.
+    """
+    chain = dict(versions_back(office.project))
+    why = chain.get(SnapshotId(name))
+    if why is None or why.supersedes not in chain:
+        raise UnknownNameError(
+            "version that replaced another", name, [one for one, by in chain.items() if by]
+        )
+    folder = office.project.folder
+    before, after = snapshot_kept(folder, why.supersedes), snapshot_kept(folder, SnapshotId(name))
+    return looked_at(before, after, catalogue, rule=rule) | why_words(why, catalogue)
+
+
+def _version(
+    office: Office, catalogue: Catalogue, name: SnapshotId, why: Supersession | None, *, in_force: bool
+) -> Document:
+    return {
+        "snapshot": name,
+        "in_force": in_force,
+        "since": in_force_since(office, why.case if why else "", name),
+        "figures": figures_of(office.project, name),
+        **why_words(why, catalogue),
+    }
+
+
+def _figures(project: Project, name: SnapshotId) -> Document:
+    snapshot = snapshot_kept(project.folder, name)
+    results, rows = snapshot.results, snapshot.rows
+    choices = _choices(results)
+    counted = [one["votes"] for one in choices if one["can_win"] and one["votes"] is not None]
+    return {
+        "schema": "tallyproof.version-figures/1",
+        "stations": results.stations,
+        "rows": {"read": rows.read, "used": rows.used, "refused": rows.refused},
+        "files": [{"name": one.name, "sha256": one.sha256} for one in snapshot.files],
+        "counts": {column: results.total(column).value for column in _COUNTS},
+        "turnout": turnout(results)["turnout"],
+        "choices": choices,
+        "margin_votes": counted[0] - counted[1] if len(counted) > 1 else None,
+    }
+
+
+def _choices(results: Results) -> list[dict[str, Any]]:
+    valid = results.total("valid").value
+    found = [(one, results.total(one.column).value) for one in results.choices]
+    found.sort(key=lambda pair: -1 if pair[1] is None else pair[1], reverse=True)
+    return [
+        {
+            "name": one.name,
+            "can_win": one.can_win,
+            "votes": votes,
+            "share": votes / valid if votes is not None and valid else None,
+        }
+        for one, votes in found
+    ]
