@@ -261,4 +261,4 @@ def test_a_correction_that_breaks_arithmetic_says_so_before_it_is_executed(
     (found,) = shown["change"]["checks"]
     assert (found["code"], found["newly"]["count"], found["healed"]["count"]) == ("C-SUM-CHOICES", 1, 0)
     assert found["newly"]["stations"] == [{"station_id": "2", "found": 50020, "expected": 200}]
-    assert "newly fails at 1 station: 2: 50020 ≠ 200" in found["sentences"][0]
+    assert "newly fails at 1 station: 2: 50020, expected 200" in found["sentences"][0]

@@ -134,6 +134,26 @@ def test_a_formula_error_is_missing_and_reported_with_its_cell(tmp_path: Path) -
     assert (problem.code, problem.row, problem.column, problem.found) == ("S-CELL-ERROR", 2, "B", "#DIV/0!")
 
 
+@pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
+def test_formulas_without_a_stored_value_are_missing_and_named_with_their_cells(
+    value: str, tmp_path: Path
+) -> None:
+    rows = [
+        row(at, text(f"A{at}", str(at)), number(f"B{at}", "7"), f'<c r="C{at}"><f>B{at}*2</f>{value}</c>')
+        for at in (2, 3)
+    ]
+    head = row(1, text("A1", "Station"), text("B1", "Valid"), text("C1", "Votes"))
+    (table,) = tables(workbook({"Blank": "", "Votes": head + "".join(rows)}), tmp_path)
+    found = [one for one in table.problems if one.code == "S-FORMULA-UNSTORED"]
+    assert [(one.column, one.row, one.found, one.count) for one in found] == [("C", 2, "C2 … C3", 2)]
+
+
+def test_a_formula_that_gives_an_empty_text_has_its_value(tmp_path: Path) -> None:
+    body = HEAD + row(2, text("A2", "1"), '<c r="B2" t="str"><f>IF(1,"")</f><v></v></c>')
+    (table,) = tables(workbook({"Blank": "", "Votes": body}), tmp_path)
+    assert [one.code for one in table.problems] == ["S-SHEET-EMPTY"]
+
+
 def test_one_cell_in_the_far_corner_does_not_fill_the_memory(tmp_path: Path) -> None:
     far = HEAD + row(1_048_576, number("XFD1048576", "1"))
     with pytest.raises(InputError, match="1048576 rows of up to 16384 cells"):

@@ -221,7 +221,7 @@ def test_a_correction_that_breaks_arithmetic_is_shown_so_before_anybody_confirms
     assert proposal.content["newly_failing"] == {"C-SUM-CHOICES": 1}
     assert "newly fail after this change" in judge.get(f"/proposals/{proposal.pk}").content.decode()
     change = judge.get(f"/case/change?proposal={proposal.pk}").content.decode()
-    assert "newly fails at 1 station: 2: 120 ≠ 50000" in change
+    assert "newly fails at 1 station: 2: 120, expected 50000" in change
 
 
 def test_what_is_overdue_is_shown_by_body(sign_in: SignIn) -> None:

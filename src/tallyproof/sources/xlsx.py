@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
 
 import polars as pl
@@ -29,6 +30,12 @@ _ERROR = re.compile(
 )
 """A cell whose formula ended in an error."""
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{0,40})<")
+_UNSTORED = re.compile(
+    rb"""<(?:\w+:)?c\s(?![^<>]{0,99}\bt=["']str["'])[^<>]{0,99}?\br=["']([A-Z]+)([0-9]+)["'][^<>]{0,99}>\s*"""
+    rb"""<(?:\w+:)?f(?:\s[^<>]{0,299})?(?:/>|>[^<]{0,9999}</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+"""A cell with a formula and no value; one whose formula gives an empty text has that stored as its value."""
 _WORKSHEETS = "xl/worksheets/"
 _MOST_TEXT = 1 << 30
 """Bytes of text in all cells of a sheet; a workbook stores a text once and may show it in every cell."""
@@ -54,12 +61,13 @@ def read_workbook(
     Returns:
         Tables in the order of the sheets; a blank cell is null, a date is ISO 8601, a formula is the value
         that was stored with it, whole numbers have no decimal point, other numbers up to nine decimals.
-        A cell with a formula error is null and reported. Blank columns at the left are left out.
+        A cell with a formula error, or with a formula and no stored value, is null and reported.
+        Blank columns at the left are left out.
 
     Raises:
         InputError: The workbook is damaged, protected or too large.
     """
-    errors = _xlsx_errors(payload, file) if kind is Format.XLSX else {}
+    flaws = _xlsx_flaws(payload, file) if kind is Format.XLSX else {}
     tables: list[RawTable] = []
     problems: list[Problem] = []
     for name, visible, frame in _sheets(payload, file):
@@ -69,7 +77,7 @@ def read_workbook(
             continue
         require_cells(label, rows=frame.height, columns=frame.width)
         found = [] if visible else [Problem("S-SHEET-HIDDEN", label, found=name)]
-        found += [Problem("S-CELL-ERROR", label, *where) for where in errors.get(name, [])]
+        found += [replace(one, file=label) for one in flaws.get(name, [])]
         rows = pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64).alias("row")
         widths = pl.repeat(frame.width, frame.height, dtype=pl.Int64, eager=True)
         blank = RawTable(label, frame, rows, kind.value.upper(), sheet=name, problems=listed(found))
@@ -106,19 +114,20 @@ def _unreadable(file: str, error: BaseException) -> InputError:
     )
 
 
-def _xlsx_errors(payload: bytes, file: str) -> dict[str, list[tuple[int, str, str]]]:
-    """Measure every sheet before it is laid out; return by sheet where formulas ended in an error."""
+def _xlsx_flaws(payload: bytes, file: str) -> dict[str, list[Problem]]:
+    """Measure every sheet before it is laid out; return by sheet which formulas give no value."""
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         names = _sheet_names(archive)
         texts = _shared_texts(archive)
-        found: dict[str, list[tuple[int, str, str]]] = {}
+        found: dict[str, list[Problem]] = {}
         for part in archive.namelist():
             if part.lower().startswith(_WORKSHEETS) or part in names:
                 content = archive.read(part)
                 label = names.get(part, part)
                 _require_size(content, f"{file} > {label}")
                 _require_text(content, texts, f"{file} > {label}")
-                found[label] = list(_error_cells(content))
+                errors = (Problem("S-CELL-ERROR", label, *where) for where in _error_cells(content))
+                found[label] = [*errors, *_unstored(content, label)]
         return found
 
 
@@ -190,3 +199,13 @@ def _error_cells(content: bytes) -> Iterator[tuple[int, str, str]]:
     for cell in _ERROR.finditer(content):
         value = _VALUE.search(content, cell.end(), cell.end() + 999)
         yield int(cell[2]), cell[1].decode(), value[1].decode(errors="replace") if value else "#"
+
+
+def _unstored(content: bytes, label: str) -> Iterator[Problem]:
+    """Yield one problem a column whose formulas have no stored value, with the first and the last of these cells."""
+    cells: dict[str, list[int]] = {}
+    for cell in _UNSTORED.finditer(content) if b"f>" in content or b"<f" in content else ():
+        cells.setdefault(cell[1].decode(), []).append(int(cell[2]))
+    for column, rows in cells.items():
+        ends = dict.fromkeys((f"{column}{rows[0]}", f"{column}{rows[-1]}"))
+        yield Problem("S-FORMULA-UNSTORED", label, rows[0], column, found=" … ".join(ends), count=len(rows))

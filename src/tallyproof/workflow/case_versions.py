@@ -151,7 +151,9 @@ def _check_changed(found: CheckChange, catalogue: Catalogue) -> Document:
     title = catalogue.text(f"checks.{found.code}.title")
     kinds = {"newly": found.newly, "healed": found.healed, "still": found.still}
     sentences = [
-        catalogue.plural(f"cases.check-{kind}", len(failures), title=title, stations=_listed(failures))
+        catalogue.plural(
+            f"cases.check-{kind}", len(failures), title=title, stations=_listed(failures, catalogue)
+        )
         for kind, failures in kinds.items()
         if failures
     ]
@@ -166,15 +168,17 @@ def _places(failures: Sequence[Failure]) -> list[Document]:
     ]
 
 
-def _listed(failures: Sequence[Failure]) -> str:
+def _listed(failures: Sequence[Failure], catalogue: Catalogue) -> str:
     """Return the first stations with what each states and should state."""
-    named = [f"{one.station_id}: {_figures(one)}" for one in failures[:_NAMED]]
+    named = [f"{one.station_id}: {_figures(one, catalogue)}" for one in failures[:_NAMED]]
     return "; ".join(named) + (" …" if len(failures) > _NAMED else "")
 
 
-def _figures(failure: Failure) -> str:
+def _figures(failure: Failure, catalogue: Catalogue) -> str:
     found, expected = ("–" if one is None else str(one) for one in (failure.found, failure.expected))
-    return found if failure.expected is None else f"{found} ≠ {expected}"
+    if failure.expected is None:
+        return found
+    return catalogue.text("cases.check-figures", found=found, expected=expected)
 
 
 def difference_document(found: Difference) -> Document:
