@@ -4,6 +4,8 @@ import datetime as dt
 import logging
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -19,6 +21,7 @@ from tallyproof.errors import (
 from tallyproof.texts import Catalogue
 from tallyproof.web.outages import away, is_outage
 from tallyproof.web.page import page, words
+from tallyproof.web.sizes import size_words
 
 __all__ = [
     "bad_request",
@@ -29,6 +32,7 @@ __all__ = [
     "not_found",
     "plain_sentence",
     "sentence",
+    "stated_size",
     "status_of",
     "too_large",
 ]
@@ -96,8 +100,18 @@ def _shown(catalogue: Catalogue, value: object) -> str:
     return catalogue.text(value) if isinstance(value, TextKey) and catalogue.has(value) else str(value)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answer what makes no sense."""
+def stated_size(request: HttpRequest) -> int | None:
+    """Return how many bytes a request says that it brings, 0 where it says nothing; None where that is no number."""
+    stated = request.headers.get("Content-Length") or "0"
+    return int(stated) if stated.isascii() and stated.isdecimal() else None
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what makes no sense, or holds more text or files than a form of this server may."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, kind="too_long")
+    if isinstance(exception, TooManyFilesSent):
+        return failure(request, "too_many", 413, most=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     return failure(request, "bad_request", 400)
 
 
@@ -111,9 +125,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return failure(request, "not_found", 404)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a file beyond what this server takes."""
-    return failure(request, "too_large", 413)
+def too_large(request: HttpRequest, *, most: int, kind: str = "too_large") -> HttpResponse:
+    """Answer what is beyond the bytes that this server takes: say how many came, how many may, and what to do."""
+    catalogue = words(request)
+    told = {"found": size_words(catalogue, stated_size(request) or 0), "most": size_words(catalogue, most)}
+    return failure(request, kind, 413, **told)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -125,6 +141,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
 
 
-def failure(request: HttpRequest, kind: str, status: int, **shown: str) -> HttpResponse:
+def failure(request: HttpRequest, kind: str, status: int, **shown: object) -> HttpResponse:
     """Return a page about one kind of failure, a name of the texts `web.failure`."""
     return page(request, "failure.html", {"kind": kind, **shown}, status=status)

@@ -16,17 +16,23 @@ from tallyproof.workflow.trail import open_server_records
 __all__ = ["set_up"]
 
 _HOUR = 3600
-_UPLOAD = 64 * 1024 * 1024
+_UPLOAD = 64_000_000
+_TEXT = 12_000_000
+"""Bytes of what is typed in one form: a statement of two million signs, in any script, and what is said about it."""
+_UNKNOWN = 2_000_000
+"""Bytes that somebody who has not signed in may send in a form without files."""
 
 _MIDDLEWARE = [
     "tallyproof.web.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "tallyproof.web.uploads.LimitSize",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tallyproof.web.sessions.Seen",
     "tallyproof.web.language.Language",
+    # in the language of the reader, and before anything reads what was sent
+    "tallyproof.web.uploads.LimitSize",
+    "tallyproof.web.uploads.LimitUnknown",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -83,10 +89,11 @@ def _values(place: Place) -> dict[str, Any]:
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
         "AUTH_PASSWORD_VALIDATORS": _PASSWORDS,
         "CSRF_FAILURE_VIEW": "tallyproof.web.ended.csrf",
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2 * 1024 * 1024,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": _TEXT,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 50,
         "FILE_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,
         "TALLYPROOF_UPLOAD_BYTES": _UPLOAD,
+        "TALLYPROOF_UNKNOWN_BYTES": _UNKNOWN,
         "LOGGING_CONFIG": None,
         **_cookies(place),
     }

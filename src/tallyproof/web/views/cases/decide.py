@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -34,6 +34,7 @@ _LARGEST = 5_000_000
 class Decided(Acted):
     """A decision with its effects on stations."""
 
+    files_at_most: ClassVar[Mapping[str, int]] = dict.fromkeys(("annul_list", *_COUNTS), _LARGEST)
     annul = forms.CharField(max_length=500_000, required=False, widget=forms.Textarea({"rows": 4}))
     annul_list = forms.FileField(required=False)
     column = forms.CharField(max_length=200, required=False)

@@ -1,6 +1,7 @@
 """Tables of seats that were asked about; ask about another."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +27,7 @@ class Seats(Form):
     """A table of seats and what is asked about it."""
 
     words = "web_coalition.form"
+    files_at_most: ClassVar[Mapping[str, int]] = {"file": _LARGEST}
     title = forms.CharField(max_length=200)
     seats = forms.CharField(
         max_length=_LARGEST, required=False, widget=forms.Textarea({"rows": 8, "spellcheck": "false"})
@@ -38,7 +40,7 @@ class Seats(Form):
     def clean(self) -> dict[str, Any]:
         """Return what is asked, with the table from whichever field gave it; complain about what cannot be read."""
         given: dict[str, Any] = super().clean()
-        given["seats"] = self._table(given)
+        given["seats"] = "" if {"file", "seats"} & {*self.errors} else self._table(given)
         given["coalitions"] = _lines(given.get("coalitions", ""))
         given["refusals"] = [
             [one.strip() for one in line.split("+")] for line in _lines(given.get("refusals", ""))
@@ -53,7 +55,7 @@ class Seats(Form):
             self.complain("web_coalition.one_table", "seats")
             return ""
         try:
-            text = file.read(_LARGEST).decode("utf-8-sig") if file else typed
+            text = file.read().decode("utf-8-sig") if file else typed
             return seats_table(text)
         except UnicodeDecodeError:
             self.complain("web_coalition.not_text", "file")

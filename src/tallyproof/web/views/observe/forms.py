@@ -1,6 +1,7 @@
 """The forms that observers are given: a new one, and which of them are open."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,21 +16,15 @@ from tallyproof.workflow.observe_forms import change_form, keep_form, list_forms
 
 __all__ = ["show"]
 
-_LARGEST = 5 * 1024 * 1024
+_LARGEST = 5_000_000
 
 
 class NewForm(Form):
     """An XLSForm."""
 
     words = "web_observe.forms"
+    files_at_most: ClassVar[Mapping[str, int]] = {"file": _LARGEST}
     file = forms.FileField(max_length=200)
-
-    def clean_file(self) -> Any:  # noqa: ANN401 - Django's file
-        """Return the file, where it is of a size that a form has."""
-        sent = self.cleaned_data["file"]
-        if sent.size > _LARGEST:
-            self.complain("web_observe.forms.too_large", "file")
-        return sent
 
 
 def show(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Check a receipt with keys that the reader trusts."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ class Receipt(Form):
     """A receipt, as a file or as text, and the keys."""
 
     words = "web_publications.check"
+    files_at_most: ClassVar[Mapping[str, int]] = {"file": _LARGEST}
     file = forms.FileField(required=False)
     receipt = forms.CharField(
         max_length=_LARGEST, required=False, widget=forms.Textarea({"rows": 6, "spellcheck": "false"})
@@ -32,10 +34,12 @@ class Receipt(Form):
         """Return the form with the receipt from whichever field gave it."""
         given: dict[str, Any] = super().clean()
         file, typed = given.get("file"), given.get("receipt", "")
+        if {"file", "receipt"} & {*self.errors}:
+            return given
         if bool(file) == bool(typed.strip()):
             self.complain("web_publications.check.one_receipt", "receipt")
         elif file:
-            given["content"] = file.read(_LARGEST)
+            given["content"] = file.read()
         else:
             # a browser sends every end of a line as two characters; the receipt ends with one
             given["content"] = typed.replace("\r\n", "\n").strip().encode() + b"\n"
