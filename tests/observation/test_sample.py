@@ -170,7 +170,7 @@ def test_a_list_that_was_not_drawn_has_no_probabilities(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("code\n1\n", "a column station_id"),
+        ("code\n1\n", "columns station_id"),
         ("station_id\n1\n1\n", "codes twice: 1"),
         ("station_id,inclusion\n1,1.5\n", "1.5 for station 1"),
         ("station_id,inclusion\n1,many\n", "a list of stations"),

@@ -18,6 +18,8 @@ from tallyproof import workflow
 from tallyproof.election.snapshot import Supersession, snapshot_id
 from tallyproof.samples.embedded import sample_folder
 from tallyproof.samples.write import write_sample
+from tallyproof.sources.mapping import ContestRule
+from tallyproof.sources.mapping import Mapping as SourceMapping
 from tallyproof.store import Project
 from tallyproof.store.team.access import Session
 from tallyproof.store.team.jobs import Job
@@ -312,7 +314,26 @@ def _observation(desks: Desks) -> Addresses:
     report, incident = quote(instance), quote(f"{instance}#1")
     decision = {"state": "corroborated", "reason": "Two observers and a photograph say the same"}
     desks.send(Role.LAWYER, f"observe/incident?id={incident}", decision)
+    sheets, mapping, drawn = _observed(desks.place)
+    copies = {
+        "title": "Copies of 40 sheets",
+        "sheets": SimpleUploadedFile("copies.csv", sheets),
+        "mapping": SimpleUploadedFile("copies.toml", mapping),
+    }
+    compared = desks.send(Role.CLERK, "observe/copies", copies)
+    counts = {
+        "title": "Forty stations drawn in public",
+        "sample": SimpleUploadedFile("sample.csv", drawn),
+        "counts": SimpleUploadedFile("counts.csv", sheets),
+        "mapping": SimpleUploadedFile("counts.toml", mapping),
+    }
+    counted = desks.send(Role.CLERK, "observe/quick-counts", counts)
     return {
+        "observe.copies": ("observe/copies",),
+        "observe.copies.one": (f"observe/copies/{compared}",),
+        "observe.copies.picture": (f"observe/copies/{compared}/sheet-differences",),
+        "observe.quick_count": ("observe/quick-counts",),
+        "observe.quick_count.one": (f"observe/quick-counts/{counted}",),
         "observe.start": ("observe",),
         "observe.start.ready": ("observe/ready",),
         "observe.form.station": ("observe/station?station=1001",),
@@ -324,6 +345,27 @@ def _observation(desks: Desks) -> Addresses:
         "observe.incidents": ("observe/incidents",),
         "observe.incidents.one": (f"observe/incident?id={incident}",),
     }
+
+
+def _observed(place: Place) -> tuple[bytes, bytes, bytes]:
+    """Return copies of forty sheets, four of them with less for the first choice, their mapping, and their stations."""
+    results = Project.open(place.folder).current().results
+    columns = [choice.column for choice in results.choices]
+    first = columns[0]
+    every = results.frame.height // 40
+    drawn = results.frame.gather_every(every).head(40).with_row_index("place")
+    less = pl.when(pl.col("place") % 10 == 0).then(pl.lit(5)).otherwise(pl.lit(0))
+    copies = drawn.with_columns((pl.col(first) - less).clip(0)).select(
+        "station_id", "registered", "cast", "valid", "invalid", *columns
+    )
+    members = drawn.select("station_id", inclusion=40 / results.frame.height, units=results.frame.height)
+    figures = ("registered", "cast", "valid", "invalid")
+    votes = {choice.name: choice.column for choice in results.choices}
+    mapping = SourceMapping(
+        station_id=("station_id",), areas=(), counts={one: (one,) for one in figures}, votes=votes,
+        contest=ContestRule(name="Copies"),
+    )  # fmt: skip
+    return copies.write_csv().encode(), mapping.toml().encode(), members.write_csv().encode()
 
 
 def _cases(desks: Desks) -> Addresses:

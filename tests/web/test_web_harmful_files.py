@@ -65,6 +65,8 @@ FORMS: dict[str, tuple[str, Mapping[str, object]]] = {
     "results.uploads": ("/uploads", {}),
     "observe.forms": ("/observe/forms", {}),
     "media.list": ("/media", {"title": "Two channels"}),
+    "observe.copies": ("/observe/copies", {"title": "Copies"}),
+    "observe.quick_count": ("/observe/quick-counts", {"title": "Count"}),
     "coalition.list": ("/coalitions", {"title": "Seats"}),
     "cases.file": (
         "/cases/file?law=kazakhstan_2004",
@@ -75,6 +77,13 @@ FORMS: dict[str, tuple[str, Mapping[str, object]]] = {
     "publications.check": ("/receipt", {"policy": "log example.org+1+x"}),
 }
 """By file of views: where its form is, and what else it needs."""
+SHEETS = b"station_id,registered,cast,valid,invalid,A\n1,100,50,50,0,30\n"
+HONEST = {
+    "media.list": {"sheet": b"outlet,date,actor,seconds\nA,2017-04-03,B,60\n"},
+    "observe.copies": {"sheets": SHEETS},
+    "observe.quick_count": {"sample": b"station_id\n1\n", "counts": SHEETS},
+}
+"""By file of views: the files that are needed beside a harmful one."""
 KEEPS_THE_HASH_ONLY = frozenset({"cases.file"})
 
 
@@ -128,12 +137,10 @@ def worked(place: Place) -> bool:
     return done
 
 
-def told(field: str, name: str, content: bytes, more: Mapping[str, object]) -> dict[str, object]:
-    """Return what a form sends: the harmful file in one field, an honest one where another is asked for too."""
-    honest = {"sheet": SimpleUploadedFile("s.csv", b"outlet,date,actor,seconds\nA,2017-04-03,B,60\n")}
-    return {**more} | (honest if field in {"mapping", "plan", "log", "register"} else {}) | {
-        field: SimpleUploadedFile(name, content)
-    }  # fmt: skip
+def told(view: str, field: str, name: str, content: bytes) -> dict[str, object]:
+    """Return what a form sends: the harmful file in one field, honest ones where others are asked for too."""
+    honest = {part: SimpleUploadedFile(f"{part}.csv", text) for part, text in HONEST.get(view, {}).items()}
+    return honest | {field: SimpleUploadedFile(name, content)}
 
 
 @pytest.mark.parametrize(("view", "field"), cases())
@@ -144,7 +151,7 @@ def test_a_harmful_file_is_refused_and_never_unpacked(
     for name, content in HARMFUL.items():
         Job.objects.all().delete()
         before = memory()
-        answer: HttpResponse = everybody.post(path, told(field, name, content, more))
+        answer: HttpResponse = everybody.post(path, {**more, **told(view, field, name, content)})
         assert answer.status_code in {302, 409, 422}, (name, answer.content.decode())
         taken = answer.status_code == 302 and (not Job.objects.exists() or worked(server))
         if view in KEEPS_THE_HASH_ONLY:

@@ -44,6 +44,8 @@ DESKS = (
     Desk("audits", "audits.audits", "audits"),
     Desk("observe", "observe.start", "audits"),
     Desk("reports", "observe.reports", "audits"),
+    Desk("copies", "observe.copies", "audits"),
+    Desk("quick_count", "observe.quick_count", "audits"),
     Desk("cases", "cases.list", "cases"),
     Desk("deadlines", "cases.deadlines", "cases"),
     Desk("statements", "statements.list", "statements"),

@@ -81,6 +81,11 @@ ROUTES = (
     Route("observe/report", "observe.reports.one", "observe.read", "observe.review"),
     Route("observe/incidents", "observe.incidents.show", "observe.read"),
     Route("observe/incident", "observe.incidents.one", "observe.read", "observe.review"),
+    Route("observe/copies", "observe.copies.show", "results.read", "observe.review"),
+    Route("observe/copies/<slug:key>", "observe.copies.one", "results.read"),
+    Route("observe/copies/<slug:key>/<slug:name>", "observe.copies.picture", "results.read"),
+    Route("observe/quick-counts", "observe.quick_count.show", "results.read", "observe.review"),
+    Route("observe/quick-counts/<slug:key>", "observe.quick_count.one", "results.read"),
     # cases
     Route("cases", "cases.list.show", "cases.read"),
     Route("cases/deadlines", "cases.deadlines.show", "cases.read"),

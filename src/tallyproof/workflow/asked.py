@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.case_records import now_utc
 from tallyproof.workflow.coalition import CoalitionWishes, coalition
-from tallyproof.workflow.kept_work import about_work, folder_of_work, works_kept
+from tallyproof.workflow.kept_work import about_work, folder_of_work, new_key, works_kept
 from tallyproof.workflow.media import report_media
 from tallyproof.workflow.media_request import MediaRequest
 from tallyproof.workflow.request import Document, Progress
+from tallyproof.workflow.uploads import safe_name
 
 __all__ = [
     "SeatsQuestion",
@@ -37,7 +38,11 @@ __all__ = [
     "chapter_kept",
     "drawing_kept",
     "folder_of_answer",
+    "keep_answer",
+    "keep_question",
+    "keep_sent",
     "seats_table",
+    "sent_files",
 ]
 
 _LINE = re.compile(r"(?P<party>.+?)[\s,;:=]+(?P<seats>\d{1,6})")
@@ -100,9 +105,9 @@ def answer_about_seats(
         body = {"title": asked.title, **coalition(seats, catalogue, wishes)}
         return {"title": asked.title, "bodies": [body], "control": None, "facts": []}
 
-    _answered(project, folder, ("government", government.build), answer, progress)
+    keep_answer(project, folder, ("government", government.build), answer, progress)
     question = {name: value for name, value in asdict(asked).items() if name != "seats"}
-    return _kept(folder, question, by=by)
+    return keep_question(folder, question, by=by)
 
 
 def answer_about_media(
@@ -115,14 +120,14 @@ def answer_about_media(
         NotComputableError: No row of the sheet could be used.
     """
     folder = folder_of_answer(project, "media", key)
-    given = {name: next(folder.glob(f"files/{name}/*"), None) for name in _MEDIA_FILES}
+    given = sent_files(folder, _MEDIA_FILES)
     if given["sheet"] is None:
         raise InputError(title or key, found="no coding sheet", expected="a file with coded minutes")
     request = MediaRequest(**given)  # type: ignore[arg-type]
-    _answered(
+    keep_answer(
         project, folder, ("media", media.build), lambda c: report_media(request, c, seed=_SEED), progress
     )
-    return _kept(folder, {"title": title}, by=by)
+    return keep_question(folder, {"title": title}, by=by)
 
 
 def folder_of_answer(project: Path, kind: str, key: str) -> Path:
@@ -155,18 +160,49 @@ def drawing_kept(project: Path, kind: str, key: str, drawing: str, language: str
     return found[drawing]
 
 
+def keep_sent(project: Path, kind: str, sent: Mapping[str, tuple[str, bytes]]) -> str:
+    """Keep files as they were sent, before what is asked of them is answered.
+
+    Args:
+        project: The project.
+        kind: Of the answer to come.
+        sent: Name and content by part, such as `sheet` and `mapping`.
+
+    Returns:
+        The key of the answer to come.
+    """
+    key = new_key()
+    folder = folder_of_answer(project, kind, key)
+    for part, (name, content) in sent.items():
+        write_atomically(folder / "files" / part / safe_name(name), content)
+    return key
+
+
+def sent_files(folder: Path, parts: Sequence[str]) -> dict[str, Path | None]:
+    """Return the file that was sent for each part of a question; None where none was."""
+    return {part: next(iter(sorted(folder.glob(f"files/{part}/*"))), None) for part in parts}
+
+
 def _shelf(project: Path, kind: str) -> Path:
     return project / "asked" / kind
 
 
-def _answered(
+def keep_answer(
     project: Path,
     folder: Path,
     chapter: tuple[str, Callable[[View], Section | None]],
     answer: Callable[[Catalogue], Document],
     progress: Progress,
 ) -> None:
-    """Keep the chapter about an answer, and its drawings, in every language."""
+    """Keep the chapter about an answer, and its drawings, in every language.
+
+    Args:
+        project: The project; the answer stands beside its version in force.
+        folder: Of the answer.
+        chapter: Under which name the chapter finds the document, and the chapter.
+        answer: Gives the document in the language of a catalogue.
+        progress: Told of each step.
+    """
     name, build = chapter
     snapshot = Project.open(project).current()
     none = Part.missing("")
@@ -186,7 +222,8 @@ def _answered(
             )
 
 
-def _kept(folder: Path, question: Mapping[str, Any], *, by: str) -> Document:
+def keep_question(folder: Path, question: Mapping[str, Any], *, by: str) -> Document:
+    """Keep what was asked, by whom and of which files: from now on the answer is listed."""
     files = {path.name: sha256_of(path) for path in sorted((folder / "files").rglob("*")) if path.is_file()}
     about = {**question, "key": folder.name, "by": by, "at": now_utc().isoformat(), "files": files}
     write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())

@@ -18,15 +18,12 @@ from tallyproof.store import is_project
 from tallyproof.store.journal import Journal
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.asked import answer_about_media, answers_kept, folder_of_answer
-from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.media_request import MediaRequest
 from tallyproof.workflow.request import Document, Progress
-from tallyproof.workflow.uploads import safe_name
 
 __all__ = [
     "SheetVersion",
     "keep_measured",
-    "keep_received",
     "media_add",
     "media_answers",
     "media_list",
@@ -87,23 +84,6 @@ def media_add(project: Path, request: MediaRequest, *, title: str = "", by: str 
             shutil.rmtree(folder, ignore_errors=True)
         raise
     return media_list(project) | {"added": True}
-
-
-def keep_received(project: Path, sent: Mapping[str, tuple[str, bytes]]) -> str:
-    """Keep the files of a coding sheet as they were sent, before they are measured.
-
-    Args:
-        project: Its folder.
-        sent: Name and content by part: `sheet`, `mapping`, `plan`, `log`, `register`.
-
-    Returns:
-        The key of the answer to come.
-    """
-    key = new_key()
-    folder = folder_of_answer(project, "media", key)
-    for part, (name, content) in sent.items():
-        write_atomically(folder / "files" / part / safe_name(name), content)
-    return key
 
 
 def media_answers(project: Path) -> list[Document]:

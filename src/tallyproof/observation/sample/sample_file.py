@@ -1,12 +1,12 @@
 """The list of drawn stations as a file: what teams get, and what an estimate needs later."""
 
-import io
 from pathlib import Path
 
 import polars as pl
 
 from tallyproof.disk import write_atomically
 from tallyproof.errors import InputError
+from tallyproof.short_file import read_short_table
 from tallyproof.spreadsheet import plain, table_csv
 
 __all__ = ["read_members", "write_members"]
@@ -41,21 +41,17 @@ def read_members(path: Path) -> pl.DataFrame:
         are null then, and no estimate can be made from it.
 
     Raises:
-        InputError: No column `station_id`, a code twice, or a probability outside (0, 1].
+        InputError: It is no table, it has no column `station_id`, a code twice, or a probability outside (0, 1].
     """
+    table = read_short_table(path, needed=("station_id",))
+    named = {name: kind for name, kind in _COLUMNS.items() if name in table.heading}
+    cells = {name: [plain(row[name]) or None for _, row in table.rows] for name in named}
     try:
-        table = pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
-        table = table.with_columns(pl.col(pl.String).map_elements(plain, return_dtype=pl.String))
-        named = [name for name in _COLUMNS if name in table.columns]
-        known = table.select(named).cast({name: _COLUMNS[name] for name in named})
+        texts = pl.DataFrame(cells, schema=dict.fromkeys(named, pl.String()))
+        known = texts.select(pl.col(name).cast(kind) for name, kind in named.items())
     except pl.exceptions.PolarsError as error:
-        raise InputError(
-            path.name, found=str(error).splitlines()[0], expected="a list of stations (CSV)"
-        ) from error
-    if "station_id" not in known.columns:
-        raise InputError(
-            path.name, found=f"columns {', '.join(table.columns)}", expected="a column station_id"
-        )
+        found = str(error).splitlines()[0]
+        raise InputError(path.name, found=found, expected="a list of stations (CSV)") from error
     lacking = [pl.lit(None, kind).alias(name) for name, kind in _COLUMNS.items() if name not in known.columns]
     members = (
         known.with_columns(lacking).select(list(_COLUMNS)).with_columns(pl.col(_RECORDED).replace({"": None}))

@@ -10,8 +10,8 @@ from tallyproof.web.api.permission import May, recorded
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import words
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import chapter_kept
-from tallyproof.workflow.media_records import keep_received, media_answers
+from tallyproof.workflow.asked import chapter_kept, keep_sent
+from tallyproof.workflow.media_records import media_answers
 
 __all__ = ["router"]
 
@@ -41,7 +41,8 @@ def send(  # noqa: PLR0913 - a field a part, as the page has them
     """Keep the files and have them measured; the answer of the job holds its key."""
     sent = {"sheet": sheet, "mapping": mapping, "plan": plan, "log": log, "register": actors}
     files = {name: (one.name, one.read()) for name, one in sent.items() if one}
-    wish = {"key": keep_received(place().folder, files), "title": title, "by": request.user.get_username()}
+    key = keep_sent(place().folder, "media", files)
+    wish = {"key": key, "title": title, "by": request.user.get_username()}
     return job_document(queue_job("media", wish, by=request.user))
 
 

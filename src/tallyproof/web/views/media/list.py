@@ -9,7 +9,8 @@ from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.media_records import keep_received, media_answers
+from tallyproof.workflow.asked import keep_sent
+from tallyproof.workflow.media_records import media_answers
 
 __all__ = ["show"]
 
@@ -33,9 +34,8 @@ def show(request: HttpRequest) -> HttpResponse:
     form = Sheet(request)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in _FILES}
-        key = keep_received(
-            place().folder, {name: (one.name, one.read()) for name, one in given.items() if one}
-        )
+        files = {name: (one.name, one.read()) for name, one in given.items() if one}
+        key = keep_sent(place().folder, "media", files)
         wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
         job = queue_job("media", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))

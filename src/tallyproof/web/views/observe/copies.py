@@ -1,0 +1,55 @@
+"""Copies of sheets beside the results: those of observers, or those in a file."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.web.answers import answer_drawing, answer_page
+from tallyproof.web.forms import Form
+from tallyproof.web.guard import may
+from tallyproof.web.jobs import queue_job
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.workflow.asked import answers_kept, keep_sent
+from tallyproof.workflow.asked_sheets import COPIES
+from tallyproof.workflow.examination import version_in_force
+
+__all__ = ["one", "picture", "show"]
+
+
+class Copies(Form):
+    """Which copies are compared; without a file, the figures in the team's own reports."""
+
+    words = "web_copies.form"
+    title = forms.CharField(max_length=200)
+    sheets = forms.FileField(max_length=200, required=False)
+    mapping = forms.FileField(max_length=200, required=False)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List the answers; ask for another."""
+    form = Copies(request)
+    if request.method == "POST" and form.is_valid():
+        given = {name: one for name, one in form.cleaned_data.items() if name != "title" and one}
+        key = keep_sent(place().folder, COPIES, {name: (one.name, one.read()) for name, one in given.items()})
+        wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
+        job = queue_job(COPIES, wish, by=request.user)
+        return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+    shown = {
+        "answers": answers_kept(place().folder, COPIES),
+        "form": form,
+        "kind": COPIES,
+        "one": "observe.copies.one",
+        "can_ask": may(request.user, "observe.review") and version_in_force(place().folder) is not None,
+    }
+    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+
+
+def one(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what was found."""
+    return answer_page(request, COPIES, key, desk="observe.copies", drawing="observe.copies.picture")
+
+
+def picture(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Show one of its drawings."""
+    return answer_drawing(request, COPIES, key, name)

@@ -1,0 +1,53 @@
+"""Quick counts beside the results: what the drawn stations say, and who is missing."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tallyproof.web.answers import answer_page
+from tallyproof.web.forms import Form
+from tallyproof.web.guard import may
+from tallyproof.web.jobs import queue_job
+from tallyproof.web.page import page
+from tallyproof.web.place import place
+from tallyproof.workflow.asked import answers_kept, keep_sent
+from tallyproof.workflow.asked_sheets import QUICK_COUNT
+from tallyproof.workflow.examination import version_in_force
+
+__all__ = ["one", "show"]
+
+
+class Counted(Form):
+    """The drawn stations and what observers counted there."""
+
+    words = "web_quick_count.form"
+    title = forms.CharField(max_length=200)
+    sample = forms.FileField(max_length=200)
+    counts = forms.FileField(max_length=200)
+    mapping = forms.FileField(max_length=200, required=False)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """List the answers; ask for another."""
+    form = Counted(request)
+    if request.method == "POST" and form.is_valid():
+        given = {name: one for name, one in form.cleaned_data.items() if name != "title" and one}
+        key = keep_sent(
+            place().folder, QUICK_COUNT, {name: (one.name, one.read()) for name, one in given.items()}
+        )
+        wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
+        job = queue_job(QUICK_COUNT, wish, by=request.user)
+        return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
+    shown = {
+        "answers": answers_kept(place().folder, QUICK_COUNT),
+        "form": form,
+        "kind": QUICK_COUNT,
+        "one": "observe.quick_count.one",
+        "can_ask": may(request.user, "observe.review") and version_in_force(place().folder) is not None,
+    }
+    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+
+
+def one(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what was found."""
+    return answer_page(request, QUICK_COUNT, key, desk="observe.quick_count")
