@@ -4,9 +4,8 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
 import polars as pl
@@ -14,10 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sheet_photographs import photograph
-from tallyproof import workflow
 from tallyproof.election.snapshot import Supersession, snapshot_id
 from tallyproof.samples.embedded import sample_folder
-from tallyproof.samples.write import write_sample
 from tallyproof.sources.mapping import ContestRule
 from tallyproof.sources.mapping import Mapping as SourceMapping
 from tallyproof.store import Project
@@ -29,19 +26,14 @@ from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.web.roles import Role
 from tallyproof.workflow.audit_desk import audit_folder, show_audit
-from tallyproof.workflow.request import Request
 from web.observers import TOLD, xlsform
 from web.people import person
+from web.sample_project import PROVINCES, Spelled, project_of_sample, spelled_areas
 
 __all__ = ["Addresses", "Spelled", "fill", "project_of_sample"]
 
 Addresses = dict[str, tuple[str, ...]]
 """By the name of a route: addresses without the first slash at which it shows something."""
-Spelled = Callable[[str], str]
-"""How a text is written: as it is, or with something in its names; spelling it twice changes nothing more."""
-
-PROVINCES = ("BAYBURT", "ARDAHAN", "KILIS")
-"""The smallest three of the sample: 960 stations in 13 districts."""
 SEATS = "Otan 42\nAIST 11\nAsar 4\nAk Zhol 1\nDemocratic Party 1\nIndependents 18\n"
 TEAM = {
     Role.READER: "Timur",
@@ -73,37 +65,6 @@ FILING: dict[str, object] = {
     "evidence_1": "Copy of the protocol",
     "copy_1": "photo",
 }
-
-
-def project_of_sample(
-    folder: Path, *, provinces: tuple[str, ...] = PROVINCES, spelled: Spelled = str
-) -> Path:
-    """Return a new project of the sample election; of these provinces only, or of all where none is named."""
-    election = folder / "election"
-    write_sample("turkey", election)
-    if provinces:
-        table = election / "turkey_2017_referendum.parquet"
-        part = _spelled_areas(pl.read_parquet(table).filter(pl.col("il").is_in(provinces)), spelled)
-        mapping = election / "mapping.toml"
-        names = re.compile(r'(?<=^name = )"(.*)"|^"(.*)"(?= = )', re.MULTILINE)
-        lines = names.sub(lambda found: _quoted(spelled(found[1] or found[2])), mapping.read_text("utf-8"))
-        mapping.write_text(lines, encoding="utf-8")
-        for path in election.iterdir():
-            if path.name != "mapping.toml":
-                path.unlink()  # what was announced is about the whole country
-        part.write_parquet(table)
-    given = Request(election, mapping=election / "mapping.toml") if provinces else Request(election)
-    workflow.init(folder / "project", given)
-    return folder / "project"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '\\"') + '"'
-
-
-def _spelled_areas(table: pl.DataFrame, spelled: Spelled) -> pl.DataFrame:
-    names = pl.col("il", "ilce")
-    return table.with_columns(names.map_elements(spelled, return_dtype=pl.String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +384,7 @@ def _count(desks: Desks, role: Role, audit: str, batch: str, *, less: int = 0) -
     province, district, box = batch.split("/")
     here = (pl.col("il") == province) & (pl.col("ilce") == district) & (pl.col("sandik_no") == box)
     known = _sample().filter(pl.col("il").is_in(PROVINCES))
-    sheet = _spelled_areas(known, desks.spelled).filter(here).row(0, named=True)
+    sheet = spelled_areas(known, desks.spelled).filter(here).row(0, named=True)
     columns = {desks.spelled("Yes"): "evet", desks.spelled("No"): "hayir"}
     counts = {
         name: sheet[columns[html.unescape(label)]] - less

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from tallyproof.texts import Catalogue
 from tallyproof.texts.visible import visible
 from tallyproof.web import assets, carried
+from tallyproof.web.shown_names import shown_name
 
 __all__ = ["register"]
 
@@ -90,6 +91,12 @@ def as_file(context: Context, kind: str) -> str:
         query.pop(name, None)
     query["format"] = kind
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def person_named(context: Context, name: str) -> str:
+    """Return how somebody is shown whose sign-in name is kept: `{% person_named one.by %}`."""
+    return shown_name(context["request"], str(name or "")) or "–"
 
 
 @register.simple_tag
