@@ -1,13 +1,20 @@
 """Statements on the server: kept letter by letter, set beside their translations, their figures beside the results."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
+from factories import snapshot, table
+from tallyproof.election.snapshot import Supersession
+from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import load_catalogue
 from tallyproof.web.place import Place
 from web.conftest import SignIn
 from web.test_web_asked import work
+from web.test_web_cases import act, confirm, decided, file_one
 
 RUSSIAN = "Явка составила 77 процентов.\nНарушений <script>x</script> не было. Выборы прошли спокойно."
 ENGLISH = "Turnout was 71 percent.\nThere were violations <script>x</script>. The elections went calmly."
@@ -77,6 +84,36 @@ def test_figures_of_a_statement_are_set_beside_the_results(sign_in: SignIn) -> N
     page = clerk.get("/statement/figures?id=S1").content.decode()
     assert "260" in page
     assert clerk.get("/statement/figures?id=none").status_code == 404
+
+
+def test_announced_totals_are_found_in_the_version_that_a_decision_replaced(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk, project = sign_in("clerk"), Project.open(server.folder)
+    before = project.current()
+    after = snapshot(table({"cast": [90]}, votes={"Ada": [50], "Ben": [40]}))
+    project.add(replace(after, replaces=Supersession(before.id, "merits", "court", case="C2")))
+    add(clerk, "S1", "In all, 260 ballots were found.", language="en")
+    page = clerk.get("/statement/figures?id=S1").content.decode()
+    assert f"(earlier version {before.id[:12]})" in page
+    add(clerk, "S2", "In all, 7777 ballots were found.", language="en")
+    silent = clerk.get("/statement/figures?id=S2").content.decode()
+    assert f"version {after.id[:12]}, in force now; earlier version {before.id[:12]}" in silent
+
+
+def test_a_statement_is_first_set_beside_the_version_of_its_day(sign_in: SignIn, server: Place) -> None:
+    file_one(sign_in("lawyer"))
+    first, second = sign_in("adjudicator", name="first"), sign_in("adjudicator", name="second")
+    old = Project.open(server.folder).current().id
+    assert confirm(second, decided(first)) == 302
+    act(first, "serve", role="forum")
+    act(first, "enter_into_force", role="forum", legal_basis="art. 20")
+    first.post("/case/execute?id=C/1")
+    assert confirm(second, Proposal.objects.get(kind="execute_case")) == 302
+    clerk = sign_in("clerk")
+    add(clerk, "S1", "In all, 90 ballots were found in the south.", language="en", date="2005-12-05")
+    shown = clerk.get("/statement/figures?id=S1").content.decode()
+    assert -1 < shown.find(f"version {old[:12]}, in force before 20") < shown.find("in force now")
 
 
 def test_two_texts_in_one_language_are_not_compared(sign_in: SignIn, server: Place) -> None:

@@ -3,11 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 
 from tallyproof.web.page import page, words
-from tallyproof.web.place import place
+from tallyproof.web.place import office
 from tallyproof.web.statements_kept import statement_desk
-from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.statement_figures import figures_beside_versions
 from tallyproof.workflow.statement_records import registered_version, statement_list, statement_show
-from tallyproof.workflow.statements import Words, statement_numbers
 
 __all__ = ["figures", "show"]
 
@@ -30,9 +29,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """Check the figures of a statement against each other and against the version in force: `?id=S1`."""
-    name = request.GET.get("id", "").replace("\0", "")[:200]
-    text = registered_version(statement_desk(request), name)
-    results = place().folder if version_in_force(place().folder) else None
-    found = statement_numbers(text, Words(), words(request), results=results)
+    """Check the figures of a statement against each other and against the version in force on its day: `?id=S1`."""
+    name, desk = request.GET.get("id", "").replace("\0", "")[:200], statement_desk(request)
+    said = statement_show(desk, words(request), name)["date"]
+    text = registered_version(desk, name)
+    found = figures_beside_versions(text, office(request), words(request), said=said)
     return page(request, "statements/figures.html", {"name": name, "found": found})

@@ -1,0 +1,97 @@
+"""The figures of a registered statement beside the version in force on its day, and others where none fits."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.errors import UnknownNameError
+from tallyproof.statements.comparison import Version
+from tallyproof.statements.document import signs_document
+from tallyproof.statements.figures.against_results import Totals
+from tallyproof.statements.figures.document import figures_document
+from tallyproof.texts import Catalogue
+from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.request import Document
+from tallyproof.workflow.statements import Words, summed_totals, words_of
+
+__all__ = ["figures_beside_versions"]
+
+_MOST = 5
+"""Versions that are read for one page."""
+
+
+def figures_beside_versions(text: Version, office: Office, catalogue: Catalogue, *, said: str) -> Document:
+    """Check figures against each other, and against the results as they stood.
+
+    Args:
+        text: The statement.
+        office: The project with its versions and cases.
+        catalogue: Language of the sentences.
+        said: Day of the statement (ISO 8601); empty: unknown, the version in force now comes first.
+
+    Returns:
+        As `figures_document`. `compared` holds what is said of the version of that day and, where no figure is right of
+        it, of the first other one, newest first, of which a figure is. `versions` names those that were looked at;
+        `reason` says why nothing is compared, empty where something is.
+    """
+    terms = words_of(Words())
+    found = figures_document(text.text, text.language, terms, catalogue, name=text.name)
+    tried: list[str] = []
+    compared: list[Document] = []
+    for totals in islice(_versions(office, catalogue, said), _MOST):
+        told = figures_document(text.text, text.language, terms, catalogue, name=text.name, totals=(totals,))[
+            "compared"
+        ]
+        right = any(one["equals"] or one["fits"] for one in told)
+        compared += told if right or not tried else []
+        tried.append(totals.name)
+        if right:
+            break
+    reason = "" if compared else _reason(catalogue, len(found["figures"]), tried)
+    signs = signs_document(text, catalogue)
+    return found | {"compared": compared, "versions": tried, "reason": reason, "signs": signs}
+
+
+def _reason(catalogue: Catalogue, figures: int, tried: list[str]) -> str:
+    if not tried:
+        return catalogue.text("statements.beside.no-results")
+    if not figures:
+        return catalogue.text("statements.beside.no-figures")
+    return catalogue.plural("statements.beside.none-fits", figures, versions="; ".join(tried))
+
+
+def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:
+    """Yield the totals of the version of a day, then of every other one, the newest first."""
+    chain = list(_chain(office))
+    day = next((at for at, (_, since) in enumerate(chain) if not said or since <= said[:10]), 0)
+    for at in (day, *(other for other in range(len(chain)) if other != day)):
+        name, _ = chain[at]
+        until = chain[at - 1][1] if at else ""
+        yield _totals(office.project.load(name), at, until, catalogue)
+
+
+def _totals(version: Snapshot, at: int, until: str, catalogue: Catalogue) -> Totals:
+    key = "now" if not at else "until" if until else "earlier"
+    called = catalogue.text(f"statements.beside.{key}", version=version.id[:12], day=until)
+    return summed_totals(version.results, called)
+
+
+def _chain(office: Office) -> Iterator[tuple[SnapshotId, str]]:
+    """Yield the version in force and those that it replaced, newest first, each with the day of its execution.
+
+    The day is empty where no decision brought a version into force: nobody recorded it, and it counts as always.
+    """
+    name, kept, seen = office.project.current_name(), set(office.project.snapshots()), set[str]()
+    while name is not None and name in kept and name not in seen:
+        seen.add(name)
+        why = office.project.replaces(name)
+        yield name, _since(office, name, why.case if why else "")
+        name = SnapshotId(why.supersedes) if why else None
+
+
+def _since(office: Office, name: SnapshotId, case: str) -> str:
+    try:
+        executed = office.records.case(case).executed if case else None
+    except UnknownNameError:
+        return ""
+    return executed.at.date().isoformat() if executed and executed.fields.get("snapshot") == name else ""
