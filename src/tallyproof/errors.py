@@ -18,7 +18,8 @@ languages live in the catalogue `errors`, under the class's `code`.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 __all__ = [
@@ -36,11 +37,18 @@ __all__ = [
 
 
 class TallyproofError(Exception):
-    """Root of the tree; `fields` holds what the message is built from."""
+    """Root of the tree; `fields` holds what the message is built from.
+
+    `text` names the sentence of the catalogue `refusals` that says the same in every language, and `told` fills its
+    fields: plain values, aware times (told in the zone that they are in), keys of texts, or tuples of keys. Without it
+    a reader gets the English sentence in a frame.
+    """
 
     code: ClassVar[str] = "E-ROOT"
     template: ClassVar[str] = "{what}"
     exit_code: ClassVar[int] = 5
+    text: str = ""
+    told: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
@@ -54,8 +62,9 @@ class CallError(TallyproofError):
     template = "{what} Expected: {expected}."
     exit_code = 2
 
-    def __init__(self, what: str, *, expected: str) -> None:
+    def __init__(self, what: str, /, *, expected: str, text: str = "", **told: object) -> None:
         super().__init__(what=what, expected=expected)
+        self.text, self.told = text, told
 
 
 class UnknownNameError(CallError):
@@ -67,8 +76,13 @@ class UnknownNameError(CallError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = [str(item) for item in known]
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-        hint = f"Nearest: {', '.join(near)}." if near else f"Known: {', '.join(names[:20])}."
+        listed = f"Known: {', '.join(names[:20])}." if names else ""
+        hint = f"Nearest: {', '.join(near)}." if near else listed
         TallyproofError.__init__(self, kind=kind, name=name, hint=hint)
+        self.near = tuple(near or names[:20])
+
+    def __str__(self) -> str:
+        return super().__str__().strip()
 
 
 class NotComputableError(CallError):
@@ -88,7 +102,18 @@ class InputError(TallyproofError):
     template = "{file}{place}: found {found}, expected {expected}. {action}"
     exit_code = 3
 
-    def __init__(self, file: str, *, found: str, expected: str, action: str = "", place: str = "") -> None:
+    def __init__(
+        self,
+        file: str,
+        /,
+        *,
+        found: str,
+        expected: str,
+        action: str = "",
+        place: str = "",
+        text: str = "",
+        **told: object,
+    ) -> None:
         super().__init__(
             file=file,
             place=f", {place}" if place else "",
@@ -96,6 +121,7 @@ class InputError(TallyproofError):
             expected=expected,
             action=action,
         )
+        self.text, self.told = text, told
 
     def __str__(self) -> str:
         return super().__str__().strip()
@@ -108,12 +134,7 @@ class TextKey(str):
 
 
 class NotAllowedError(TallyproofError):
-    """The state or the rules forbid this act.
-
-    `text` names the sentence of the catalogue `refusals` that says so in every language, and `told` fills its fields:
-    plain values, aware times (told in the zone that they are in), keys of texts, or tuples of keys. Without it a reader
-    gets the English sentence in a frame.
-    """
+    """The state or the rules forbid this act."""
 
     code = "E-NOT-ALLOWED"
     template = "{act} is not allowed: {reason}."

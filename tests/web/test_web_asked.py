@@ -67,7 +67,7 @@ def test_refusals_change_who_reaches_a_bar(sign_in: SignIn, server: Place) -> No
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"seats": "Otan"}, "line 1"),
+        ({"seats": "Otan"}, "in a number of seats: 1: Otan"),
         ({"seats": ""}, "one of the two"),
         ({"refusals": "Otan"}, "two parties"),
         ({"seats": "", "file": SimpleUploadedFile("x.csv", b"\xff\xfe\x00")}, "UTF-8"),

@@ -11,8 +11,10 @@ from django.http import HttpRequest
 import tallyproof
 from tallyproof.cases.machine import load_machine, load_permissions
 from tallyproof.errors import InputError, NotAllowedError, TallyproofError
+from tallyproof.sources.files import _REFUSED
 from tallyproof.texts import LANGUAGES, load_catalogue
-from tallyproof.web.failures import plain_sentence, sentence
+from tallyproof.web.failures import sentence
+from tallyproof.workflow.refusals import plain_sentence
 from web.conftest import SignIn
 from web.test_web_cases import act, file_one
 from web.test_web_publications import proposed
@@ -26,19 +28,39 @@ def kinds(kind: type[TallyproofError] = TallyproofError) -> Iterator[type[Tallyp
         yield from kinds(below)
 
 
+FORMATS = {*(one.name.lower() for one in _REFUSED), "packed"}
+MEDIA = {"media_columns", "media_outlet", "media_actor", "media_first", "media_amount"}
+_BUILT = ("unknown_", "format_")
+"""Names that are put together: of what there is none, and of what a file is."""
+
+
 def named_refusals() -> set[str]:
-    """Return every text that the program gives to NotAllowedError."""
+    """Return every text that the program gives to an error, or puts into the sentence of one."""
     calls = [
         node
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotAllowedError"
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in {"NotAllowedError", "InputError", "CallError"}
     ]
+    texts = [word.value for call in calls for word in call.keywords if word.arg == "text"]
+    given = {str(one.value) for text in texts for one in ast.walk(text) if isinstance(one, ast.Constant)}
+    return {one for one in given if one and one not in _BUILT} | {"near", "unknown"}
+
+
+def kinds_unknown() -> set[str]:
+    """Return the names of the sentences about things that are not there."""
+    calls = [
+        node
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnknownNameError"
+    ]
+    words = {
+        str(call.args[0].value) for call in calls if call.args and isinstance(call.args[0], ast.Constant)
+    }
     return {
-        str(word.value.value)
-        for call in calls
-        for word in call.keywords
-        if word.arg == "text" and isinstance(word.value, ast.Constant)
+        f"unknown_{word}".replace(" ", "_") for word in words | {"dossier", "publication", "backup", "answer"}
     }
 
 
@@ -48,7 +70,10 @@ def test_every_error_has_a_frame_and_every_refusal_its_sentence(language: str) -
     frames = {f"web.refused.{kind.code}" for kind in kinds() if kind.__module__.startswith("tallyproof")}
     assert [key for key in sorted(frames) if not catalogue.has(key)] == []
     there = {key.removeprefix("refusals.") for key in catalogue.messages if key.startswith("refusals.")}
-    assert there == named_refusals()
+    assert {one for one in there if not one.startswith((*_BUILT, "media_"))} == named_refusals() - MEDIA
+    assert {one for one in there if one.startswith("unknown_")} <= kinds_unknown()
+    assert {one.removeprefix("format_") for one in there if one.startswith("format_")} == FORMATS
+    assert {one for one in there if one.startswith("media_")} == MEDIA
 
 
 def test_no_page_raises_a_refusal_in_english_only() -> None:
@@ -91,7 +116,7 @@ def test_the_rules_of_a_case_are_told_by_the_names_of_acts_states_and_roles(lang
         load_machine().require("final", "decide")
     with pytest.raises(NotAllowedError) as by_role:
         load_permissions().require("complainant", "decide")
-    told = [plain_sentence(catalogue, one.value) for one in (in_state, by_role)]
+    told = [plain_sentence(one.value, catalogue) for one in (in_state, by_role)]
     for key in ("state.final", "act.decide", "act.execute"):
         assert catalogue.text(f"cases.{key}") in told[0]
     for key in ("role.complainant", "act.decide", "role.forum"):

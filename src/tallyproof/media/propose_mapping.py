@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tallyproof.errors import InputError
+from tallyproof.errors import InputError, TextKey
 from tallyproof.media.amount import Unit
 from tallyproof.media.mapping import DateOrder, MediaMapping, SheetKind
 
@@ -58,9 +58,21 @@ def propose_media_mapping(frame: pl.DataFrame, *, file: str) -> MediaMapping:
     measures = {name: column for name, words in _MEASURES.items() if (column := _first(free, words))}
     lacking = [name for name in ("outlet", "actor", "first") if not found[name]]
     if lacking or not measures:
-        named = ", ".join([*lacking, *([] if measures else ["a measure"])])
-        expected = f"columns for {named} among {', '.join(frame.columns[:20])}"
-        raise InputError(file, found="names that say nothing", expected=expected, action="Write a mapping.")
+        listed = ", ".join(frame.columns[:20])
+        told = {"outlet": "the outlet", "actor": "the actor", "first": "the day"}
+        named = ", ".join([*(told[one] for one in lacking), *([] if measures else ["an amount"])])
+        raise InputError(
+            file,
+            found=f"no column for {named}; the columns are: {listed}",
+            expected="columns such as outlet, actor, date and seconds",
+            action="Name the columns so, or send a mapping that says which column is which.",
+            text="media_columns",
+            file=file,
+            columns=listed,
+            lacking=tuple(
+                TextKey(f"refusals.media_{one}") for one in [*lacking, *([] if measures else ["amount"])]
+            ),
+        )
     kind = SheetKind.SUMS if found["last"] and not found["item"] else SheetKind.ITEMS
     amounts = [frame[column] for column in measures.values()]
     proposed = MediaMapping(kind, _unit(measures, amounts, kind), found["outlet"], found["actor"], measures)

@@ -138,7 +138,10 @@ def _tables(member: Member, label: str, hints: Hints) -> tuple[Sequence[RawTable
     found, action = _REFUSED.get(member.format, (f"{member.format.value} content", "Unpack it first."))
     if member.format is Format.HTML and _OWN_FONT.search(member.payload):
         action = f"It brings its own font, so copied digits may differ from those shown: check them. {action}"
-    raise InputError(label, found=found, expected="a table of results", action=action)
+    named = member.format.name.lower() if member.format in _REFUSED else "packed"
+    raise InputError(
+        label, found=found, expected="a table of results", action=action, text=f"format_{named}", file=label
+    )
 
 
 def _delimited(member: Member, label: str, hints: Hints) -> RawTable:

@@ -118,6 +118,7 @@ class Project:
                 found=repr(name[:80]) if name else "no version of the results",
                 expected="the hash of a snapshot",
                 action="Add results with: tallyproof init DIR SOURCE",
+                text="" if name else "no_version",
             )
         return load_snapshot(self.folder / "snapshots", SnapshotId(name))
 

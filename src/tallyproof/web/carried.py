@@ -56,6 +56,8 @@ class Carried:
     files: tuple[str, ...] = ()
     """Names of files, which must be chosen again."""
     too_long: bool = False
+    why: str = "filled"
+    """Why a form is filled, a key of the texts `web.carried`."""
 
     def values(self, name: str) -> list[str]:
         """Return what was sent under a name."""

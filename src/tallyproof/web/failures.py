@@ -1,8 +1,9 @@
 """Pages about what went wrong, in the reader's language, with what to do."""
 
-import datetime as dt
 import logging
+import re
 import sys
+import tempfile
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -15,13 +16,15 @@ from tallyproof.errors import (
     NotAllowedError,
     ReproducibilityError,
     TallyproofError,
-    TextKey,
     UnknownNameError,
 )
-from tallyproof.texts import Catalogue
 from tallyproof.web.outages import away, is_outage
 from tallyproof.web.page import page, words
+from tallyproof.web.place import place
+from tallyproof.web.roles import allowed, roles_of
+from tallyproof.web.routes import ROUTES
 from tallyproof.web.sizes import size_words
+from tallyproof.workflow.refusals import frame_of, told_of
 
 __all__ = [
     "bad_request",
@@ -29,13 +32,29 @@ __all__ = [
     "explained",
     "failure",
     "forbidden",
+    "list_above",
     "not_found",
-    "plain_sentence",
     "sentence",
     "stated_size",
     "status_of",
     "too_large",
+    "without_places",
 ]
+
+_READING = frozenset({"GET", "HEAD"})
+_LISTED_AT = {
+    "case": "cases",
+    "case/act": "cases",
+    "case/decide": "cases",
+    "case/change": "cases",
+    "station": "results",
+    "statement": "statements",
+    "statement/figures": "statements",
+    "statement/claims": "statements",
+    "observe/report": "observe/reports",
+    "observe/incident": "observe/incidents",
+}
+"""Pages of one thing whose address does not stand below that of their list."""
 
 _STATUS: tuple[tuple[type[TallyproofError], int], ...] = (
     (UnknownNameError, 404),
@@ -48,10 +67,34 @@ _STATUS: tuple[tuple[type[TallyproofError], int], ...] = (
 
 def explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
     """Return a page that says what an error says."""
-    status = status_of(error)
+    status, told = status_of(error), sentence(request, error)
     if status >= 500:  # noqa: PLR2004 - server errors
         logging.getLogger("tallyproof.web").error("%s", error)
-    return failure(request, "wrong", status, sentence=sentence(request, error))
+    if error.text == "no_version":
+        return failure(request, "empty", status, sentence=told)
+    if request.method in _READING:
+        kind = "not_found" if isinstance(error, UnknownNameError) else "unseen"
+        return failure(request, kind, status, sentence=told, list=list_above(request))
+    return failure(request, "wrong", status, sentence=told)
+
+
+def list_above(request: HttpRequest) -> str:
+    """Return the name of the page that lists what a page shows one of; empty where none does, or not to this person."""
+    route = getattr(request, "route", None)
+    path = "" if route is None else _LISTED_AT.get(route.path, route.path)
+    roles = roles_of(request.user.roles) if request.user.is_authenticated else frozenset()
+    while path:
+        for one in ROUTES:
+            if (
+                one.path == path
+                and "<" not in path
+                and one is not route
+                and one.read
+                and allowed(roles, one.read)
+            ):
+                return one.name
+        path = path.rpartition("/")[0]
+    return ""
 
 
 def status_of(error: TallyproofError) -> int:
@@ -65,39 +108,25 @@ def sentence(request: HttpRequest, error: TallyproofError) -> str:
     What has no sentence in this language is told in English inside a frame that says so; the result is markup then,
     with the language of its part, and everything in it is escaped.
     """
-    catalogue, told = words(request), _said(words(request), error)
+    catalogue, told = words(request), told_of(error, words(request))
     if told is not None:
-        return told
-    return format_html('{} <span lang="en">{}</span>', _frame(catalogue, error), error)
+        return without_places(told)
+    return format_html('{} <span lang="en">{}</span>', frame_of(error, catalogue), without_places(str(error)))
 
 
-def plain_sentence(catalogue: Catalogue, error: TallyproofError) -> str:
-    """Return what an error says as plain text, for programs; see `sentence`."""
-    told = _said(catalogue, error)
-    return told if told is not None else f"{_frame(catalogue, error)} {error}"
+def without_places(text: str) -> str:
+    """Return a text without the folders of this server: of a file there, its own name only.
 
-
-def _frame(catalogue: Catalogue, error: TallyproofError) -> str:
-    return f"{catalogue.text(f'web.refused.{error.code}')} {catalogue.text('web.refused.details')}"
-
-
-def _said(catalogue: Catalogue, error: TallyproofError) -> str | None:
-    """Return what an error says, whole in the language of a catalogue; None where it is known in English only."""
-    if isinstance(error, NotAllowedError) and error.text:
-        told = {name: _shown(catalogue, value) for name, value in error.told.items()}
-        return catalogue.text(f"refusals.{error.text}", **told)
-    key = f"errors.{error.code}"
-    if catalogue.language != "en":
-        return None
-    return catalogue.text(key, **error.fields) if catalogue.has(key) else str(error)
-
-
-def _shown(catalogue: Catalogue, value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_shown(catalogue, one) for one in value) or "–"
-    if isinstance(value, dt.datetime):
-        return catalogue.moment(value)
-    return catalogue.text(value) if isinstance(value, TextKey) and catalogue.has(value) else str(value)
+    Example:
+        >>> without_places("/tmp/x1/policy: found nothing, see https://example.org/tmp/a")
+        'policy: found nothing, see https://example.org/tmp/a'
+    """
+    folders = {tempfile.gettempdir(), "/tmp"}  # noqa: S108 - to be taken out
+    if settings.configured and hasattr(settings, "TALLYPROOF_PLACE"):
+        folders |= {str(place().folder), str(place().folder.resolve())}
+    for folder in sorted(folders, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.:/-]){re.escape(folder)}(?=[/\\])(?:[/\\][^\s:,;'\"/\\]+)*[/\\]", "", text)
+    return text
 
 
 def stated_size(request: HttpRequest) -> int | None:

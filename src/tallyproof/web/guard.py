@@ -15,6 +15,7 @@ from tallyproof.errors import TallyproofError
 from tallyproof.web.carried import carried_by, taken
 from tallyproof.web.ended import ended
 from tallyproof.web.failures import explained, forbidden, not_found
+from tallyproof.web.jobs.asked_again import asked_again
 from tallyproof.web.noted import noted
 from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
@@ -49,7 +50,7 @@ def guard(route: Route) -> View:
         request.route = route
         if not may(request.user, action):
             return _refused(request, route, action, parts)
-        request.carried = taken(request)
+        request.carried = taken(request) or (asked_again(request) if request.user.is_authenticated else None)
         try:
             if request.method in _READING or not route.recorded:
                 return view(request, **parts)

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.case_records import now_utc
-from tallyproof.workflow.coalition import CoalitionWishes, coalition
+from tallyproof.workflow.coalition import CoalitionWishes, coalition, coalition_question
 from tallyproof.workflow.kept_work import about_work, folder_of_work, new_key, works_kept
 from tallyproof.workflow.media import report_media
 from tallyproof.workflow.media_request import MediaRequest
@@ -41,6 +42,7 @@ __all__ = [
     "keep_answer",
     "keep_question",
     "keep_sent",
+    "require_answerable",
     "seats_table",
     "sent_files",
 ]
@@ -84,7 +86,14 @@ def seats_table(typed: str) -> str:
     wrong = ", ".join(f"line {number}: {line[:60]!r}" for number, line, match in found if not match)
     if wrong or not found:
         expected = "a party and its seats in each line, such as: Otan 42"
-        raise InputError("seats", found=wrong or "nothing", expected=expected)
+        told = "; ".join(f"{number}: {line[:60]}" for number, line, match in found if not match)
+        raise InputError(
+            "seats",
+            found=wrong or "nothing",
+            expected=expected,
+            text="seats_lines" if wrong else "seats_none",
+            lines=told,
+        )
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(("party", "seats"))
@@ -99,7 +108,7 @@ def answer_about_seats(
     folder = folder_of_answer(project, "coalition", key)
     seats = folder / "files" / "seats.csv"
     write_atomically(seats, seats_table(asked.seats).encode())
-    wishes = CoalitionWishes(bars=asked.bars or None, refusals=asked.refusals, coalitions=asked.coalitions)
+    wishes = _wishes(asked)
 
     def answer(catalogue: Catalogue) -> Document:
         body = {"title": asked.title, **coalition(seats, catalogue, wishes)}
@@ -108,6 +117,18 @@ def answer_about_seats(
     keep_answer(project, folder, ("government", government.build), answer, progress)
     question = {name: value for name, value in asdict(asked).items() if name != "seats"}
     return keep_question(folder, question, by=by)
+
+
+def require_answerable(asked: SeatsQuestion, language: str) -> None:
+    """Read a question as answering it would, without answering it; raises as `answer_about_seats` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        seats = Path(folder) / "seats.csv"
+        seats.write_text(seats_table(asked.seats), encoding="utf-8")
+        coalition_question(seats, language, _wishes(asked))
+
+
+def _wishes(asked: SeatsQuestion) -> CoalitionWishes:
+    return CoalitionWishes(bars=asked.bars or None, refusals=asked.refusals, coalitions=asked.coalitions)
 
 
 def answer_about_media(

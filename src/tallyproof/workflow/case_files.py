@@ -61,6 +61,7 @@ def read_counts(path: Path, results: Results) -> dict[str, dict[str, int | None]
     columns = {*COUNTS, *results.vote_columns}
     found: dict[str, dict[str, int | None]] = {}
     wrong: list[str] = []
+    cells: list[str] = []
     for number, row in rows:
         station = row["station_id"]
         given = {name: cell for name, cell in row.items() if cell and name != "station_id"}
@@ -68,12 +69,24 @@ def read_counts(path: Path, results: Results) -> dict[str, dict[str, int | None]
         bad = [f"row {number}, {n}: {c!r}" for n, c in named.items() if n not in columns or not _is_count(c)]
         if not station or station in found or bad:
             wrong += bad or [f"row {number}, station_id: {station!r} is empty or stands twice"]
+            cells += [f"{number}, {one.partition(', ')[2]}" for one in bad] or [
+                f"{number}, station_id: {station!r}"
+            ]
             continue
         found[station] = {name: None if cell == "-" else int(cell) for name, cell in named.items()}
     if wrong or not found:
         told = "; ".join(wrong[:10]) or "no station"
         expected = f"station_id and whole numbers under {', '.join(sorted(columns))}"
-        raise InputError(path.name, found=told, expected=expected, action="Nothing was written.")
+        raise InputError(
+            path.name,
+            found=told,
+            expected=expected,
+            action="Nothing was written.",
+            text="counts_wrong" if wrong else "counts_none",
+            file=path.name,
+            cells="; ".join(cells[:10]),
+            columns=", ".join(sorted(columns)),
+        )
     return found
 
 

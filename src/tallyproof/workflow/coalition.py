@@ -28,7 +28,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.beside import beside
 from tallyproof.workflow.request import Request, Taken, take
 
-__all__ = ["CoalitionWishes", "coalition"]
+__all__ = ["CoalitionWishes", "coalition", "coalition_question"]
 
 _SPLIT = re.compile(r"(?P<party>[^=:]+)=(?P<name>[^=:]+):(?P<seats>\d{1,6})", re.ASCII)
 
@@ -80,7 +80,15 @@ def coalition(
         InputError: A file cannot be read.
         UnknownNameError: A party is named that the table does not have.
     """
-    language = catalogue.language
+    return coalition_document(
+        coalition_question(seats, catalogue.language, wishes, at_hand=at_hand), catalogue
+    )
+
+
+def coalition_question(
+    seats: Path, language: str, wishes: CoalitionWishes, *, at_hand: Results | None = None
+) -> CoalitionQuestion:
+    """Read a table of seats and what is asked about it, unanswered; arguments and errors as of `coalition`."""
     table = load_seats(seats, country=wishes.country, day=wishes.election, language=language)
     for one in (name for pair in wishes.refusals for name in pair):
         if one not in table.blocs and not wishes.rules:
@@ -88,7 +96,7 @@ def coalition(
     found = _open(wishes.dispute, table, at_hand, language=language) if wishes.dispute else None
     # A dispute decides further seats: the bars are those of the whole body.
     total = int(found.ranges.high[-1]) if found else table.total
-    asked = CoalitionQuestion(
+    return CoalitionQuestion(
         table=table,
         bars=bars_of(wishes.bars, total),
         refusals=wishes.refusals,
@@ -98,7 +106,6 @@ def coalition(
         changes=(*wishes.merges, *wishes.splits),
         open=found,
     )
-    return coalition_document(asked, catalogue)
 
 
 def _changed(table: SeatTable, wishes: CoalitionWishes) -> SeatTable:

@@ -1,6 +1,7 @@
 """The forms that observers are given: kept in the project by their content, asked on a page, closed again."""
 
 import hashlib
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,15 +34,19 @@ def keep_form(project: Path, name: str, content: bytes, *, by: str) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     key, ending = digest[:_KEY], Path(safe_name(name)).suffix.casefold()
     if ending not in {".xlsx", ".csv"}:
-        raise InputError(safe_name(name), found=f'a file "{ending}"', expected="an XLSForm as .xlsx")
-    path = _folder(project) / f"{key}{ending}"
-    write_atomically(path, content)
-    try:
-        found = _read(path)
-        form_mapping(found, file=safe_name(name))
-    except InputError:
-        path.unlink()
-        raise
+        raise InputError(
+            safe_name(name),
+            found=f'a file "{ending}"',
+            expected="an XLSForm as .xlsx",
+            text="no_xlsform",
+            file=safe_name(name),
+        )
+    with tempfile.TemporaryDirectory() as beside:  # under the name by which its sender knows it
+        sent = Path(beside) / safe_name(name)
+        sent.write_bytes(content)
+        found = entry_form_of(open_form(sent), file=sent.name)
+        form_mapping(found, file=sent.name)
+    write_atomically(_folder(project) / f"{key}{ending}", content)
     store = ReportStore(project)
     with store.forms.held():
         store.forms.append(

@@ -72,7 +72,12 @@ def begin_log(folder: Path, origin: str, *, database: str = "") -> Document:
         NotAllowedError: There is a log already.
     """
     if not _ORIGIN.fullmatch(origin) or len(origin) > _LONGEST_ORIGIN:
-        raise CallError(f'"{origin}" cannot name a log.', expected="such as example.org/election-2005")
+        raise CallError(
+            f'"{origin}" cannot name a log.',
+            expected="such as example.org/election-2005",
+            text="log_name",
+            name=origin,
+        )
     made = log_create(folder, origin)
     _log_recorded(folder, database)
     return made

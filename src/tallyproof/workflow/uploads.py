@@ -11,6 +11,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.sentences import problem_sentence
 from tallyproof.errors import InputError, ReproducibilityError, TallyproofError
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
+from tallyproof.workflow.refusals import plain_sentence
 from tallyproof.workflow.request import Document, Progress, Request, Taken, rule_answers, take
 from tallyproof.workflow.steps import init, inspect
 from tallyproof.workflow.upload_change import changes_against_force
@@ -50,7 +51,9 @@ def keep_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     for name, content in files:
         safe = safe_name(name)
         if safe in kept:
-            raise InputError(safe, found="two files of this name", expected="one")
+            raise InputError(
+                safe, found="two files of this name", expected="one", text="same_name_twice", file=safe
+            )
         write_atomically(folder / "files" / safe, content)
         kept.append(safe)
     return kept
@@ -142,7 +145,7 @@ def _inspected(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
     try:
         return {"inspect": inspect(_request(folder), catalogue), "unreadable": ""}
     except TallyproofError as error:
-        return {"inspect": None, "unreadable": _sentence(error, catalogue)}
+        return {"inspect": None, "unreadable": plain_sentence(error, catalogue)}
 
 
 def _taken(folder: Path) -> Taken | TallyproofError:
@@ -165,7 +168,7 @@ def _read(
     taken: Taken | TallyproofError, answers: Sequence[CheckResult], catalogue: Catalogue
 ) -> dict[str, Any]:
     if isinstance(taken, TallyproofError):
-        return {"reading": None, "refused": _sentence(taken, catalogue)}
+        return {"reading": None, "refused": plain_sentence(taken, catalogue)}
     snapshot = taken.snapshot
     problems = snapshot.problems
     told = {
@@ -182,8 +185,3 @@ def _shortened(checked: Document) -> Document:
     """Return the document of the rules with the first stations of each only; `failed` counts all."""
     short = [one | {"stations": one["stations"][:_STATIONS]} for one in checked["checks"]]
     return checked | {"checks": short}
-
-
-def _sentence(error: TallyproofError, catalogue: Catalogue) -> str:
-    key = f"errors.{error.code}"
-    return catalogue.text(key, **error.fields) if catalogue.has(key) else str(error)

@@ -114,10 +114,22 @@ def compile_form(sheets: Mapping[str, Rows], file: str) -> Mapping[str, Any]:
         compiled: Mapping[str, Any] = workbook_to_json(workbook_dict=workbook, form_name="data")
         create_survey_element_from_dict(compiled).to_xml(validate=False, pretty_print=False)
     except PyXFormError as error:
-        raise InputError(file, found=str(error), expected="an XLSForm (xlsform.org)") from error
+        raise InputError(
+            file,
+            found=str(error),
+            expected="an XLSForm (xlsform.org)",
+            text="xlsform",
+            file=file,
+            why=str(error),
+        ) from error
     except _CRASHES as error:  # pyxform names most mistakes, and stumbles over a few
-        found = f"a form that pyxform cannot compile ({type(error).__name__}: {str(error)[:80]})"
-        raise InputError(file, found=found, expected="an XLSForm (xlsform.org)") from error
+        raise InputError(
+            file,
+            found="a form with a mistake that has no name",
+            expected="an XLSForm (xlsform.org): a sheet survey with the columns type and name",
+            text="no_xlsform",
+            file=file,
+        ) from error
     return compiled
 
 

@@ -35,7 +35,7 @@ def bar_of(written: str | int, total: int) -> int:
         return int(text)
     match = _SHARE.fullmatch(text)
     if match is None or not 0 < int(match[2]) <= int(match[3]):
-        raise CallError(f"{text!r} is no bar.", expected=_EXPECTED)
+        raise CallError(f"{text!r} is no bar.", expected=_EXPECTED, text="no_bar", bar=text)
     part = Fraction(int(match[2]), int(match[3])) * total
     return max(1, math.floor(part) + 1 if match[1] == ">" else math.ceil(part))
 

@@ -60,7 +60,12 @@ def members_of(table: SeatTable, written: str) -> tuple[str, ...]:
         if name not in table.blocs:
             raise UnknownNameError("party", name, table.blocs)
     if len(set(names)) < len(names):
-        raise CallError(f"{written!r} names a party twice.", expected="every party once")
+        raise CallError(
+            f"{written!r} names a party twice.",
+            expected="every party once",
+            text="party_twice",
+            names=written,
+        )
     return names
 
 

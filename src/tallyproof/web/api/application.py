@@ -23,8 +23,9 @@ from tallyproof.web.api import (
     trail,
     uploads,
 )
-from tallyproof.web.failures import plain_sentence, status_of
+from tallyproof.web.failures import status_of, without_places
 from tallyproof.web.page import words
+from tallyproof.workflow.refusals import plain_sentence
 
 __all__ = ["ROUTERS", "api"]
 
@@ -67,7 +68,9 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 @api.exception_handler(TallyproofError)
 def _explained(request: HttpRequest, error: TallyproofError) -> HttpResponse:
-    return _answer(request, status_of(error), error.code, plain_sentence(words(request), error))
+    return _answer(
+        request, status_of(error), error.code, without_places(plain_sentence(error, words(request)))
+    )
 
 
 @api.exception_handler(AuthenticationError)

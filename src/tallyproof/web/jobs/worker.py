@@ -13,14 +13,17 @@ from django.db import close_old_connections, connections
 
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.failures import without_places
 from tallyproof.web.jobs.kinds import ALONE, KINDS, LANES
 from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
 from tallyproof.web.jobs.queue import beat, end, take_next
 from tallyproof.web.outages import OUTAGE, is_outage, patiently, set_up_when_reachable
 from tallyproof.web.place import Place
 from tallyproof.workflow.observe_inbox import fold_when_due
+from tallyproof.workflow.refusals import told_of
 
-__all__ = ["do_one", "work_on"]
+__all__ = ["do_one", "why_failed", "work_on"]
 
 _PAUSE = 0.5
 _BEAT = 5.0
@@ -82,7 +85,7 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
         if kind == "answer":
             patiently(end)(job, "done", answer=said)
         elif kind == "error":
-            patiently(end)(job, "failed", error=said)
+            patiently(end)(job, "failed", error=said["error"], answer=said.get("answer"))
         elif not _beaten(job, said):
             patiently(end)(job, "cancelled")
         else:
@@ -108,7 +111,7 @@ def _heard(words: Connection) -> tuple[str, Any]:
     try:
         return words.recv() if words.poll(_BEAT) else ("step", None)
     except EOFError:
-        return "error", "lost"
+        return "error", {"error": "lost"}
 
 
 def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) -> None:
@@ -120,7 +123,14 @@ def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) ->
         answer = KINDS[kind].function()(place, wish, lambda step: words.send(("step", step)))
         words.send(("answer", dict(answer)))
     except TallyproofError as error:
-        words.send(("error", f"{error.code}: {error}"))
+        words.send(("error", why_failed(error)))
     except Exception as error:
         logging.getLogger("tallyproof.web").exception("work failed")
-        words.send(("error", f"E-INTERNAL: {type(error).__name__}"))
+        words.send(("error", {"error": f"E-INTERNAL: {type(error).__name__}"}))
+
+
+def why_failed(error: TallyproofError) -> dict[str, Any]:
+    """Return what is kept of an error: it in English, and in each language that has a sentence for it."""
+    told = {language: told_of(error, load_catalogue(language)) for language in LANGUAGES}
+    said = {language: without_places(one) for language, one in told.items() if one is not None}
+    return {"error": f"{error.code}: {without_places(str(error))}", "answer": {"said": said}}

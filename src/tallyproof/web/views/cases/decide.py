@@ -24,6 +24,7 @@ from tallyproof.workflow.case_choices import case_words
 from tallyproof.workflow.case_effects import stated_effects
 from tallyproof.workflow.cases import Deed, case_show
 from tallyproof.workflow.places import stations_typed
+from tallyproof.workflow.uploads import safe_name
 
 __all__ = ["execute", "show"]
 
@@ -67,7 +68,9 @@ def execute(request: HttpRequest) -> HttpResponse:
     act = offered_act(request, name, "execute")
     change = case_change(here, words(request), name, rule=rule)
     if change is None:
-        raise CallError("This decision changes no results.", expected="a decision with effects")
+        raise CallError(
+            "This decision changes no results.", expected="a decision with effects", text="changes_nothing"
+        )
     if Proposal.objects.filter(kind="execute_case", state="waiting", content__case=name).exists():
         raise NotAllowedError(
             f'Executing "{name}"', reason="its execution is proposed already", text="execution_proposed"
@@ -123,7 +126,11 @@ def _effects(request: HttpRequest, given: Mapping[str, Any]) -> list[dict[str, A
             column=given["column"],
         )
     if not effects:
-        raise CallError("This decision names no station.", expected="stations to annul, or new counts")
+        raise CallError(
+            "This decision names no station.",
+            expected="stations to annul, or new counts",
+            text="no_effects",
+        )
     return effects
 
 
@@ -132,8 +139,14 @@ def _kept(sent: Any, folder: Path) -> Path:  # noqa: ANN401 - a file of Django, 
     content = sent.read(_LARGEST + 1)
     if len(content) > _LARGEST or b"\0" in content or content.startswith((b"%PDF", b"PK\3\4")):
         expected = f"a CSV file of at most {_LARGEST} bytes"
-        raise InputError(sent.name, found=f"{len(content)} bytes, or no text", expected=expected)
+        raise InputError(
+            sent.name,
+            found=f"{len(content)} bytes, or no text",
+            expected=expected,
+            text="not_csv",
+            file=safe_name(sent.name),
+        )
     folder.mkdir()
-    path = folder / "list.csv"
+    path = folder / f"{Path(safe_name(sent.name)).stem or 'list'}.csv"
     path.write_bytes(content)
     return path

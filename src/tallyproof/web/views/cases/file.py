@@ -1,7 +1,9 @@
 """File a complaint, or an appeal against a decision or a silence: first the law, then what it asks for."""
 
 import hashlib
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,7 +46,7 @@ class Filing(Form):
     at = forms.CharField(
         max_length=40, required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
     )
-    zone = forms.CharField(max_length=60, required=False)
+    zone = forms.ChoiceField(required=False)
     matter = forms.CharField(max_length=80, required=False)
     evidence_1 = forms.CharField(max_length=80, required=False)
     copy_1 = forms.ChoiceField(required=False, widget=forms.RadioSelect)
@@ -65,7 +67,7 @@ class Filing(Form):
             one for one in self.fields["role"].choices if one[0] in {"complainant", "prosecutor"}
         ]
         self.fields["forum"].choices = law["forums"]
-        self.fields["zone"].widget.attrs["placeholder"] = law["zone"]
+        self.fields["zone"].choices = [("", law["zone"]), *((one, one) for one in _zones())]
         for number in _PIECES:
             self.fields[f"copy_{number}"].choices = case_words(self.catalogue, "copy")
 
@@ -79,6 +81,12 @@ class Filing(Form):
             if (form or given.get(f"file_{number}")) and not named:
                 self.complain("web_cases.filing.evidence_needed", f"evidence_{number}")
         return given
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Return the names of all time zones that are places; a mistyped one cannot be chosen."""
+    return tuple(sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/")))
 
 
 def show(request: HttpRequest) -> HttpResponse:

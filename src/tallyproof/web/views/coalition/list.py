@@ -14,7 +14,7 @@ from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import answers_kept, seats_table
+from tallyproof.workflow.asked import SeatsQuestion, answers_kept, require_answerable, seats_table
 from tallyproof.workflow.kept_work import new_key
 
 __all__ = ["show"]
@@ -67,7 +67,7 @@ class Seats(Form):
 def show(request: HttpRequest) -> HttpResponse:
     """List the answers; take a question."""
     form = Seats(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _answerable(form):
         asked = {name: value for name, value in form.cleaned_data.items() if name != "file"}
         wish = asked | {"key": new_key(), "by": request.user.get_username()}
         job = queue_job("coalition", wish, by=request.user)
@@ -80,6 +80,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "can_ask": may(request.user, "coalition.run"),
     }
     return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+
+
+def _answerable(form: Seats) -> bool:
+    """Return whether the question can be answered; otherwise the form says what is wrong, before anybody waits."""
+    given = form.cleaned_data
+    pairs = tuple((first, second) for first, second in given["refusals"])
+    asked = SeatsQuestion(given["title"], given["seats"], given["bars"], tuple(given["coalitions"]), pairs)
+    try:
+        require_answerable(asked, form.catalogue.language)
+    except TallyproofError as error:
+        form.add_error(None, sentence(form.request, error))
+        return False
+    return True
 
 
 def _lines(written: str) -> list[str]:

@@ -9,6 +9,7 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.web import jobs
 from tallyproof.web.failures import forbidden
 from tallyproof.web.guard import may
+from tallyproof.web.jobs.asked_again import page_to_change
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.page import page, words
 
@@ -21,12 +22,15 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     job = _job(number)
     code, _, details = job.error.partition(": ")
     known = words(request).has(f"web.refused.{code}")
-    query = urlencode((job.answer or {}).get("query", {}))
+    answer = job.answer or {}
+    query = urlencode(answer.get("query", {}))
     shown = {
         "job": job,
         "query": query,
         "code": code if known else "E-LOST",
         "details": details if known else "",
+        "said": answer.get("said", {}).get(request.language, ""),
+        "change": page_to_change(job) if may(request.user, KINDS[job.kind].action) else "",
         "can_stop": may(request.user, KINDS[job.kind].action),
     }
     return page(request, template, shown)

@@ -65,5 +65,8 @@ def _checked(request: HttpRequest, form: Receipt) -> dict[str, Any] | None:
         try:
             return log_verify(str(receipt), policy=policy)
         except TallyproofError as error:
-            form.add_error("policy", sentence(request, error))
+            if error.fields.get("file") == str(policy):
+                form.complain("web_publications.check.keys_wrong", "policy")
+            else:
+                form.add_error("policy", sentence(request, error))
             return None

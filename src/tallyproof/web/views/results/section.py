@@ -16,7 +16,7 @@ _SHOWN = ("announced", "arithmetic", "materiality", "legal", "sources", "compari
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """Show a chapter."""
     if name not in _SHOWN:
-        raise UnknownNameError("chapter", name, _SHOWN)
+        raise UnknownNameError("chapter", name, ())
     section = finding_of(place().folder, f"section-{name}", request.language)
     return page(request, "results/section.html", {"name": name, "section": section})
 
