@@ -121,7 +121,9 @@ class Desks:
 def fill(place: Place, *, spelled: Spelled = str) -> Addresses:
     """Put something on every page of the project that Django is set up for; nobody may be in its team yet."""
     desks = Desks(place, dict(_entered(spelled)), spelled)
-    desks.send(Role.LAWYER, "publications", {"answer": "begin", "origin": "example.org/referendum"})
+    desks.send(
+        Role.LAWYER, "publications", {"answer": "begin", "confirmed": "1", "origin": "example.org/referendum"}
+    )
     desk_by_desk = (
         _versions,
         _cases,
@@ -355,7 +357,7 @@ def _cases(desks: Desks) -> Addresses:
 
 
 def _audits(desks: Desks) -> Addresses:
-    plan = {"claim": "papers", "bound": "registered", "risk_limit": "0.1", "act": "commit"}
+    plan = {"claim": "papers", "bound": "registered", "risk_limit": "0.1", "act": "commit", "confirmed": "1"}
     audit = desks.send(Role.ANALYST, "audits", plan)
     desks.send(Role.ANALYST, audit, {"seed": "31415926535897932384", "source": "Ten dice, thrown in public"})
     found = show_audit(audit_folder(desks.place.folder, audit.rpartition("/")[2]), load_catalogue("en"))

@@ -17,7 +17,7 @@ from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, list_au
 from web.conftest import SignIn
 from web.test_web_asked import work
 
-PLAN = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit"}
+PLAN = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit", "confirmed": "1"}
 SEED = {"seed": "31415926535897932384", "source": "dice <b>"}
 ADA, BERIK = "Аида <b>А</b>", "Берік & Co"
 

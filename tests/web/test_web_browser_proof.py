@@ -52,6 +52,7 @@ def begin_log(lawyer: Any, address: str) -> str:
     lawyer.goto(f"{address}publications")
     lawyer.fill("[name=origin]", "example.org/election-2005")
     lawyer.click("button[value=begin]")
+    lawyer.click("form:has([name=confirmed]) button[value=begin]")
     return str(lawyer.inner_text("main pre"))
 
 

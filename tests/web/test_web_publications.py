@@ -2,9 +2,11 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from django.test import Client
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
-from tallyproof.texts import load_catalogue
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web import two_persons
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place, records
 from tallyproof.workflow.backup import restore_backup
@@ -34,7 +37,9 @@ def work(place: Place) -> Job:
 
 
 def begun(client: Client) -> int:
-    return client.post("/publications", {"answer": "begin", "origin": "example.org/test"}).status_code
+    return client.post(
+        "/publications", {"answer": "begin", "confirmed": "1", "origin": "example.org/test"}
+    ).status_code
 
 
 def proposed(client: Client, **more: object) -> Proposal:
@@ -149,10 +154,15 @@ def test_what_was_looked_at_is_not_published_after_the_results_changed(
 
 def test_a_log_is_begun_once_under_a_name_that_an_address_may_have(sign_in: SignIn) -> None:
     lawyer = sign_in("lawyer", language="ru")
-    wrong = lawyer.post("/publications", {"answer": "begin", "origin": "two words"})
+    wrong = lawyer.post("/publications", {"answer": "begin", "confirmed": "1", "origin": "two words"})
     assert wrong.status_code == 422
     assert begun(lawyer) == 302
-    assert lawyer.post("/publications", {"answer": "begin", "origin": "example.org/b"}).status_code == 422
+    assert (
+        lawyer.post(
+            "/publications", {"answer": "begin", "confirmed": "1", "origin": "example.org/b"}
+        ).status_code
+        == 422
+    )
 
 
 def test_acts_recorded_before_the_log_began_are_in_it(sign_in: SignIn, server: Place) -> None:
@@ -187,3 +197,93 @@ def test_only_an_administrator_reaches_backups(sign_in: SignIn, server: Place) -
     key = work(server).wish["key"]
     for role in ("reader", "lawyer", "analyst", "adjudicator"):
         assert sign_in(role).get(f"/backups/{key}").status_code == 403
+
+
+def taken_back(sign_in: SignIn, key: str, reason: str = "A name <b>slipped</b> in") -> Proposal:
+    """Propose to stop showing a publication to everyone."""
+    answer = sign_in("lawyer").post(f"/publications/{key}", {"reason": reason})
+    assert answer.status_code == 302, answer.content.decode()
+    return Proposal.objects.get(kind="close_publication", state="waiting")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_persons_stop_showing_a_publication_and_its_address_says_so(
+    language: str, sign_in: SignIn, server: Place
+) -> None:
+    key, everyone = published(sign_in, server, open="on"), Client(headers={"accept-language": language})
+    proposal = taken_back(sign_in, key)
+    assert sign_in("lawyer").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 409
+    assert everyone.get(f"/published/{key}/index.html").status_code == 200
+    assert sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"}).status_code == 302
+    for name in ("", "index.html", "dossier/dossier.html", "no/such.html"):
+        gone = everyone.get(f"/published/{key}/{name}")
+        assert (
+            gone.status_code,
+            load_catalogue(language).text("web_publications.closed.title") in gone.content.decode(),
+        ) == (410, True)
+        assert "slipped" not in gone.content.decode()
+    page = sign_in("reader").get(f"/publications/{key}").content.decode()
+    assert all(word in page for word in ("A name &lt;b&gt;slipped&lt;/b&gt; in", "lawyer", "adjudicator"))
+    listed = sign_in("reader").get("/publications").content.decode()
+    assert load_catalogue("en").text("web_publications.close.done") in listed
+    assert sign_in("reader").get(f"/published/{key}/index.html").status_code == 200
+
+
+def test_only_what_is_open_can_be_taken_back_and_once(sign_in: SignIn, server: Place) -> None:
+    shut, opened = published(sign_in, server), published(sign_in, server, open="on")
+    lawyer = sign_in("lawyer")
+    assert lawyer.post(f"/publications/{shut}", {"reason": "x"}).status_code == 409
+    assert lawyer.post(f"/publications/{opened}", {"reason": " "}).status_code == 422
+    assert sign_in("reader").post(f"/publications/{opened}", {"reason": "x"}).status_code == 403
+    first = taken_back(sign_in, opened)
+    assert (
+        lawyer.post(f"/publications/{opened}", {"reason": "again"}).headers["Location"]
+        == f"/proposals/{first.pk}"
+    )
+    sign_in("adjudicator").post(f"/proposals/{first.pk}", {"answer": "confirm"})
+    assert lawyer.post(f"/publications/{opened}", {"reason": "x"}).status_code == 409
+
+
+def test_the_address_of_a_publication_without_a_file_leads_to_its_first_page(
+    sign_in: SignIn, server: Place
+) -> None:
+    key = published(sign_in, server, open="on")
+    bare, index = (Client().get(f"/published/{key}/{name}") for name in ("", "index.html"))
+    assert (bare.status_code, bare.content) == (200, index.content)
+    assert f"/published/{key}/</code>" in sign_in("reader").get(f"/publications/{key}").content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_proposal_says_of_its_own_kind_what_cannot_be_undone(
+    language: str, sign_in: SignIn, server: Place
+) -> None:
+    catalogue = load_catalogue(language)
+    proposal = proposed(sign_in("lawyer"))
+    page = sign_in("adjudicator", language=language).get(f"/proposals/{proposal.pk}").content.decode()
+    assert catalogue.text("web.proposal_undone.publish_site") in unescape(page)
+    assert len({catalogue.text(f"web.proposal_undone.{kind}") for kind in two_persons.KINDS}) == len(
+        two_persons.KINDS
+    )
+    assert server.folder.is_dir()
+
+
+def test_beginning_a_log_asks_first_and_says_what_cannot_be_undone(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    asked = lawyer.post("/publications", {"answer": "begin", "origin": "example.org/test"})
+    assert load_catalogue("en").text("web_publications.begin.undone") in unescape(asked.content.decode())
+    assert (asked.status_code, (server.folder / "log").exists()) == (200, False)
+    assert begun(lawyer) == 302
+    assert (server.folder / "log").exists()
+
+
+def test_committing_to_an_audit_asks_first_and_says_what_cannot_be_undone(
+    sign_in: SignIn, server: Place
+) -> None:
+    analyst = sign_in("analyst")
+    plan = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit"}
+    asked = analyst.post("/audits", plan).content.decode()
+    assert load_catalogue("en").text("web_audits.plan.undone") in unescape(asked)
+    assert not list((server.folder / "audits").glob("*"))
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    analyst.post("/audits", hidden | {"act": "commit"})
+    assert len(list((server.folder / "audits").glob("*"))) == 1

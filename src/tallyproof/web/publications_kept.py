@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
-from tallyproof.workflow.publications import require_version
+from tallyproof.workflow.publications import close_publication, require_version
 
-__all__ = ["publish"]
+__all__ = ["close", "publish"]
 
 
 def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
@@ -22,3 +22,15 @@ def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
         "confirmed_by": request.user.get_username(),
     }
     queue_job("publish", dict(content) | people, by=request.user)
+
+
+def close(request: HttpRequest, content: Mapping[str, Any]) -> None:
+    """Stop showing a publication to everyone; raises NotAllowedError where it is not open."""
+    proposal = Proposal.objects.filter(kind="close_publication", content__key=content["key"]).latest("pk")
+    close_publication(
+        place().folder,
+        content["key"],
+        reason=content["reason"],
+        proposed_by=proposal.proposed_by.get_username(),
+        confirmed_by=request.user.get_username(),
+    )

@@ -58,8 +58,9 @@ ROUTES = (
     Route("dossiers/<slug:key>/<str:name>", "results.dossiers.file", "dossier.read"),
     # publication
     Route("publications", "publications.list.show", "results.read", "site.publish"),
-    Route("publications/<slug:key>", "publications.one.show", "results.read"),
+    Route("publications/<slug:key>", "publications.one.show", "results.read", "site.publish"),
     Route("publications/<slug:key>/site.zip", "publications.one.archive", "results.read"),
+    Route("published/<slug:key>/", "publications.one.index", ANYONE),
     Route("published/<slug:key>/<path:name>", "publications.one.file", ANYONE),
     Route("receipt", "publications.check.show", "results.read", "results.read"),
     # audits

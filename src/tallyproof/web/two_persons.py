@@ -47,6 +47,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "close_publication": Kind(
+        "site.publish", "tallyproof.web.publications_kept.close", "publications/proposed_close.html"
+    ),
     "decide_case": Kind("cases.decide", "tallyproof.web.cases_kept.record_decision", "cases/proposed.html"),
     "execute_case": Kind(
         "cases.execute", "tallyproof.web.cases_kept.execute_decision", "cases/proposed.html"

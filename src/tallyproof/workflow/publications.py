@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tallyproof.log.keys import verifier_key
 from tallyproof.log.verifier import VerificationError, verify_checkpoint
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_log import log_new
-from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.case_records import now_utc, open_office
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.log import log_create
@@ -28,11 +28,14 @@ from tallyproof.workflow.statement_records import log_registered, open_desk
 __all__ = [
     "PublicationWish",
     "begin_log",
+    "close_publication",
     "log_facts",
     "publication_archive",
     "publication_file",
     "publications_of",
     "publish_project",
+    "require_open",
+    "require_origin",
     "require_version",
 ]
 
@@ -71,6 +74,14 @@ def begin_log(folder: Path, origin: str, *, database: str = "") -> Document:
         CallError: The name holds spaces, or signs that no address has.
         NotAllowedError: There is a log already.
     """
+    require_origin(origin)
+    made = log_create(folder, origin)
+    _log_recorded(folder, database)
+    return made
+
+
+def require_origin(origin: str) -> None:
+    """Raise CallError where this cannot name a log: it holds spaces, or signs that no address has."""
     if not _ORIGIN.fullmatch(origin) or len(origin) > _LONGEST_ORIGIN:
         raise CallError(
             f'"{origin}" cannot name a log.',
@@ -78,9 +89,6 @@ def begin_log(folder: Path, origin: str, *, database: str = "") -> Document:
             text="log_name",
             name=origin,
         )
-    made = log_create(folder, origin)
-    _log_recorded(folder, database)
-    return made
 
 
 def log_facts(folder: Path) -> Document | None:
@@ -172,9 +180,38 @@ def publications_of(folder: Path) -> list[dict[str, Any]]:
     """Return what is known about each finished publication, newest first."""
     found = sorted(
         (folder / _SHELF).glob("*/about.json"),
-        key=lambda path: (path.stat().st_mtime_ns, path.parent.name),
+        key=lambda path: (path.with_name("site.zip").stat().st_mtime_ns, path.parent.name),
     )
     return [json.loads(path.read_text(encoding="utf-8")) for path in reversed(found)]
+
+
+def close_publication(
+    folder: Path, key: str, *, reason: str, proposed_by: str, confirmed_by: str
+) -> dict[str, Any]:
+    """Stop showing a publication to people without an account; it stays in the project, with who, when and why.
+
+    Raises:
+        UnknownNameError: There is no such publication.
+        NotAllowedError: It is not open to everyone.
+    """
+    about, archive = publication_archive(folder, key)
+    require_open(about)
+    closed = {
+        "at": now_utc().isoformat(),
+        "reason": reason,
+        "proposed_by": proposed_by,
+        "confirmed_by": confirmed_by,
+    }
+    told = about | {"open": False, "closed": closed}
+    write_atomically(archive.with_name("about.json"), json.dumps(told, ensure_ascii=False).encode())
+    return told
+
+
+def require_open(about: Mapping[str, Any]) -> None:
+    """Raise NotAllowedError where a publication is not open to everyone."""
+    if not about["open"]:
+        reason = "it is not open to everyone"
+        raise NotAllowedError("Closing this publication", reason=reason, text="publication_not_open")
 
 
 def publication_archive(folder: Path, key: str) -> tuple[dict[str, Any], Path]:

@@ -58,6 +58,8 @@ def show(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         asked = {"claim": told["claim"], "bound": told["bound"], "risk_limit": float(told["risk_limit"])}
         commits = request.POST.get("act") == "commit"
+        if commits and "confirmed" not in request.POST:
+            return page(request, "audits/commit.html", {"form": form, "asked": asked} | _named(form, asked))
         if is_large(folder):
             return HttpResponseRedirect(_later(request, asked, commits=commits))
         if commits:
@@ -72,6 +74,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "version": version_in_force(folder),
     }
     return page(request, "audits/audits.html", shown, status=422 if form.errors else 200)
+
+
+def _named(form: Plan, asked: dict[str, Any]) -> dict[str, str]:
+    """Return what somebody is about to commit to, in words."""
+    return {
+        "claim": form.catalogue.text(f"audit.claim.{asked['claim']}"),
+        "bound": form.catalogue.text(f"web_audits.bound.{asked['bound']}"),
+        "blind": form.catalogue.text(f"audit.blind.{asked['claim']}"),
+    }
 
 
 def _later(request: HttpRequest, asked: dict[str, Any], *, commits: bool) -> str:

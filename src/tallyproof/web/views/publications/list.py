@@ -14,7 +14,7 @@ from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.kept_work import new_key
-from tallyproof.workflow.publications import begin_log, log_facts, publications_of
+from tallyproof.workflow.publications import begin_log, log_facts, publications_of, require_origin
 
 __all__ = ["show"]
 
@@ -43,8 +43,11 @@ def show(request: HttpRequest) -> HttpResponse:
     version = version_in_force(folder)
     begin = Begin(request, sent=request.method == "POST" and answer == "begin")
     form = Wanted(request, sent=request.method == "POST" and answer != "begin", initial=_initial(request))
-    if begin.is_bound and begin.is_valid() and _begun(request, begin):
-        return HttpResponseRedirect(reverse("publications.list"))
+    if begin.is_bound and begin.is_valid() and _nameable(begin):
+        if "confirmed" not in request.POST:
+            return page(request, "publications/begin.html", {"origin": begin.cleaned_data["origin"].strip()})
+        if _begun(request, begin):
+            return HttpResponseRedirect(reverse("publications.list"))
     if form.is_bound and form.is_valid() and version:
         content = form.cleaned_data | {"key": new_key(), "snapshot": version}
         proposal = propose(request, "publish_site", form.cleaned_data["title"] or version[:12], content)
@@ -64,6 +67,16 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, object]:
     return {"language": request.language, "open": False}
+
+
+def _nameable(form: Begin) -> bool:
+    """Return whether a log may have this name; otherwise the form says why not."""
+    try:
+        require_origin(form.cleaned_data["origin"].strip())
+    except TallyproofError as error:
+        form.add_error(None, sentence(form.request, error))
+        return False
+    return True
 
 
 def _begun(request: HttpRequest, form: Begin) -> bool:

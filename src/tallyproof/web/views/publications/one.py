@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.publications import publication_archive, publication_file
+from tallyproof.web.two_persons import propose
+from tallyproof.workflow.publications import publication_archive, publication_file, require_open
 
-__all__ = ["archive", "file", "show"]
+__all__ = ["archive", "file", "index", "show"]
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -24,11 +28,32 @@ _SHOWN = {
 }
 
 
+class Close(Form):
+    """Why a publication is no longer shown to everyone."""
+
+    words = "web_publications.close"
+    reason = forms.CharField(max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """Show what is known about a publication."""
+    """Show what is known about a publication; propose to stop showing it to everyone."""
     about, _ = publication_archive(place().folder, key)
-    address = request.build_absolute_uri(reverse("publications.one.file", args=[key, "index.html"]))
-    return page(request, "publications/one.html", {"about": about, "address": address})
+    form = Close(request)
+    asked = Proposal.objects.filter(kind="close_publication", state="waiting", content__key=key).first()
+    if request.method == "POST" and form.is_valid():
+        require_open(about)
+        if asked is None:
+            content = {"key": key, "title": about["title"], "reason": form.cleaned_data["reason"]}
+            asked = propose(request, "close_publication", about["title"] or about["snapshot"][:12], content)
+        return HttpResponseRedirect(reverse("proposals.one", args=[asked.pk]))
+    address = request.build_absolute_uri(reverse("publications.one.index", args=[key]))
+    shown = {"about": about, "address": address, "form": form, "asked": asked}
+    return page(request, "publications/one.html", shown, status=422 if form.errors else 200)
+
+
+def index(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the first page of a published site under the address that people write."""
+    return file(request, key, "index.html")
 
 
 def archive(request: HttpRequest, key: str) -> FileResponse:  # noqa: ARG001 - every view takes a request
@@ -44,7 +69,11 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
     People without an account reach those publications that two persons opened to everyone. The dossier, whose page
     works offline by its own script, is sent to be saved rather than opened here.
     """
-    if not may(request.user, "results.read") and not _is_open(key):
+    about: dict[str, Any] = publication_archive(place().folder, key)[0]
+    member = may(request.user, "results.read")
+    if not member and about.get("closed"):
+        return page(request, "publications/closed.html", {"closed": about["closed"]}, status=410)
+    if not member and not about["open"]:
         wanted = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account.sign_in')}?{wanted}")
     content = publication_file(place().folder, key, name)
@@ -56,8 +85,3 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
         called = name.rpartition("/")[2]
         response.headers["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
-
-
-def _is_open(key: str) -> bool:
-    about: dict[str, Any] = publication_archive(place().folder, key)[0]
-    return bool(about["open"])
