@@ -139,6 +139,23 @@ def test_a_station_that_stands_twice_and_sums_that_do_not_add_up_show_before_any
     assert "found 60, expected 70" in page
 
 
+def test_columns_are_chosen_from_lists_without_any_script(sign_in: SignIn, server: Place) -> None:
+    client = sign_in("clerk")
+    upload = send(client, server, b"foo,bar,yes,no\na1,100,20,30\na2,90,35,25\n")
+    page = client.get(f"/uploads/{upload.pk}").content.decode()
+    assert '<select name="role_0"' in page
+    chosen = {"role_0": "station_id", "role_1": "registered", "role_2": "votes", "role_3": "votes"}
+    assert client.post(f"/uploads/{upload.pk}", {"answer": "columns"} | chosen).status_code == 302
+    do_work(server)
+    reading = (reading_of(server.folder / "uploads" / upload.pk, "en") or {})["reading"]
+    assert reading["facts"]["totals"]["registered"] == 190
+    assert reading["facts"]["totals"]["votes"] == {"yes": 55, "no": 55}
+    page = client.get(f"/uploads/{upload.pk}").content.decode()
+    assert page.count('<option value="votes" selected>') == 2
+    strange = client.post(f"/uploads/{upload.pk}", {"answer": "columns", "role_0": "president"})
+    assert strange.status_code == 404
+
+
 def bomb() -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -53,7 +53,7 @@ from tallyproof.election.results import COUNTS
 from tallyproof.errors import InputError, UnknownNameError
 from tallyproof.sources.reading import Hints
 
-__all__ = ["SCHEMA", "ContestRule", "DropRule", "LongRule", "Mapping", "read_mapping"]
+__all__ = ["SCHEMA", "ContestRule", "DropRule", "LongRule", "Mapping", "parse_mapping", "read_mapping"]
 
 SCHEMA = "tallyproof.mapping/1"
 
@@ -200,15 +200,24 @@ def read_mapping(path: Path) -> Mapping:
         UnknownNameError: A key that no mapping has.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise InputError(path.name, found=str(error), expected="a mapping in TOML") from error
+    return parse_mapping(text, path.name)
+
+
+def parse_mapping(text: str, file: str) -> Mapping:
+    """Read the text of a mapping, as `read_mapping` does; `file` is its name for messages."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(file, found=str(error), expected="a mapping in TOML") from error
     if raw.get("schema") != SCHEMA:
-        raise InputError(path.name, found=f"schema {raw.get('schema')!r}", expected=f'schema = "{SCHEMA}"')
+        raise InputError(file, found=f"schema {raw.get('schema')!r}", expected=f'schema = "{SCHEMA}"')
     for key in raw:
         if key not in _KEYS:
             raise UnknownNameError("mapping key", key, _KEYS)
-    return _Reader(path.name, raw).mapping()
+    return _Reader(file, raw).mapping()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
 from tallyproof.web.uploads_kept import folder_of_upload, have_read, put_in_force, reading_of_upload
 from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.upload_columns import ROLES, column_roles, mapping_with_roles
 from tallyproof.workflow.uploads import MAPPING, mapping_of, reading_of
 
 __all__ = ["show"]
@@ -53,18 +54,26 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         return _read_again(request, upload)
     if wanted == "read" and mapping.is_valid():
         return _read_again(request, upload, mapping.cleaned_data["mapping"])
+    if wanted == "columns":
+        return _read_again(request, upload, _chosen(request, upload, reading))
     if wanted == "propose" and reading and reading["reading"]:
         answer = _proposed(request, upload, reading, replace)
         if answer is not None:
             return answer
+    columns = _columns(_mapping(upload, reading), reading, words(request))
+    waits = bool(job and job.state in {"queued", "running"})
+    described = ((reading or {}).get("inspect") or {}).get("self_describing", False)
+    mappable = not (waits or described) and upload.state in {"read", "unreadable"}
     shown = {
         "upload": upload,
+        "mappable": mappable,
+        "choosing": mappable and bool(columns["roles"]),
         "found": reading,
-        **_columns(reading, words(request)),
+        **columns,
         "mapping": mapping,
         "replace": replace,
         "in_force": version_in_force(place().folder),
-        "job": job if job and job.state in {"queued", "running"} else None,
+        "job": job if waits else None,
         "ended": job if upload.state in {"stopped", "failed"} else None,
     }
     status = 422 if mapping.errors or replace.errors else 200
@@ -76,15 +85,33 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _columns(reading: dict[str, Any] | None, catalogue: Catalogue) -> dict[str, Any]:
-    """Return the columns with what each becomes, and what no column gives, in words."""
+def _columns(mapping: str, reading: dict[str, Any] | None, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the columns with what each becomes, and what no column gives, in words.
+
+    Where a list can say what a column is, `roles` holds what it may be and each column its `chosen` one.
+    """
     inspected = (reading or {}).get("inspect") or {}
+    listed = inspected.get("columns", [])
+    chosen = None
+    if not inspected.get("self_describing"):
+        chosen = column_roles(mapping, [one["name"] for one in listed])
     return {
         "columns": [
-            one | {"becomes": _becomes(catalogue, one["role"])} for one in inspected.get("columns", ())
+            one | {"becomes": _becomes(catalogue, one["role"]), "chosen": role}
+            for one, role in zip(listed, chosen or [""] * len(listed), strict=True)
         ],
+        "roles": [(role, _becomes(catalogue, role)) for role in ROLES] if chosen else [],
         "missing": [_becomes(catalogue, name) for name in inspected.get("missing", ())],
     }
+
+
+def _chosen(request: HttpRequest, upload: Upload, reading: dict[str, Any] | None) -> str:
+    """Return the mapping in which each column is what its list says; raises as `mapping_with_roles`."""
+    inspected = (reading or {}).get("inspect") or {}
+    names = [one["name"] for one in inspected.get("columns", ())]
+    sent = {name: request.POST.get(f"role_{at}") for at, name in enumerate(names)}
+    roles = {name: role for name, role in sent.items() if role is not None}
+    return mapping_with_roles(_mapping(upload, reading), roles)
 
 
 def _becomes(catalogue: Catalogue, role: str) -> str:
