@@ -181,6 +181,7 @@ def test_a_picture_is_sent_as_a_picture_only_and_kept_by_no_one_else(form: str, 
         assert Image.open(io.BytesIO(answer.content)).size == (240, 320)
         again = client.get(address, headers={"if-none-match": answer.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["Content-Security-Policy"] == answer.headers["Content-Security-Policy"]
 
 
 def test_a_browser_that_has_a_picture_is_refused_it_when_its_person_may_no_longer_see_it(

@@ -27,6 +27,7 @@ from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = [
     "MOST_AT_ONCE",
+    "PICTURE_POLICY",
     "file_at",
     "is_open_to",
     "picture_answer",
@@ -39,7 +40,8 @@ __all__ = [
 
 MOST_AT_ONCE = 10
 """Pictures sent at once; together they stay below what a request may have."""
-_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Of an answer with a picture, or that says it is unchanged: nothing in it runs."""
 _SIDE = 480
 """Pixels of the longer side of a small picture."""
 
@@ -116,7 +118,7 @@ def picture_answer(number: int, *, small: bool = False) -> HttpResponse | None:
         return None
     response = HttpResponse(content, content_type=f"image/{form}")
     response.headers["Content-Disposition"] = f'inline; filename="sheet-{number}.{form}"'
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
 

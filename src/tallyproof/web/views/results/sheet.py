@@ -12,7 +12,15 @@ from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
-from tallyproof.web.sheets_kept import is_open_to, picture_answer, reviews, sheet_shown, sheet_words, withdraw
+from tallyproof.web.sheets_kept import (
+    PICTURE_POLICY,
+    is_open_to,
+    picture_answer,
+    reviews,
+    sheet_shown,
+    sheet_words,
+    withdraw,
+)
 from tallyproof.web.views.results.station import figures_of
 from tallyproof.workflow.places import station_document
 
@@ -66,6 +74,7 @@ def _sent(request: HttpRequest, number: int, *, small: bool) -> HttpResponse:
         return not_found(request)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
 
