@@ -1,5 +1,6 @@
 """What a reader is told, section by section."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from tallyproof.dossier.sections import build_sections
 from tallyproof.dossier.view import LISTED
 from tallyproof.election.problem import Problem, Refusal
 from tallyproof.election.results import Results
+from tallyproof.texts import load_catalogue
 
 IDS = [
     "summary",
@@ -80,7 +82,7 @@ def test_the_first_page_says_who_leads_what_fails_what_stands_out_and_how_far_it
     assert found["adds-up"].headline == "1 of 7 checks fails"
     assert "fails at 6 stations" in found["adds-up"].lines[0]
     assert found["stands-out"].headline == "1 of 1 methods gives a signal"
-    assert "Votes at anomalous stations: 900 (interval 700 to 1,100)." in found["stands-out"].lines
+    assert "Votes concerned: 900 (interval 700 to 1,100)." in found["stands-out"].lines
     assert found["could-matter"].headline == "The margin is 1,234 votes"
 
 
@@ -145,3 +147,23 @@ def test_problems_and_refused_rows_are_sentences_with_counts() -> None:
 )
 def test_figures_and_plurals_follow_the_language(language: str, expected: str) -> None:
     assert answers(contents(language=language))["could-matter"].headline == expected
+
+
+def test_a_signal_stands_on_the_first_page_with_its_rate_of_false_alarms() -> None:
+    shown = contents()
+    document = shown.test.document
+    assert document is not None
+    for rate, said in ((0.452, "45.2%"), (None, "was not measured")):
+        methods = [dict(one) | {"false_alarm_rate": rate} for one in document["methods"]]
+        told = answers(replace(shown, test=Part.computed(dict(document) | {"methods": methods})))
+        assert said in told["stands-out"].lines[1]
+
+
+def test_no_text_of_the_dossier_speaks_of_anomalous_stations() -> None:
+    for language in ("en", "ru", "kk"):
+        said = [str(text).casefold() for text in load_catalogue(language).messages.values()]
+        assert [
+            text
+            for text in said
+            if re.search(r"anomalous station|аномальн\w+ участк|ауытқымалы учаске", text)
+        ] == []

@@ -141,7 +141,7 @@ def test_a_method_without_calibration_says_so_and_another_choice_does_not_count(
     other = {"choice": "b", "methods": []}
     for calibration in (None, other):
         found = with_calibration(document, calibration, load_catalogue("en"))
-        assert "tallyproof calibrate" in found["methods"][0]["calibration_readings"][0]
+        assert found["methods"][0]["calibration_readings"] == [load_catalogue("en").text("calibration.none")]
         assert found["methods"][1]["calibration_readings"] == []
 
 

@@ -265,3 +265,69 @@ def test_facts_beside_a_source_name_the_election_and_the_same_version_keeps_what
     made.add(replace(now, replaces=Supersession(SnapshotId("0" * 64), "recount", "court")))
     init(folder, request)
     assert made.current().replaces is not None
+
+
+@pytest.fixture
+def examined(sign_in: SignIn, server: Place) -> Place:
+    """Return a project whose version in force was examined by all methods, one of which points to stations."""
+    sign_in("analyst").post("/", {"rule": "", "choice": "", "seed": "7"})
+    do_work(server)
+    project = Project.open(server.folder)
+    version = project.current_name()
+    assert version is not None
+    for language in LANGUAGES:
+        found = project.load_finding(version, f"test.{language}")
+        assert found is not None
+        method = found["methods"][0] | {"status": "computed"}
+        found["methods"][0] = method
+        method["stations"] = [
+            {
+                "station_id": "=2",
+                "source_row": i,
+                "areas": ["North"],
+                "what": "turnout",
+                "value": 0.5,
+                "votes": None,
+            }
+            for i in range(130)
+        ]
+        project.save_finding(version, f"test.{language}", found)
+    return server
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_stations_that_a_method_points_to_are_listed_with_links_by_pages_and_all_in_a_file(
+    language: str, sign_in: SignIn, examined: Place
+) -> None:
+    found = Project.open(examined.folder)
+    document = found.load_finding(found.current_name() or "", "test.en") or {}  # type: ignore[arg-type]
+    code = next(one["code"] for one in document["methods"] if one["stations"])
+    client = sign_in("reader", name=f"reader-of-{language}", language=language)
+    first, second = (text_of(client, f"/forensics/{code}{query}") for query in ("", "?page=2"))
+    links = [re.findall(r'href="/station\?id=%3D2&amp;row=(\d*)"', page) for page in (first, second)]
+    assert [len(listed) for listed in links] == [100, 30]
+    lines = (
+        b"".join(client.get(f"/forensics/{code}?format=csv").streaming_content)
+        .decode("utf-8-sig")
+        .splitlines()
+    )
+    assert (len(lines), lines[1].startswith("'=2,")) == (131, True)
+
+
+def test_the_overview_leads_from_each_question_and_each_step_to_its_page(
+    sign_in: SignIn, examined: Place
+) -> None:
+    del examined
+    page = text_of(sign_in("reader"), "/")
+    for address in ("/results", "/chapters/arithmetic", "/forensics", "/outcome"):
+        assert re.search(rf'<h2><a href="{address}">', page), address
+    steps = page.partition("<ol>")[2].partition("</ol>")[0]
+    assert steps.count("<li") == steps.count("<a href=")
+    assert "tallyproof verify" not in page
+    assert load_catalogue("en").text("web.overview.recompute") in page
+
+
+def test_a_check_that_fails_says_so_before_the_methods_were_applied(sign_in: SignIn) -> None:
+    page = text_of(sign_in("reader"), "/")
+    title = load_catalogue("en").text("checks.C-CAST-GT-REGISTERED.title")
+    assert load_catalogue("en").plural("web.check.fails_at", 1, title=title) in page

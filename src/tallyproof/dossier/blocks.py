@@ -97,6 +97,8 @@ class Steps:
 
     lead: str
     items: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    """Of each the id of the section that it is about; empty where none is known."""
     kind: ClassVar[str] = "steps"
 
 

@@ -129,7 +129,13 @@ def _check_lines(view: View, check: Mapping[str, Any]) -> list[str]:
 def _signal_lines(view: View, method: Mapping[str, Any]) -> list[str]:
     votes = method.get("votes") or {}
     said = method.get("reading") or method["name"]
-    lines = [view.text("stands-out.reading-of", name=str(method["name"]), reading=str(said))]
+    rate = method.get("false_alarm_rate")
+    lines = [
+        view.text("stands-out.reading-of", name=str(method["name"]), reading=str(said)),
+        view.text("stands-out.rate", share=view.percent(rate, digits=1))
+        if rate is not None
+        else view.text("stands-out.rate-unknown"),
+    ]
     if votes.get("estimate") is not None:
         figures = {name: view.number(votes.get(name)) for name in ("estimate", "low", "high")}
         lines.append(view.text("stands-out.votes", **figures))

@@ -18,18 +18,18 @@ _SHEETS = 3
 """Failing checks whose stations are asked for one by one; the rest are in the lists."""
 
 
-def next_steps(view: View) -> tuple[str, ...]:
-    """Return the steps, the most urgent first; the last one is always to have it recomputed."""
-    steps = (
-        *_ask_for_sheets(view),
-        *_explain_totals(view),
-        *_settle_signals(view),
-        *_recount(view),
-        *_ask_for_columns(view),
-        *_look_at_refused_rows(view),
-        view.text("next.verify"),
+def next_steps(view: View) -> dict[str, str]:
+    """Return the steps, the most urgent first, each with the section it is about; the last is to have it recomputed."""
+    return dict(
+        (
+            *((step, "arithmetic") for step in _ask_for_sheets(view)),
+            *((step, "announced") for step in _explain_totals(view)),
+            *((step, "signals") for step in _settle_signals(view)),
+            *((step, "materiality") for step in _recount(view)),
+            *((step, "sources") for step in (*_ask_for_columns(view), *_look_at_refused_rows(view))),
+            (view.text("next.verify"), "recompute"),
+        )
     )
-    return tuple(dict.fromkeys(steps))
 
 
 def _ask_for_sheets(view: View) -> Iterator[str]:

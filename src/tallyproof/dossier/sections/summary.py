@@ -10,6 +10,7 @@ __all__ = ["build"]
 
 def build(view: View) -> Section:
     """Return the first page."""
+    steps = next_steps(view)
     questions = (announced(view), adds_up(view), stands_out(view), could_matter(view))
     return Section(
         "summary",
@@ -18,6 +19,6 @@ def build(view: View) -> Section:
         (
             Note(view.text("notice")),
             Answers(questions),
-            Steps(view.text("next.title"), next_steps(view)),
+            Steps(view.text("next.title"), tuple(steps), tuple(steps.values())),
         ),
     )

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import Catalogue
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
 from tallyproof.web.versions_kept import told_version
+from tallyproof.web.views.results.section import CHAPTERS
 from tallyproof.workflow.due import due_today
 from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import asked_before, brief_of, change_unexamined, version_in_force
@@ -23,6 +25,15 @@ from tallyproof.workflow.version_history import version_now
 from tallyproof.workflow.version_proofs import version_proofs
 
 __all__ = ["show"]
+
+
+_LEADS = {
+    "announced": ("results.areas",),
+    "adds-up": ("results.section", "arithmetic"),
+    "stands-out": ("results.forensics",),
+    "could-matter": ("results.outcome",),
+}
+"""The page that says more about each question."""
 
 
 class Examine(Form):
@@ -47,7 +58,9 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = {
         "heading": election_title(place().folder, request.language),
         "now": told_version(request, now) if now else None,
-        "brief": brief,
+        "brief": _led(brief, words(request)),
+        "signals": _signals(brief),
+        "leads": {question: reverse(name, args=args) for question, (name, *args) in _LEADS.items()},
         "version": version,
         "changed": change_unexamined(place().folder, request.language) if version else None,
         "versions_proved": _proved(version),
@@ -73,3 +86,44 @@ def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
         known = [(asked.choice, asked.choice)]
     form.fields["choice"].choices = [("", form.catalogue.text("web.examine.leader")), *known]
     return form
+
+
+def _led(brief: dict[str, Any] | None, catalogue: Catalogue) -> dict[str, Any] | None:
+    """Return the brief whose steps lead to the pages that they are about.
+
+    That the other side recomputes a dossier is here a dossier to be built.
+    """
+    if not brief or not brief.get("summary"):
+        return brief
+    return brief | {"summary": [_steps(block, catalogue) for block in brief["summary"]]}
+
+
+def _steps(block: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    if block["kind"] != "steps":
+        return block
+    targets = block.get("targets") or [""] * len(block["items"])
+    own = {"recompute": catalogue.text("web.overview.recompute")}
+    pairs = zip(block["items"], targets, strict=True)
+    return block | {"led": [(own.get(target, item), _page_of(target)) for item, target in pairs]}
+
+
+def _page_of(target: str) -> str:
+    """Return the address of the page about a section; empty where there is none."""
+    pages = {
+        "signals": "results.forensics",
+        "materiality": "results.outcome",
+        "recompute": "results.dossiers",
+    }
+    if target in pages:
+        return reverse(pages[target])
+    return reverse("results.section", args=[target]) if target in CHAPTERS else ""
+
+
+def _signals(brief: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Return the methods that give a signal, code and name."""
+    test = (brief or {}).get("test") or {}
+    return [
+        {"code": one["code"], "name": one["name"]}
+        for one in test.get("methods", ())
+        if one["q"] is not None and one["q"] <= test["level"]
+    ]

@@ -7,15 +7,24 @@ from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.examination import finding_of, picture_of
 
-__all__ = ["picture", "show"]
+__all__ = ["CHAPTERS", "picture", "show"]
 
-_SHOWN = ("announced", "arithmetic", "materiality", "legal", "sources", "comparison", "reports", "recompute")
+CHAPTERS = (
+    "announced",
+    "arithmetic",
+    "materiality",
+    "legal",
+    "sources",
+    "comparison",
+    "reports",
+    "recompute",
+)
 """Chapters that the whole team may read; the one about cases has its own desk."""
 
 
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """Show a chapter."""
-    if name not in _SHOWN:
+    if name not in CHAPTERS:
         raise UnknownNameError("chapter", name, ())
     section = finding_of(place().folder, f"section-{name}", request.language)
     return page(request, "results/section.html", {"name": name, "section": section})
@@ -25,7 +34,7 @@ def picture(request: HttpRequest, section: str, name: str) -> HttpResponse:
     """Return a drawing; it is shown as an image, in which nothing can run."""
     found = (
         picture_of(place().folder, section, name, request.language)
-        if section in (*_SHOWN, "signals", "distributions")
+        if section in (*CHAPTERS, "signals", "distributions")
         else None
     )
     if found is None:
