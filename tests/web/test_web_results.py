@@ -331,3 +331,21 @@ def test_a_check_that_fails_says_so_before_the_methods_were_applied(sign_in: Sig
     page = text_of(sign_in("reader"), "/")
     title = load_catalogue("en").text("checks.C-CAST-GT-REGISTERED.title")
     assert load_catalogue("en").plural("web.check.fails_at", 1, title=title) in page
+
+
+def test_the_usual_rules_are_chosen_by_plain_names_and_a_written_one_counts_instead(
+    sign_in: SignIn, server: Place
+) -> None:
+    del server
+    client = sign_in("analyst")
+    page = text_of(client, "/")
+    for name in ("plurality", "majority", "referendum", "referendum_turnout"):
+        assert load_catalogue("en").text(f"web.examine.{name}") in page
+    for sent, rule in (
+        ({"preset": "majority", "rule": ""}, "majority"),
+        ({"preset": "majority", "rule": "plurality;turnout>=1/4"}, "plurality;turnout>=1/4"),
+        ({"rule": ""}, ""),
+    ):
+        assert client.post("/", sent | {"choice": "", "seed": "7"}).status_code == 302
+        assert Job.objects.order_by("-pk")[0].wish["rule"] == rule
+    assert client.post("/", {"preset": "no-such", "rule": "", "choice": "", "seed": "7"}).status_code == 422

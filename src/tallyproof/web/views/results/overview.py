@@ -36,13 +36,33 @@ _LEADS = {
 """The page that says more about each question."""
 
 
+_TWO = 2
+_RULES = ("plurality", "majority")
+_REFERENDUMS = ("referendum", "referendum;turnout>=1/2")
+"""For contests of two choices."""
+_PLAIN = {
+    "plurality": "web.examine.plurality",
+    "majority": "web.examine.majority",
+    "referendum": "web.examine.referendum",
+    "referendum;turnout>=1/2": "web.examine.referendum_turnout",
+}
+"""What the usual rules are called, by the rule."""
+
+
 class Examine(Form):
     """How the version in force is to be examined."""
 
     words = "examine"
+    preset = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     rule = forms.CharField(max_length=300, required=False)
     choice = forms.ChoiceField(required=False)
     seed = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+    def wish(self) -> dict[str, Any]:
+        """Return what is asked for: a rule that was written counts instead of the one that was chosen."""
+        given = dict(self.cleaned_data)
+        preset = given.pop("preset", "")
+        return given | {"rule": given["rule"] or preset}
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -51,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     version = version_in_force(place().folder)
     form = _form(request, brief)
     if request.method == "POST" and form.is_valid() and version:
-        job = queue_job("examine", form.cleaned_data | {"snapshot": version}, by=request.user)
+        job = queue_job("examine", form.wish() | {"snapshot": version}, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     reads_cases = may(request.user, "cases.read")
     now = version_now(office(request), words(request)) if brief else None
@@ -80,7 +100,13 @@ def _proved(version: str | None) -> dict[str, Any] | None:
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
     asked = asked_before(place().folder)
-    form = Examine(request, initial=asdict(asked))
+    two = len((brief or {}).get("choices", ())) == _TWO
+    rules = (*_RULES, *(_REFERENDUMS if two else ()))
+    chosen = asked.rule or ("plurality" if not two else "referendum")
+    form = Examine(request, initial=asdict(asked) | {"preset": chosen, "rule": ""})
+    named = [(rule, form.catalogue.text(_PLAIN[rule])) for rule in rules]
+    own = [] if chosen in rules else [(chosen, form.catalogue.text("web.examine.own", rule=chosen))]
+    form.fields["preset"].choices = own + named
     known = [(one["id"], one["name"]) for one in (brief or {}).get("choices", ())]
     if asked.choice and not brief:
         known = [(asked.choice, asked.choice)]
