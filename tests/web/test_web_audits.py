@@ -219,3 +219,48 @@ def test_with_many_stations_audits_are_planned_and_drawn_in_the_background_and_o
     sign_in("adjudicator").post("/audits/audit-1/full-count", {"reason": "court"})
     work(server)
     assert "full-count-count-sheets.html" in analyst.get("/audits/audit-1").content.decode()
+
+
+def test_before_anything_is_drawn_or_counted_no_risk_is_told(sign_in: SignIn, server: Place) -> None:
+    del server
+    analyst, words = sign_in("analyst"), load_catalogue("en")
+    analyst.post("/audits", PLAN)
+    assert words.text("audit.decision.not_drawn", limit="10.0%") in analyst.get("/audits").content.decode()
+    analyst.post("/audits/audit-1", SEED)
+    page = analyst.get("/audits/audit-1").content.decode()
+    assert words.text("audit.decision.not_counted", limit="10.0%") in page
+    assert "100.00%" not in page
+
+
+def test_each_claim_says_what_it_is_blind_to_and_a_cost_says_of_which_claim(sign_in: SignIn) -> None:
+    analyst, words = sign_in("analyst"), load_catalogue("en")
+    page = analyst.get("/audits").content.decode()
+    for claim in ("papers", "sheets"):
+        said = f"{words.text(f'audit.claim.{claim}')} {words.text(f'audit.blind.{claim}')}"
+        assert page.count(said) == 1
+    asked = PLAN | {"claim": "sheets", "bound": "registered", "act": "plan"}
+    answer = analyst.post("/audits", asked).content.decode()
+    assert answer.count(words.text("audit.blind.sheets")) == 2
+    assert f"<dd>{words.percent(0.1, digits=0)}</dd>" in answer
+    assert re.search(r'value="sheets"[^>]* checked', answer)
+
+
+def test_the_roll_is_the_usual_bound_where_nobody_reports_ballots_issued(
+    sign_in: SignIn, server: Place
+) -> None:
+    page = sign_in("analyst").get("/audits").content.decode()
+    assert re.search(r'value="issued"[^>]* checked', page)
+    Project.open(server.folder).add(snapshot(table({"registered": [90], "cast": [50]}, votes={ADA: [30]})))
+    page = sign_in("analyst").get("/audits").content.decode()
+    assert re.search(r'value="registered"[^>]* checked', page)
+
+
+def test_boxes_to_count_are_sorted_and_found_by_words(sign_in: SignIn, server: Place) -> None:
+    begun(sign_in)
+    clerk, drawn = sign_in("clerk"), boxes(server)
+    listed = re.findall(r'href="\?box=([^"]+)"', clerk.get("/audits/audit-1/count").content.decode())
+    assert listed == sorted(drawn)
+    found = clerk.get(f"/audits/audit-1/count?find=north+{drawn[0]}").content.decode()
+    assert drawn[0] in re.findall(r'href="\?box=([^"]+)"', found)
+    nothing = clerk.get("/audits/audit-1/count?find=nowhere").content.decode()
+    assert load_catalogue("en").text("web_audits.count.none") in nothing

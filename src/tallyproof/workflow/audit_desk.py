@@ -19,6 +19,7 @@ from tallyproof.workflow.audit_entry import audit_enter_once
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.kept_work import folder_of_work
 from tallyproof.workflow.request import Document, Request
+from tallyproof.workflow.versions import snapshot_in_force
 
 __all__ = [
     "BOUNDS",
@@ -34,6 +35,7 @@ __all__ = [
     "plan_kept",
     "plan_of",
     "show_audit",
+    "usual_bound",
     "wishes_of",
 ]
 
@@ -43,6 +45,12 @@ _NAME = re.compile(r"audit-\d{1,6}")
 _PAPERS = re.compile(r"(round-\d+|full-count)-(retrieval\.csv|count-sheets\.html)")
 _ASSERTIONS = 10
 """Assertions of a plan that are kept."""
+
+
+def usual_bound(project: Path) -> str:
+    """Return from what the most papers of a station are taken: the roll where no station reports ballots issued."""
+    results = snapshot_in_force(project).results
+    return (Bound.ISSUED if results.has("issued") else Bound.REGISTERED).value
 
 
 def list_audits(project: Path, catalogue: Catalogue) -> list[Document]:

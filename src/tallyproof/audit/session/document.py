@@ -1,7 +1,7 @@
 """The JSON documents of an audit: plan, draw, entry, status."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -149,12 +149,19 @@ def status_document(state: AuditState, catalogue: Catalogue) -> Document:
         "decision": decision.value,
         "contests": _contests(state, catalogue),
         "reading": catalogue.text(
-            f"audit.decision.{decision.value}",
+            f"audit.decision.{_standing(state, decision, accepted)}",
             limit=catalogue.percent(state.commitment.risk_limit, digits=1),
             risk=catalogue.percent(risk.risk, digits=2) if risk else "–",
         ),
         "full_count": full_count_document(full) if full else None,
     }
+
+
+def _standing(state: AuditState, decision: Decision, accepted: Collection[HandCount]) -> str:
+    """Return which sentence tells where an audit stands; before anything is counted there is no risk to speak of."""
+    if decision is Decision.CONTINUE and not accepted:
+        return "not_counted" if state.draws else "not_drawn"
+    return decision.value
 
 
 def _assertion(item: Assertion, margin: int, catalogue: Catalogue) -> Document:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tallyproof.texts import Catalogue
 from tallyproof.web.audits_kept import queue_commitment, queue_plan
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
@@ -17,6 +18,7 @@ from tallyproof.workflow.audit_desk import (
     list_audits,
     make_audit,
     plan_of,
+    usual_bound,
     wishes_of,
 )
 from tallyproof.workflow.examination import version_in_force
@@ -38,7 +40,7 @@ class Plan(Form):
 
     def __init__(self, request: HttpRequest, **options: Any) -> None:  # noqa: ANN401 - of Django's forms
         super().__init__(request, **options)
-        self.fields["claim"].choices = [(one, self.catalogue.text(f"audit.claim.{one}")) for one in CLAIMS]
+        self.fields["claim"].choices = [(one, _claim(self.catalogue, one)) for one in CLAIMS]
         self.fields["bound"].choices = [
             (one, self.catalogue.text(f"web_audits.bound.{one}")) for one in BOUNDS
         ]
@@ -52,8 +54,12 @@ def show(request: HttpRequest) -> HttpResponse:
     folder, catalogue = place().folder, words(request)
     asked = request.GET.get("plan", "")
     plan = plan_of(folder, asked, request.language) if asked else None
-    chosen = plan["asked"] if plan else {"claim": CLAIMS[0], "bound": BOUNDS[0], "risk_limit": "0.05"}
-    form = Plan(request, initial=chosen)
+    version = version_in_force(folder)
+    usual = usual_bound(folder) if version else BOUNDS[0]
+    chosen: dict[str, Any] = (
+        plan["asked"] if plan else {"claim": CLAIMS[0], "bound": usual, "risk_limit": 0.05}
+    )
+    form = Plan(request, initial=chosen | {"risk_limit": f"{float(chosen['risk_limit']):g}"})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         asked = {"claim": told["claim"], "bound": told["bound"], "risk_limit": float(told["risk_limit"])}
@@ -65,13 +71,14 @@ def show(request: HttpRequest) -> HttpResponse:
         if commits:
             name = make_audit(folder, catalogue, wishes_of(**asked))
             return HttpResponseRedirect(reverse("audits.one", args=[name]))
-        plan = audit_plan(Request(folder), catalogue, wishes_of(**asked))
+        plan = audit_plan(Request(folder), catalogue, wishes_of(**asked)) | {"asked": asked}
     shown = {
         "audits": list_audits(folder, catalogue),
         "form": form,
         "plan": plan,
-        "blind": {one: catalogue.text(f"audit.blind.{one}") for one in CLAIMS},
-        "version": version_in_force(folder),
+        "limit": float(plan["asked"]["risk_limit"]) if plan else None,
+        "claim": _claim(catalogue, plan["asked"]["claim"]) if plan else "",
+        "version": version,
     }
     return page(request, "audits/audits.html", shown, status=422 if form.errors else 200)
 
@@ -83,6 +90,11 @@ def _named(form: Plan, asked: dict[str, Any]) -> dict[str, str]:
         "bound": form.catalogue.text(f"web_audits.bound.{asked['bound']}"),
         "blind": form.catalogue.text(f"audit.blind.{asked['claim']}"),
     }
+
+
+def _claim(catalogue: Catalogue, claim: str) -> str:
+    """Return what an audit claims together with what it is blind to."""
+    return f"{catalogue.text(f'audit.claim.{claim}')} {catalogue.text(f'audit.blind.{claim}')}"
 
 
 def _later(request: HttpRequest, asked: dict[str, Any], *, commits: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from tallyproof.web.page import page, words
 from tallyproof.web.paging import SIZE, rows_before
 from tallyproof.web.place import place
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, enter_count, show_audit
+from tallyproof.workflow.station_search import fold
 
 __all__ = ["show"]
 
@@ -83,13 +85,26 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def _to_count(request: HttpRequest, key: str, by: str) -> HttpResponse:
     """List a page of the boxes that a person may count."""
     audit, first = show_audit(audit_folder(place().folder, key), words(request)), rows_before(request)
-    boxes = [one for one in audit["boxes"] if one["state"] != "accepted" and by not in one["entered_by"]]
+    mine = [one for one in audit["boxes"] if one["state"] != "accepted" and by not in one["entered_by"]]
+    wanted = request.GET.get("find", "").strip()[:100]
+    boxes = sorted(
+        (one for one in mine if all(word in _words(one) for word in fold(wanted).split())),
+        key=lambda one: (one["area"] or "", one["batch"]),
+    )
+    query = urlencode({"find": wanted}) + "&" if wanted else ""
     shown = {
         "key": key,
         "audit": audit,
         "number": len(boxes),
+        "wanted": wanted,
+        "query": query,
         "boxes": boxes[first : first + SIZE],
         "earlier": str(first // SIZE) if first else "",
         "later": str(first // SIZE + 2) if first + SIZE < len(boxes) else "",
     }
     return page(request, "audits/to_count.html", shown)
+
+
+def _words(box: Mapping[str, Any]) -> str:
+    """Return the code and the place of a box as they are searched."""
+    return fold(f"{box['batch']} {box['area'] or ''}")
