@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from tallyproof.election.results import COUNTS, Results, area_column
 from tallyproof.election.snapshot import Snapshot, SnapshotId
@@ -46,6 +46,8 @@ _KEPT = 4
 """Versions whose failed checks are held in memory."""
 _LARGE = 20_000
 _NEAREST = 20
+_ALIKE = 60
+"""Of a hundred: how much of two codes must be the same for one to be proposed in place of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,14 @@ def perhaps_meant(folder: Path, stations: Sequence[str], *, limit: int = 3) -> d
         limit: Proposals for each; where one differs in case and spaces only, it stands alone.
     """
     known, same = results_ever(folder), respelled(folder, stations)
-    codes = known.frame["station_id"].drop_nulls().unique().to_list() if known else []
-    return {
-        one: [same[one]] if one in same else nearest_codes(one, codes)[:limit] for one in stations if codes
-    }
+    codes = known.frame["station_id"].drop_nulls().unique().sort().to_list() if known else []
+    return {one: [same[one]] if one in same else _alike(one, codes, limit) for one in stations if codes}
+
+
+def _alike(station: str, codes: list[str], limit: int) -> list[str]:
+    """Return the codes of which most letters are those of another, in their order; quick among 168,000."""
+    found = process.extract(station, codes, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=limit)
+    return [code for code, _, _ in found]
 
 
 def nearest_codes(station: str, codes: Iterable[str]) -> list[str]:
