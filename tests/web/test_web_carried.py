@@ -24,7 +24,7 @@ from web.people import PASSWORD, person
 WRITTEN = {
     "title": "Seats as <b>counted</b>",
     "seats": "Otan,42\nAsar,4",
-    "bars": "50 %",
+    "bars": "39",
     "refusals": "Otan + Asar",
 }
 
