@@ -190,7 +190,7 @@ def test_work_is_stopped_by_those_alone_who_may_ask_for_it() -> None:
 @pytest.mark.parametrize(
     ("parameters", "status", "told"),
     [
-        ({"F-LAST": {"smalest": 20}}, 404, "Nearest: smallest"),
+        ({"F-LAST": {"smalest": 20}}, 404, "smallest"),
         ({"F-INT": {"min_size": 200}}, 404, "F-LAST"),
         ({"F-LAST": {"smallest": 2}}, 400, "from 10 to 10000"),
         ({"F-LAST": {"smallest": "many"}}, 400, "from 10 to 10000"),

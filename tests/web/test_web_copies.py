@@ -1,4 +1,4 @@
-"""Copies of sheets and quick counts are set beside the results, in the background, and every reader sees the answer."""
+"""Copies of sheets and quick counts are set beside the results for those who read what observers report."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_copies_are_compared_station_by_station(language: str, sign_in: SignIn, 
     form = {"title": "<i>Ours</i>", "sheets": sent("../ours.csv", COPIES)}
     assert sign_in("clerk").post("/observe/copies", form).status_code == 302
     key = work(server).answer["part"]
-    page = sign_in("reader", language=language).get(f"/observe/copies/{key}").content.decode()
+    page = sign_in("adjudicator", language=language).get(f"/observe/copies/{key}").content.decode()
     assert "&lt;i&gt;Ours&lt;/i&gt;" in page
     assert "ours.csv" in page
     document = json.loads(
@@ -49,7 +49,7 @@ def test_without_a_file_the_teams_own_reports_are_compared_or_it_is_said_that_th
     assert sign_in("analyst").post("/observe/copies", {"title": "Ours"}).status_code == 302
     with pytest.raises(InputError, match="no figure of a sheet"):
         work(server)
-    assert "Ours" not in sign_in("reader").get("/observe/copies").content.decode()
+    assert "Ours" not in sign_in("lawyer").get("/observe/copies").content.decode()
 
 
 def test_a_quick_count_is_estimated_from_drawn_stations(sign_in: SignIn, server: Place) -> None:
@@ -61,13 +61,16 @@ def test_a_quick_count_is_estimated_from_drawn_stations(sign_in: SignIn, server:
     }
     assert sign_in("lawyer").post("/observe/quick-counts", form).status_code == 302
     key = work(server).answer["part"]
-    page = sign_in("reader").get(f"/observe/quick-counts/{key}").content.decode()
+    page = sign_in("adjudicator").get(f"/observe/quick-counts/{key}").content.decode()
     assert "Аида &lt;b&gt;А&lt;/b&gt;" in page
-    assert "Drawn" in sign_in("reader").get("/observe/quick-counts").content.decode()
+    assert "Drawn" in sign_in("adjudicator").get("/observe/quick-counts").content.decode()
 
 
-def test_a_reader_sees_answers_and_asks_for_none(sign_in: SignIn) -> None:
-    reader = sign_in("reader")
-    assert '<form method="post" enctype' not in reader.get("/observe/copies").content.decode()
-    assert reader.post("/observe/copies", {"title": "T"}).status_code == 403
-    assert reader.post("/observe/quick-counts", {"title": "T"}).status_code == 403
+def test_who_reads_no_reports_reads_no_figures_of_observers(sign_in: SignIn) -> None:
+    for role in ("reader", "observer"):
+        assert sign_in(role).get("/observe/copies").status_code == 403
+        assert sign_in(role).get("/observe/quick-counts").status_code == 403
+    adjudicator = sign_in("adjudicator")
+    assert '<form method="post" enctype' not in adjudicator.get("/observe/copies").content.decode()
+    assert adjudicator.post("/observe/copies", {"title": "T"}).status_code == 403
+    assert adjudicator.post("/observe/quick-counts", {"title": "T"}).status_code == 403

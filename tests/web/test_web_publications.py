@@ -154,6 +154,26 @@ def test_what_was_looked_at_is_not_published_after_the_results_changed(
     assert Project.open(server.folder).current_name() is not None
 
 
+def test_what_is_published_is_what_two_persons_saw_whatever_the_election_is_called_meanwhile(
+    sign_in: SignIn, server: Place
+) -> None:
+    proposal = proposed(sign_in("lawyer"), title="")
+    assert proposal.content["asked"]["rule"] == ""
+    sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "confirm"})
+    named = {"title": "Another name", "country": "", "date": "", "rule": "majority"}
+    assert sign_in("clerk").post("/election", named).status_code == 302
+    key = work(server).answer["part"]
+    page = sign_in("reader").get(f"/published/{key}/index.html").content.decode()
+    assert "Another name" not in page
+    archive = server.folder / "publications" / key / "site.zip"
+    with zipfile.ZipFile(archive) as site:
+        asked = json.loads(site.read("dossier/manifest.json"))["request"]
+    assert asked["rule"] != "majority"
+    note = records().notes().order_by("-sequence").filter(body__contains="results.election").first()
+    assert "Another name" in note.body
+    assert "majority" in note.body
+
+
 def test_a_log_is_begun_once_under_a_name_that_an_address_may_have(sign_in: SignIn) -> None:
     lawyer = sign_in("lawyer", language="ru")
     wrong = lawyer.post("/publications", {"answer": "begin", "confirmed": "1", "origin": "two words"})

@@ -31,11 +31,14 @@ _ERROR = re.compile(
 """A cell whose formula ended in an error."""
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{0,40})<")
 _UNSTORED = re.compile(
-    rb"""<(?:\w+:)?c\s(?![^<>]{0,99}\bt=["']str["'])[^<>]{0,99}?\br=["']([A-Z]+)([0-9]+)["'][^<>]{0,99}>\s*"""
-    rb"""<(?:\w+:)?f(?:\s[^<>]{0,299})?(?:/>|>[^<]{0,9999}</(?:\w+:)?f>)\s*"""
-    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+    rb"""<(?:\w+:)?c\s(?![^<>]{0,99}\bt=["']str["'])[^<>]{0,99}?\br=["']([A-Z]+)([0-9]+)["'][^<>]{0,99}>\s{0,99}"""
+    rb"""<(?:\w+:)?f(?:\s[^<>]{0,299})?(?:/>|>[^<]{0,9999}</(?:\w+:)?f>)\s{0,99}"""
+    rb"""(?:(?:<(?:\w+:)?v\s{0,9}/>|<(?:\w+:)?v>\s{0,99}</(?:\w+:)?v>)\s{0,99})?</(?:\w+:)?c>"""
 )
-"""A cell with a formula and no value; one whose formula gives an empty text has that stored as its value."""
+"""A cell with a formula and no value; one whose formula gives an empty text has that stored as its value.
+
+Every run of blanks is bounded: a file is hostile, and one that may be of any length is tried from each of its places.
+"""
 _WORKSHEETS = "xl/worksheets/"
 _MOST_TEXT = 1 << 30
 """Bytes of text in all cells of a sheet; a workbook stores a text once and may show it in every cell."""

@@ -26,7 +26,8 @@ def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
 
 def close(request: HttpRequest, content: Mapping[str, Any]) -> None:
     """Stop showing a publication to everyone; raises NotAllowedError where it is not open."""
-    proposal = Proposal.objects.filter(kind="close_publication", content__key=content["key"]).latest("pk")
+    asked = Proposal.objects.filter(kind="close_publication", content__key=content["key"])
+    proposal = asked.exclude(proposed_by=request.user).latest("pk")  # nobody confirms what they proposed
     close_publication(
         place().folder,
         content["key"],

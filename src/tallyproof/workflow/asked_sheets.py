@@ -22,6 +22,8 @@ __all__ = ["COPIES", "QUICK_COUNT", "answer_about_copies", "answer_about_quick_c
 
 COPIES, QUICK_COUNT = "copies", "quick_count"
 """The kinds of these answers in `workflow.asked`."""
+_NAMED = 10
+"""Stations that a message names."""
 
 
 def answer_about_copies(
@@ -45,8 +47,9 @@ def answer_about_copies(
     folder = folder_of_answer(project, COPIES, key)
     progress("read")
     given = sent_files(folder, ("sheets", "mapping"))
-    left_out = [] if given["sheets"] else _own_copies(project, folder / "files" / "sheets" / "observers.csv")
-    source = given["sheets"] or folder / "files" / "sheets" / "observers.csv"
+    own = folder / "files" / "reported" / "observers.csv"
+    left_out = [] if given["sheets"] else _own_copies(project, own)
+    source = given["sheets"] or own
     copies = SheetSet(source.name, take(Request(source, mapping=given["mapping"])).snapshot)
     official = Project.open(project).current()
 
@@ -96,9 +99,13 @@ def _own_copies(project: Path, out: Path) -> list[str]:
     """Write the figures of sheets that observers reported; return the stations that are left out."""
     out.parent.mkdir(parents=True, exist_ok=True)
     found = summarise_reports(ReportRequest(project), sheets=out)["sheets"]
-    if not found["stations"]:
-        raise InputError(
-            "reports", found="no figure of a sheet", expected="reports with figures, or a file of copies"
-        )
     contradicting: list[str] = found["contradicting"]
+    if not found["stations"]:
+        named = ", ".join(contradicting[:_NAMED])
+        told = (
+            f"figures that contradict each other at every station ({named})"
+            if named
+            else "no figure of a sheet"
+        )
+        raise InputError("reports", found=told, expected="reports with figures, or a file of copies")
     return contradicting

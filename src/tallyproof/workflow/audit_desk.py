@@ -24,6 +24,7 @@ from tallyproof.workflow.versions import snapshot_in_force
 __all__ = [
     "BOUNDS",
     "CLAIMS",
+    "LIMITS",
     "audit_folder",
     "batch_to_count",
     "enter_count",
@@ -41,6 +42,8 @@ __all__ = [
 
 CLAIMS = tuple(claim.value for claim in Claim)
 BOUNDS = tuple(bound.value for bound in Bound)
+LIMITS = (0.01, 0.05, 0.1)
+"""Risk limits that a team may commit to on the server."""
 _NAME = re.compile(r"audit-\d{1,6}")
 _PAPERS = re.compile(r"(round-\d+|full-count)-(retrieval\.csv|count-sheets\.html)")
 _ASSERTIONS = 10
@@ -78,6 +81,8 @@ def wishes_of(*, claim: str, bound: str, risk_limit: float) -> AuditWishes:
         raise UnknownNameError("claim", claim, CLAIMS)
     if bound not in BOUNDS:
         raise UnknownNameError("bound", bound, BOUNDS)
+    if risk_limit not in LIMITS:
+        raise UnknownNameError("risk limit", f"{risk_limit:g}", [f"{one:g}" for one in LIMITS])
     return AuditWishes(claim=Claim(claim), bound=Bound(bound), risk_limit=risk_limit)
 
 

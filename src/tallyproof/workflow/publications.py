@@ -17,7 +17,7 @@ from tallyproof.log.verifier import VerificationError, verify_checkpoint
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import now_utc, open_office
-from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.examination import Examined, version_in_force
 from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.log_proofs import newest_checkpoint
@@ -56,6 +56,8 @@ class PublicationWish:
     """The version that two persons looked at."""
     language: str
     title: str = ""
+    asked: Mapping[str, Any] | None = None
+    """Rule, choice and seed of its dossier, as the two persons saw them; those of the newest examination where None."""
     open: bool = False
     """Whether the server shows it to people without an account."""
     proposed_by: str = ""
@@ -141,6 +143,7 @@ def publish_project(
         load_catalogue(asked.language),
         out=site,
         title=asked.title,
+        asked=Examined(**asked.asked) if asked.asked is not None else None,
         sign=True,
         progress=lambda _done, _of: progress("publish_areas"),
     )

@@ -17,7 +17,7 @@ from tallyproof.store import Project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.dossier import compile_dossier
 from tallyproof.workflow.election_name import election_title
-from tallyproof.workflow.examination import asked_before, examine_at_once
+from tallyproof.workflow.examination import Examined, asked_before, examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
 from tallyproof.workflow.site_proofs import write_proofs
@@ -30,12 +30,13 @@ _ALL = 1_000_000
 """Parts on a page of an area: all of them, as a static page cannot be turned."""
 
 
-def publish_site(
+def publish_site(  # noqa: PLR0913 - settings by name
     folder: Path,
     catalogue: Catalogue,
     *,
     out: Path,
     title: str = "",
+    asked: Examined | None = None,
     sign: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Document:
@@ -46,6 +47,7 @@ def publish_site(
         catalogue: Language of the site.
         out: A folder that is not there yet; it appears whole or not at all.
         title: Of the site; where empty what the election of the project is called, else the contest's name.
+        asked: Rule, choice and draws of its dossier; those of the newest examination where None.
         sign: Sign and publish the log of the project first, the hash of this dossier in it.
         progress: Told how many of how many area pages are written.
 
@@ -55,7 +57,6 @@ def publish_site(
     Raises:
         NotAllowedError: The folder is there already: a site never replaces another.
 
-    Its dossier asks as the newest examination did: by the same rule, for the same choice, with the same draws.
     Names of parties, observers and voters are in none of its files: it holds what the dossier holds, figures of areas
     and stations, and the published part of the log.
     """
@@ -64,7 +65,7 @@ def publish_site(
     half = out.with_name(f".{out.name}.half")
     shutil.rmtree(half, ignore_errors=True)
     try:
-        version = _write(folder, catalogue, half, title, progress, sign=sign)
+        version = _write(folder, catalogue, half, (title, asked), progress, sign=sign)
         digests = {path.relative_to(half).as_posix(): sha256_of(path) for path in _files(half)}
         manifest = {"schema": SCHEMA, "snapshot": version, "files": digests}
         write_atomically(half / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
@@ -79,15 +80,16 @@ def _write(
     folder: Path,
     catalogue: Catalogue,
     out: Path,
-    title: str,
+    wanted: tuple[str, Examined | None],
     progress: Callable[[int, int], None],
     *,
     sign: bool,
 ) -> str:
+    title, asked = wanted
     project = Project.open(folder)
     snapshot = project.current()
     examine_at_once(folder)  # The pages count failed checks: without this they would be zero.
-    asked = asked_before(folder)
+    asked = asked or asked_before(folder)
     wishes = Wishes(rule=asked.rule or None, choice=asked.choice or None, title=title or None)
     compile_dossier(Request(folder, seed=asked.seed), catalogue, out=out / "dossier", wishes=wishes)
     named = title or election_title(folder, catalogue.language)

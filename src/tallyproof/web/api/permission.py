@@ -10,10 +10,9 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from tallyproof.web.accounts.limits import TOKEN, address_of
-from tallyproof.web.accounts.tokens import find_token
+from tallyproof.web.accounts.tokens import actions_of, find_token
 from tallyproof.web.page import words
 from tallyproof.web.place import records
-from tallyproof.web.roles import allowed, roles_of
 from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["May", "recorded", "require"]
@@ -42,7 +41,7 @@ class May(HttpBearer):
 def require(request: HttpRequest, action: str) -> None:
     """Refuse, on the record, what the token of a request may not do, or its person may not; raises HttpError."""
     person = request.token.person
-    if action not in request.token.actions or not allowed(roles_of(person.roles), action):
+    if action not in request.token.actions or action not in actions_of(person):
         write_trail(records(), Note(action, request.path, refused=True), by=person.get_username())
         raise HttpError(403, words(request).text("web_api.forbidden", action=action))
 

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tallyproof.web.api.jobs import JobDocument, job_document
-from tallyproof.web.api.permission import May
+from tallyproof.web.api.permission import May, recorded
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import words
 from tallyproof.web.place import place
@@ -87,6 +87,7 @@ def figures(request: HttpRequest, name: str = Name) -> Document:
 
 
 @router.post("/comparisons", auth=WRITE, response=JobDocument, summary="Have a translation compared")
+@recorded("statements.write")
 def compare(request: HttpRequest, pair: Pair) -> JobDocument:
     """Align a translation with its original and flag what differs."""
     desk = statement_desk(request)

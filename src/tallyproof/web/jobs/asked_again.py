@@ -18,6 +18,7 @@ __all__ = ["AGAIN", "asked_again", "page_to_change"]
 AGAIN = "again"
 """What the address of a form names the work by whose wish it is filled."""
 _DIGITS = 9
+_ENDED = ("failed", "cancelled")
 
 Fields = Iterator[tuple[str, str]]
 
@@ -51,17 +52,21 @@ _FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Fields]]] = {
 
 def page_to_change(job: Job) -> str:
     """Return the address of the form of work that failed or was stopped, filled; empty where there is none."""
-    if job.kind not in _FORMS or job.state not in {"failed", "cancelled"}:
+    if job.kind not in _FORMS or job.state not in _ENDED:
         return ""
     return f"{reverse(_FORMS[job.kind][0])}?{AGAIN}={job.pk}"
 
 
 def asked_again(request: HttpRequest) -> Carried | None:
-    """Return what the form of a page is to be filled with where its address names work; None where it names none."""
+    """Return what the form of a page is to be filled with where its address names work; None where it names none.
+
+    One's own work that came to nothing: a link must not put somebody else's wish into one's form.
+    """
     number = request.GET.get(AGAIN, "") if request.method == "GET" else ""
     if not (number.isascii() and number.isdecimal() and len(number) <= _DIGITS):
         return None
-    job = Job.objects.filter(pk=int(number), kind__in=_FORMS).first()
+    mine = Job.objects.filter(pk=int(number), asked_by=request.user, kind__in=_FORMS)
+    job = mine.filter(state__in=_ENDED).first()
     if job is None or not allowed(roles_of(request.user.roles), KINDS[job.kind].action):
         return None
     name, fields = _FORMS[job.kind]

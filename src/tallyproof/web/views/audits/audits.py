@@ -15,6 +15,7 @@ from tallyproof.workflow.audit import audit_plan
 from tallyproof.workflow.audit_desk import (
     BOUNDS,
     CLAIMS,
+    LIMITS,
     list_audits,
     make_audit,
     plan_of,
@@ -26,8 +27,6 @@ from tallyproof.workflow.places import is_large
 from tallyproof.workflow.request import Request
 
 __all__ = ["show"]
-
-_LIMITS = ("0.01", "0.05", "0.1")
 
 
 class Plan(Form):
@@ -45,7 +44,7 @@ class Plan(Form):
             (one, self.catalogue.text(f"web_audits.bound.{one}")) for one in BOUNDS
         ]
         self.fields["risk_limit"].choices = [
-            (one, self.catalogue.percent(float(one), digits=0)) for one in _LIMITS
+            (one, self.catalogue.percent(float(one), digits=0)) for one in map(str, LIMITS)
         ]
 
 

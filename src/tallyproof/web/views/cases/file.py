@@ -129,7 +129,8 @@ def _confirmed(form: Filing) -> bool:
     """
     folder, given = place().folder, form.cleaned_data
     typed = stations_typed(folder, given["stations"])
-    unknown = [one for one in typed if one not in known_among(folder, typed)]
+    known = known_among(folder, typed)
+    unknown = [one for one in typed if one not in known]
     if not unknown or given["anyway"]:
         return True
     near = perhaps_meant(folder, unknown[:_ASKED])

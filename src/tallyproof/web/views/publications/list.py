@@ -1,5 +1,9 @@
 """What was published, the log that proves it, and proposing to publish the version in force."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,7 +16,8 @@ from tallyproof.web.forms import Form
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
-from tallyproof.workflow.examination import version_in_force
+from tallyproof.workflow.election_name import election_title
+from tallyproof.workflow.examination import asked_before, version_in_force
 from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.publications import begin_log, log_facts, publications_of, require_origin
 
@@ -49,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         if _begun(request, begin):
             return HttpResponseRedirect(reverse("publications.list"))
     if form.is_bound and form.is_valid() and version:
-        content = form.cleaned_data | {"key": new_key(), "snapshot": version}
+        content = form.cleaned_data | _bound(form.cleaned_data) | {"key": new_key(), "snapshot": version}
         proposal = propose(request, "publish_site", form.cleaned_data["title"] or version[:12], content)
         return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
     shown = {
@@ -63,6 +68,13 @@ def show(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if begin.errors or form.errors else 200
     return page(request, "publications/list.html", shown, status=status)
+
+
+def _bound(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides what the site will say: two persons agree on it now, whatever is set afterwards."""
+    folder = place().folder
+    title = wanted["title"] or election_title(folder, wanted["language"])
+    return {"title": title, "asked": asdict(asked_before(folder))}
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from tallyproof.errors import TallyproofError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.election_name import countries, election_named, name_election
@@ -43,4 +44,5 @@ def _named(request: HttpRequest, form: Called) -> bool:
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         return False
+    add_to_note(request, title=given["title"], country=given["country"], date=date, rule=given["rule"])
     return True
