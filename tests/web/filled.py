@@ -474,6 +474,7 @@ def _public(desks: Desks) -> Addresses:
         "publications.one": (f"publications/{key}",),
         "publications.one.archive": (f"publications/{key}/site.zip",),
         "publications.one.file": (f"published/{key}/index.html",),
+        "publications.one.index": (f"published/{key}/",),
         "publications.check": ("receipt",),
         "backups.list": ("backups",),
         "backups.list.file": tuple(file[:1]),
