@@ -121,11 +121,11 @@ class Desks:
 def fill(place: Place, *, spelled: Spelled = str) -> Addresses:
     """Put something on every page of the project that Django is set up for; nobody may be in its team yet."""
     desks = Desks(place, dict(_entered(spelled)), spelled)
+    found = _versions(desks)  # before the log, which takes them in as they are
     desks.send(
         Role.LAWYER, "publications", {"answer": "begin", "confirmed": "1", "origin": "example.org/referendum"}
     )
     desk_by_desk = (
-        _versions,
         _cases,
         _uploads,
         _observation,
@@ -136,7 +136,6 @@ def fill(place: Place, *, spelled: Spelled = str) -> Addresses:
         _results,
         _public,
     )
-    found: Addresses = {}
     for desk in desk_by_desk:
         found |= desk(desks)
     Session.objects.all().delete()
