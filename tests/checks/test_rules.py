@@ -1,5 +1,7 @@
 """Each rule: holds, fails, not applicable, missing value."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,6 +170,15 @@ def test_totals_printed_before_a_decision_are_compared_with_the_stations_of_then
     result = area_total.check(after, STRICT, [], earlier=earlier)
     assert (result.applied, result.failed, result.printed_for) == (2, 1, "0" * 64)
     assert result.failures[0].areas == ("S",)
+
+
+def test_a_total_that_is_printed_and_given_stands_once() -> None:
+    results = table({"area_1": ["N", "S"]}, votes={"A": [20, 9]}, areas=["region"])
+    totals = [printed(17, "N"), printed(9, "S"), replace(printed(17, "N"), file="given.csv", row=1)]
+    result = area_total.check(results, STRICT, totals)
+    assert (result.applied, result.failed, result.votes) == (2, 1, 3)
+    assert result.failures[0].source_row == 9
+    assert area_total.check(results, STRICT, [*totals, printed(18, "N")]).failed == 2
 
 
 def test_an_area_counts_once_and_its_voters_are_no_votes() -> None:

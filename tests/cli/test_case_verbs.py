@@ -252,6 +252,23 @@ def test_what_printed_totals_show_stays_a_finding_after_a_decision(
     assert (verified["status"], verified["differences"]) == ("identical", [])
 
 
+def test_totals_given_after_a_decision_are_compared_with_the_version_of_the_printed_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = table(
+        {"area_1": ["N", "N", "S"]}, votes={"Ada": [40, 180, 40], "Ben": [60, 20, 50]}, areas=["r"]
+    )
+    first = replace(snapshot(results), published=(PublishedTotal(("N",), "votes__Ada", 250, "a.csv"),))
+    project = Project.create(tmp_path / "election")
+    project.add(first)
+    given = tmp_path / "totals.csv"
+    given.write_text("column,value\nAda,260\nBen,130\n", encoding="utf-8")
+    decided(str(project.folder), capsys, "--annul-station", "2", "--execute")
+    found = called(capsys, "check", str(project.folder), "--totals", str(given))["checks"][-1]
+    assert (found["applied"], found["failed"], found["printed_for"]) == (3, 1, first.id)
+    assert found["stations"][0]["found"] == "votes__Ada = 220"
+
+
 def test_a_correction_that_breaks_arithmetic_says_so_before_it_is_executed(
     project: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

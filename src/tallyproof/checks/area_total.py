@@ -29,7 +29,7 @@ def check(
     Args:
         results: The stations; null counts add nothing, and are what C-MISSING lists.
         configuration: Holds the tolerance of this rule.
-        published: Totals printed by the source or given beside it.
+        published: Totals printed by the source or given beside it; the same figure of one area is one total.
         earlier: Totals that were printed for the version from which decisions made this one. They are compared with the
             stations of that version: what a decision annuls or corrects says nothing about what was printed before.
 
@@ -63,8 +63,8 @@ def check(
 
 
 def _compared(results: Results, published: Iterable[PublishedTotal]) -> list[_Pair]:
-    """Set beside each total the sum of its stations; None where there is none."""
-    totals = list(published)
+    """Set beside each total the sum of its stations; None where there is none. A figure printed twice stands once."""
+    totals = list({(one.areas, one.column, one.value): one for one in reversed([*published])}.values())[::-1]
     sums = {path: _sums(results, path) for path in dict.fromkeys(total.areas for total in totals)}
     return [(total, sums[total.areas].get(total.column)) for total in totals]
 

@@ -163,10 +163,16 @@ def take(request: Request) -> Taken:
 
 
 def rule_answers(taken: Taken) -> tuple[CheckResult, ...]:
-    """Return what the arithmetic rules say of a version, with the totals printed for it and for the one before."""
-    return run_checks(
-        taken.snapshot.results, taken.configuration, published=taken.published, earlier=taken.earlier
-    )
+    """Return what the arithmetic rules say of a version, with the totals printed for it and for the one before.
+
+    Totals given with the request are compared where the source's own are: with the version from which decisions made
+    this one, where totals were printed for that.
+    """
+    snapshot, published, earlier = taken.snapshot, taken.published, taken.earlier
+    if earlier:
+        given = tuple(total for total in published if total not in snapshot.published)
+        published, earlier = snapshot.published, replace(earlier, totals=(*earlier.totals, *given))
+    return run_checks(snapshot.results, taken.configuration, published=published, earlier=earlier)
 
 
 def read_compared(request: Request) -> dict[str, Compared]:
