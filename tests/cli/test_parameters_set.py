@@ -92,6 +92,9 @@ def test_a_project_keeps_a_changed_run_under_a_name_of_its_own(
         assert call("test", project, *ASKED, "--set", f"F-SIZE.small={small}") == 0
     assert (findings / "test.json").read_bytes() == standard
     assert len(list(findings.glob("test-changed-*.json"))) == 2
+    for other in (("--seed", "7"), ("--method", "F-DIGIT2"), ("--choice", "b")):
+        assert call("test", project, *ASKED, *other, "--set", "F-SIZE.small=0.5") == 0
+    assert len(list(findings.glob("test-changed-*.json"))) == 5
     capsys.readouterr()
 
 

@@ -87,12 +87,17 @@ def test(
 ) -> Document:
     """Apply the forensic methods to one choice; the leader where none is named.
 
-    Answers with changed parameters are kept under a name of their own, so that nothing takes them for the standard run.
+    Answers with changed parameters are kept under a name of their own, so that nothing takes them for the standard run:
+    it says what was changed, on whose votes, with which seed, methods and thresholds, so that none replaces another.
     """
     taken = take(request)
     document = tested(taken, catalogue, request.seed, choice=choice, methods=methods, parameters=parameters)
     changed = {run["code"]: run["changed"] for run in document.get("changed_runs", ())}
-    return keep(taken, f"test-changed-{_digest(changed)}" if changed else "test", document)
+    if not changed:
+        return keep(taken, "test", document)
+    run = {"changed": changed, "choice": choice, "seed": request.seed, "methods": sorted(methods)}
+    name = _digest(run | {"configuration": taken.configuration.sha256()})
+    return keep(taken, f"test-changed-{name}", document)
 
 
 def methods(catalogue: Catalogue, *, codes: Sequence[str] = (), plugins: Sequence[str] = ()) -> Document:
@@ -102,8 +107,8 @@ def methods(catalogue: Catalogue, *, codes: Sequence[str] = (), plugins: Sequenc
     return method_list(asked_methods(wanted), with_texts(catalogue, outside))
 
 
-def _digest(changed: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:16]
+def _digest(run: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def outcome(
