@@ -2,17 +2,23 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from factories import snapshot
+from tallyproof.election.snapshot import Supersession
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
+from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.examination import Examined, brief_of, examine, examine_at_once
 from tallyproof.workflow.log import log_create
@@ -281,6 +287,31 @@ def test_a_case_shows_what_the_log_proves(sign_in: SignIn, server: Place) -> Non
     lawyer = sign_in("lawyer")
     shown = lawyer.get(file_one(lawyer)).content.decode()
     assert "in the log, not published yet" in shown
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_a_station_that_an_upload_left_out_says_since_when(
+    sign_in: SignIn, server: Place, *, logged: bool
+) -> None:
+    project = Project.open(server.folder)
+    before = project.current()
+    left = replace(before.results, frame=before.results.frame.filter(pl.col("station_id") != "2"))
+    after = replace(snapshot(left), replaces=Supersession(before.id, "", "commission"))
+    project.add(after)
+    page = sign_in("reader").get("/station?id=2").content.decode()
+    assert "<dt>In force since</dt>" not in page
+    if logged:
+        log_create(server.folder, "example.org/test")
+        log_version(project, after)
+    else:
+        sign_in("clerk", name="who")
+        person = Person.objects.get(name="who")
+        Proposal.objects.create(
+            kind="replace_results", state="confirmed", content={"snapshot": after.id},
+            proposed_by=person, settled_at=dt.datetime(2026, 3, 9, tzinfo=dt.UTC),
+        )  # fmt: skip
+    page = sign_in("reader").get("/station?id=2").content.decode()
+    assert "<dt>In force since</dt>" in page
 
 
 def test_an_annulled_station_keeps_its_page_with_both_versions_and_says_by_which_decision(

@@ -1,5 +1,6 @@
 """Statements on the server: kept letter by letter, set beside their translations, their figures beside the results."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -7,11 +8,16 @@ from django.test import Client
 
 from factories import snapshot, table
 from tallyproof.election.snapshot import Supersession
+from tallyproof.log import Entry, EntryKind, Log
+from tallyproof.statements.comparison import Version
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import load_catalogue
 from tallyproof.web.place import Place
+from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.log import log_create
+from tallyproof.workflow.statement_figures import figures_beside_versions
 from web.conftest import SignIn
 from web.test_web_asked import work
 from web.test_web_cases import act, confirm, decided, file_one
@@ -114,6 +120,38 @@ def test_a_statement_is_first_set_beside_the_version_of_its_day(sign_in: SignIn,
     add(clerk, "S1", "In all, 90 ballots were found in the south.", language="en", date="2005-12-05")
     shown = clerk.get("/statement/figures?id=S1").content.decode()
     assert -1 < shown.find(f"version {old[:12]}, in force before 20") < shown.find("in force now")
+
+
+@pytest.mark.parametrize(("said", "beside"), [("2026-03-05", 1), ("2005-12-05", 2), ("2026-03-10", 0)])
+def test_the_version_of_a_day_is_known_from_the_log_where_uploads_brought_it(
+    server: Place, said: str, beside: int
+) -> None:
+    project = Project.open(server.folder)
+    names = [project.current().id]
+    log_create(server.folder, "example.org/test")
+    for at, votes in (
+        (dt.datetime(2026, 3, 1, tzinfo=dt.UTC), 50),
+        (dt.datetime(2026, 3, 9, tzinfo=dt.UTC), 60),
+    ):
+        upload = snapshot(table({"cast": [90]}, votes={"Ada": [votes], "Ben": [90 - votes]}))
+        later = replace(upload, replaces=Supersession(names[0], "", "commission"))
+        project.add(later)
+        Log.open(server.folder / "log").append(Entry(EntryKind.SNAPSHOT, later.id, 1, at.isoformat()))
+        names.insert(0, later.id)
+    text = Version("S1", "In all, 7777 ballots were found.", "en")
+    found = figures_beside_versions(text, open_office(server.folder), load_catalogue("en"), said=said)
+    assert names[beside][:12] in found["versions"][0]
+
+
+def test_a_later_version_of_unknown_time_is_not_that_of_a_day(sign_in: SignIn, server: Place) -> None:
+    project = Project.open(server.folder)
+    first = project.current()
+    after = snapshot(table({"cast": [90]}, votes={"Ada": [50], "Ben": [40]}))
+    project.add(replace(after, replaces=Supersession(first.id, "", "commission")))
+    clerk = sign_in("clerk")
+    add(clerk, "S1", "In all, 7777 ballots were found.", language="en", date="2005-12-05")
+    page = clerk.get("/statement/figures?id=S1").content.decode()
+    assert f"earlier version {first.id[:12]}; version {after.id[:12]}, in force now" in page
 
 
 def test_two_texts_in_one_language_are_not_compared(sign_in: SignIn, server: Place) -> None:

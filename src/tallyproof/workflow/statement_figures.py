@@ -1,10 +1,9 @@
 """The figures of a registered statement beside the version in force on its day, and others where none fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from tallyproof.election.snapshot import Snapshot, SnapshotId
-from tallyproof.errors import UnknownNameError
+from tallyproof.election.snapshot import Snapshot
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
 from tallyproof.statements.figures.against_results import Totals
@@ -13,6 +12,8 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.request import Document
 from tallyproof.workflow.statements import Words, summed_totals, words_of
+from tallyproof.workflow.version_times import in_force_since
+from tallyproof.workflow.versions import versions_back
 
 __all__ = ["figures_beside_versions"]
 
@@ -27,7 +28,8 @@ def figures_beside_versions(text: Version, office: Office, catalogue: Catalogue,
         text: The statement.
         office: The project with its versions and cases.
         catalogue: Language of the sentences.
-        said: Day of the statement (ISO 8601); empty: unknown, the version in force now comes first.
+        said: Day of the statement (ISO 8601); empty: unknown, the version in force now comes first. Since when a
+            version is in force, the case or the log says; a later version of unknown time is never that of the day.
 
     Returns:
         As `figures_document`. `compared` holds what is said of the version of that day and, where no figure is right of
@@ -62,36 +64,28 @@ def _reason(catalogue: Catalogue, figures: int, tried: list[str]) -> str:
 
 def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:
     """Yield the totals of the version of a day, then of every other one, the newest first."""
-    chain = list(_chain(office))
-    day = next((at for at, (_, since) in enumerate(chain) if not said or since <= said[:10]), 0)
-    for at in (day, *(other for other in range(len(chain)) if other != day)):
-        name, _ = chain[at]
+    chain = [
+        (name, (in_force_since(office, why.case if why else "", name) or "")[:10])
+        for name, why in versions_back(office.project)
+    ]
+    day = _of_day([since for _, since in chain], said)
+    for at in sorted(range(len(chain)), key=lambda one: one != day):
         until = chain[at - 1][1] if at else ""
-        yield _totals(office.project.load(name), at, until, catalogue)
+        yield _totals(office.project.load(chain[at][0]), at, until, catalogue)
+
+
+def _of_day(since: Sequence[str], said: str) -> int:
+    """Return which version was in force on a day, the newest being 0; the newest where the day is unknown.
+
+    The first version counts as always: the results are older than their record here. Of any other one whose day is
+    unknown nobody can say that it was in force already.
+    """
+    if not said:
+        return 0
+    return next((at for at, day in enumerate(since) if day and day <= said[:10]), len(since) - 1)
 
 
 def _totals(version: Snapshot, at: int, until: str, catalogue: Catalogue) -> Totals:
     key = "now" if not at else "until" if until else "earlier"
     called = catalogue.text(f"statements.beside.{key}", version=version.id[:12], day=until)
     return summed_totals(version.results, called)
-
-
-def _chain(office: Office) -> Iterator[tuple[SnapshotId, str]]:
-    """Yield the version in force and those that it replaced, newest first, each with the day of its execution.
-
-    The day is empty where no decision brought a version into force: nobody recorded it, and it counts as always.
-    """
-    name, kept, seen = office.project.current_name(), set(office.project.snapshots()), set[str]()
-    while name is not None and name in kept and name not in seen:
-        seen.add(name)
-        why = office.project.replaces(name)
-        yield name, _since(office, name, why.case if why else "")
-        name = SnapshotId(why.supersedes) if why else None
-
-
-def _since(office: Office, name: SnapshotId, case: str) -> str:
-    try:
-        executed = office.records.case(case).executed if case else None
-    except UnknownNameError:
-        return ""
-    return executed.at.date().isoformat() if executed and executed.fields.get("snapshot") == name else ""

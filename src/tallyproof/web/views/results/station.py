@@ -15,6 +15,7 @@ from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
 from tallyproof.web.sheets_kept import MOST_AT_ONCE, file_at, pictures_at, sheet_words
 from tallyproof.web.tables import Table, asked_format, table_file
+from tallyproof.web.versions_kept import told_version
 from tallyproof.web.views.results.uploads import FilesInput, ManyFiles
 from tallyproof.workflow.beside_station import beside_station, copied_figures
 from tallyproof.workflow.case_proofs import case_proofs
@@ -22,7 +23,7 @@ from tallyproof.workflow.log_proofs import newest_checkpoint
 from tallyproof.workflow.observe_desk import incidents_at
 from tallyproof.workflow.places import station_document
 from tallyproof.workflow.version_proofs import version_proofs
-from tallyproof.workflow.version_times import executed_at
+from tallyproof.workflow.version_times import in_force_since
 
 __all__ = ["figures_of", "show"]
 
@@ -87,7 +88,7 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
     lost = document["lost"]
     return {
         "station": document,
-        "since": executed_at(office(request), lost["case"], lost["snapshot"]) if lost else None,
+        "since": _since(request, lost) if lost else None,
         "path": _path(document["areas"]),
         "incidents": incidents_at(place().folder, code) if reads_reports else [],
         "figures": figures_of(request, document),
@@ -106,6 +107,12 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         "reads_cases": reads_cases,
         "reads_reports": reads_reports,
     }
+
+
+def _since(request: HttpRequest, lost: dict[str, Any]) -> Any:  # noqa: ANN401 - a time, or its text
+    """Return since when the version without the station is in force: as a case, the log or its proposal says."""
+    since = in_force_since(office(request), lost["case"], lost["snapshot"])
+    return told_version(request, {"snapshot": lost["snapshot"], "since": since})["since"]
 
 
 def figures_of(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
