@@ -20,7 +20,7 @@ from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.jobs.worker import why_failed
 from tallyproof.web.place import Place
 from tallyproof.web.roles import Role
-from tallyproof.workflow.asked import folder_of_answer
+from tallyproof.workflow.asked import folder_of_answer, keep_sent
 from web.conftest import SignIn
 from web.test_web_cases import act, file_one
 from web.test_web_harmful_files import FORMS, TAKES_FILES, told
@@ -256,6 +256,39 @@ def test_failed_work_says_why_in_the_readers_language_and_leads_back_to_its_form
     form = client.get(f"/media?again={job.pk}").content.decode()
     assert f'href="/media?again={job.pk}"' in page.content.decode()
     assert all(word in form for word in ("Four channels", "кодировка.csv"))
+
+
+def test_a_failed_run_of_methods_stands_filled_with_its_parameters_and_no_title_that_names_them(
+    sign_in: SignIn,
+) -> None:
+    client = sign_in("analyst")
+    asked = {"methods": ["F-SIZE"], "choice": "", "seed": 5, "parameters": {"F-SIZE": {"small": 0.45}}}
+    pages = []
+    for title in ("F-SIZE; –; 5; F-SIZE.small=0.45", "A title of my own"):
+        wish = asked | {"title": title, "key": "k", "by": "analyst"}
+        job = failed("methods", wish, "analyst", UnknownNameError("choice", "Xyz", ("Ada",)))
+        pages.append(client.get(f"/forensics/runs?again={job.pk}").content.decode())
+    assert [bool(re.search(r'name="F-SIZE\.small" value="0\.45"', page)) for page in pages] == [True, True]
+    assert ["small=0.45" in page or 'name="title" value=' in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "parts"),
+    [
+        ("copies", "/observe/copies", ("sheets",)),
+        ("quick_count", "/observe/quick-counts", ("sample", "counts")),
+    ],
+)
+def test_failed_work_on_what_observers_sent_says_which_files_to_choose_again(
+    sign_in: SignIn, server: Place, kind: str, page: str, parts: tuple[str, ...]
+) -> None:
+    client = sign_in("lawyer")
+    sent = {part: (f"of-{part}.csv", b"a\n1\n") for part in parts}
+    wish = {"key": keep_sent(server.folder, kind, sent), "title": "Second look", "by": "lawyer"}
+    job = failed(kind, dict(wish), "lawyer", UnknownNameError("column", "b", ("a",)))
+    assert f'href="{page}?again={job.pk}"' in client.get(f"/jobs/{job.pk}").content.decode()
+    form = client.get(f"{page}?again={job.pk}").content.decode()
+    assert all(word in form for word in ("Second look", *(f"of-{part}.csv" for part in parts)))
 
 
 def test_a_failed_question_about_seats_stands_filled_in_its_form(sign_in: SignIn) -> None:

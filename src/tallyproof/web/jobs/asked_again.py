@@ -1,6 +1,7 @@
 """Work that came to nothing is asked for again: its form stands filled with what was asked, to be changed."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +20,10 @@ AGAIN = "again"
 """What the address of a form names the work by whose wish it is filled."""
 _DIGITS = 9
 _ENDED = ("failed", "cancelled")
+_TITLE = 200
+"""Signs to which a title is cut."""
+_OWN_COPIES = "observers.csv"
+"""What the figures of the team's own reports are written to: nobody sent it."""
 
 Fields = Iterator[tuple[str, str]]
 
@@ -32,6 +37,16 @@ def _plain(wish: Mapping[str, Any]) -> Fields:
                 yield name, "on"
 
 
+def _methods(wish: Mapping[str, Any]) -> Fields:
+    """Yield a run's fields, and each parameter that it changes; a title made of them is made anew."""
+    made = f"{', '.join(wish['methods'])}; {wish['choice'] or '–'}; {wish['seed']}"
+    generated = wish["title"] == made[:_TITLE] or wish["title"].startswith(f"{made}; "[:_TITLE])
+    yield from _plain({name: value for name, value in wish.items() if name != "title" or not generated})
+    for code, changed in wish["parameters"].items():
+        for name, value in changed.items():
+            yield f"{code}.{name}", "auto" if value is None else f"{Decimal(str(value)):f}"
+
+
 def _seats(wish: Mapping[str, Any]) -> Fields:
     for name in ("title", "seats", "bars"):
         yield name, wish[name]
@@ -41,13 +56,17 @@ def _seats(wish: Mapping[str, Any]) -> Fields:
 
 _FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Fields]]] = {
     "coalition": ("coalition.list", _seats),
+    "copies": ("observe.copies", _plain),
     "dossier": ("results.dossiers", _plain),
     "examine": ("results.overview", _plain),
     "media": ("media.list", _plain),
-    "methods": ("results.methods", _plain),
+    "methods": ("results.methods", _methods),
+    "quick_count": ("observe.quick_count", _plain),
     "scenario": ("results.outcome", _plain),
 }
 """The page with the form of a kind of work, and what its fields were filled with."""
+_WITH_FILES = frozenset({"copies", "media", "quick_count"})
+"""Kinds whose forms take files, which must be chosen again."""
 
 
 def page_to_change(job: Job) -> str:
@@ -77,7 +96,7 @@ def asked_again(request: HttpRequest) -> Carried | None:
 
 
 def _files(job: Job) -> tuple[str, ...]:
-    if job.kind != "media":
+    if job.kind not in _WITH_FILES:
         return ()
-    sent = folder_of_answer(place().folder, "media", job.wish["key"]) / "files"
-    return tuple(path.name for path in sorted(sent.glob("*/*")))
+    sent = folder_of_answer(place().folder, job.kind, job.wish["key"]) / "files"
+    return tuple(path.name for path in sorted(sent.glob("*/*")) if path.name != _OWN_COPIES)
