@@ -1,18 +1,25 @@
 """Results come in: read in a process of their own, looked at, and put in force by two persons."""
 
 import io
+import threading
 import zipfile
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tallyproof.election.snapshot import SnapshotId
-from tallyproof.store import Project
+from tallyproof.election.snapshot import SnapshotId, snapshot_id
+from tallyproof.store import Project, save_snapshot
+from tallyproof.store.held import held
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.place import Place
+from tallyproof.workflow import steps
+from tallyproof.workflow.request import Request, Taken, take
 from tallyproof.workflow.uploads import reading_of, safe_name
 from web.conftest import SignIn
 from web.test_web_results import do_work
@@ -125,6 +132,57 @@ def test_new_results_that_were_compared_with_others_do_not_come_into_force(
     Project.open(server.folder).put_in_force(SnapshotId(other.content["supersedes"]))
     refused = clerk.post(f"/uploads/{third.pk}", why)
     assert (refused.status_code, "Read them again" in refused.content.decode()) == (422, True)
+
+
+def test_a_version_that_comes_into_force_while_the_files_are_read_is_not_replaced(
+    sign_in: SignIn, server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, project = send(sign_in("clerk"), server), Project.open(server.folder)
+    sign_in("clerk").post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    number = Proposal.objects.get().pk
+    executed = other_version(project)
+
+    def read_slowly(request: Request) -> Taken:
+        taken = take(request)
+        project.put_in_force(executed)
+        return taken
+
+    monkeypatch.setattr(steps, "take", read_slowly)
+    assert sign_in("adjudicator").post(f"/proposals/{number}", {"answer": "confirm"}).status_code == 409
+    assert (project.current_name(), Proposal.objects.get().state) == (executed, "waiting")
+
+
+def test_results_wait_for_whoever_is_putting_other_results_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, sheets = tmp_path / "project", tmp_path / "sheets.csv"
+    sheets.write_text(SHEETS, encoding="utf-8")
+    came = threading.Event()
+
+    def seen(project: Path) -> AbstractContextManager[None]:
+        came.set()
+        return held(project)
+
+    monkeypatch.setattr(steps, "held", seen)
+    project = Project.create(folder)
+    with held(folder):
+        other = threading.Thread(target=steps.init, args=(folder, Request(sheets)))
+        other.start()
+        assert came.wait(timeout=60)
+        other.join(timeout=0.3)
+        assert (other.is_alive(), project.current_name()) == (True, None)
+    other.join(timeout=60)
+    assert project.current_name() is not None
+
+
+def other_version(project: Project) -> SnapshotId:
+    """Keep another version without putting it in force, as long as nobody does."""
+    now = project.current()
+    frame = now.results.frame.with_columns(pl.col("registered") + 1)
+    results = replace(now.results, frame=frame)
+    executed = replace(now, id=snapshot_id(results), results=results)
+    save_snapshot(project.folder / "snapshots", executed)
+    return executed.id
 
 
 def test_a_station_that_stands_twice_and_sums_that_do_not_add_up_show_before_anybody_proposes(

@@ -25,9 +25,9 @@ from django.db import DatabaseError, connections, transaction
 from tallyproof import __version__
 from tallyproof.disk import copy_hashed, sha256_of
 from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.store.held import held
 from tallyproof.store.project import Project, is_project
 from tallyproof.store.records.database import FILE
-from tallyproof.store.records.in_force import held
 from tallyproof.store.records.repository import Records
 from tallyproof.store.sheet_pictures import SheetPictureStore
 from tallyproof.store.team.access import Attempt, Session

@@ -6,14 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.examined import queue_examination
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.jobs.followed import READING
 from tallyproof.web.place import place
-from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.uploads import accept_upload, reading_of
 
 __all__ = ["compared_upload", "folder_of_upload", "have_read", "put_in_force", "reading_of_upload"]
@@ -55,19 +53,13 @@ def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:
         NotAllowedError: Another version came into force since people compared this one with it.
         ReproducibilityError: The files now give another version than the one that people looked at.
     """
-    now = version_in_force(place().folder)
-    if content.get("supersedes", now) != now:
-        raise NotAllowedError(
-            "Putting these results in force",
-            reason="other results came into force since they were compared",
-            text="results_changed_since",
-        )
     accept_upload(
         place().folder,
         folder_of_upload(content["upload"]),
         snapshot=content["snapshot"],
         reason=content["reason"],
         decided_by=content["decided_by"],
+        supersedes=content.get("supersedes"),
     )
     Upload.objects.filter(pk=content["upload"]).update(state="in_force")
     queue_examination(request)

@@ -15,8 +15,8 @@ from tallyproof.election.facts import load_facts
 from tallyproof.election.problem import Problem
 from tallyproof.election.results import Results
 from tallyproof.election.sentences import problem_sentence
-from tallyproof.election.snapshot import Supersession
-from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.election.snapshot import Snapshot, Supersession
+from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
 from tallyproof.forensics.battery import Method
 from tallyproof.forensics.battery import asked as asked_methods
 from tallyproof.forensics.battery import run as run_battery
@@ -31,6 +31,7 @@ from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import run as examine
 from tallyproof.sources.writers import WRITERS
 from tallyproof.store import Project
+from tallyproof.store.held import held
 from tallyproof.tasks import Place
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_version
@@ -171,23 +172,26 @@ def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | Non
 
 
 def init(
-    folder: Path, request: Request | None, *, reason: str | None = None, decided_by: str | None = None
+    folder: Path,
+    request: Request | None,
+    *,
+    reason: str | None = None,
+    decided_by: str | None = None,
+    supersedes: str | None = None,
 ) -> Document:
     """Make a project, and add a version of the results to it where a source is given.
 
     A version that is kept already comes into force as it is, with what it once replaced. Facts beside the source name
-    the election, where nobody named it yet.
+    the election, where nobody named it yet. Where a version is named that the new one supersedes, that one must still
+    be in force; NotAllowedError otherwise.
     """
     project = Project.create(folder)
     if request:
-        before = project.snapshots()
         taken = take(request)
-        snapshot = project.load(taken.snapshot.id) if taken.snapshot.id in before else taken.snapshot
-        if before and snapshot.id not in before:
-            if not (reason and decided_by):
-                raise CallError("This version replaces another.", expected="--reason and --decided-by")
-            snapshot = replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
-        project.add(snapshot)
+        with held(project.folder):
+            _require_in_force(project, supersedes)
+            snapshot = _replacing(project, taken.snapshot, reason, decided_by)
+            project.add(snapshot)
         log_version(project, snapshot)
         name_by_facts(project.folder, taken.facts)
     versions = project.snapshots()
@@ -198,6 +202,27 @@ def init(
         "snapshot": current,
         "snapshots": list(versions),
     }
+
+
+def _require_in_force(project: Project, name: str | None) -> None:
+    if name is not None and project.current_name() != name:
+        raise NotAllowedError(
+            "Putting these results in force",
+            reason="other results came into force since they were compared",
+            text="results_changed_since",
+        )
+
+
+def _replacing(project: Project, snapshot: Snapshot, reason: str | None, decided_by: str | None) -> Snapshot:
+    """Return a version with what it replaces, or as it is kept already."""
+    before = project.snapshots()
+    if snapshot.id in before:
+        return project.load(snapshot.id)
+    if not before:
+        return snapshot
+    if not (reason and decided_by):
+        raise CallError("This version replaces another.", expected="--reason and --decided-by")
+    return replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
 
 
 def export(request: Request, *, kind: str, out: Path) -> Document:

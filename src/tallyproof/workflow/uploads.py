@@ -114,7 +114,15 @@ def reading_of(folder: Path, language: str) -> Document | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def accept_upload(project: Path, folder: Path, *, snapshot: str, reason: str, decided_by: str) -> Document:
+def accept_upload(
+    project: Path,
+    folder: Path,
+    *,
+    snapshot: str,
+    reason: str,
+    decided_by: str,
+    supersedes: str | None = None,
+) -> Document:
     """Make a version of an upload and put it in force.
 
     Args:
@@ -123,15 +131,18 @@ def accept_upload(project: Path, folder: Path, *, snapshot: str, reason: str, de
         snapshot: The name that the version had when people looked at it.
         reason: Why it replaces the one in force; not needed for the first.
         decided_by: Whose decision that is.
+        supersedes: The version in force that people compared it with; None: whichever is in force.
 
     Raises:
+        NotAllowedError: Another version came into force since, also while the files were read.
         ReproducibilityError: The files now give another version than the one that people looked at.
     """
     request = _request(folder)
     now = take(request).snapshot.id
     if now != snapshot:
         raise ReproducibilityError("This upload", recorded=snapshot, now=now)
-    return init(project, request, reason=reason or None, decided_by=decided_by or None)
+    why = {"reason": reason or None, "decided_by": decided_by or None}
+    return init(project, request, **why, supersedes=supersedes)
 
 
 def _request(folder: Path) -> Request:

@@ -6,20 +6,17 @@ next one either finishes the pointer, because the act was kept, or drops the not
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from filelock import FileLock
+from collections.abc import Callable
 
 from tallyproof.cases.case import Case
 from tallyproof.disk import write_atomically
 from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.store.held import held
 from tallyproof.store.project import Project
 from tallyproof.store.records.repository import Records
 from tallyproof.store.snapshots import save_snapshot
 
-__all__ = ["held", "keep_version", "put_in_force", "settle"]
+__all__ = ["keep_version", "put_in_force", "settle"]
 
 _NOTE = "current.pending"
 
@@ -86,10 +83,3 @@ def _settle(project: Project, records: Records) -> None:
 def _was_recorded(records: Records, case: str, snapshot: str, *, after: int) -> bool:
     rows = records.stored().filter(case=case, sequence__gt=after).values_list("body", flat=True)
     return any(json.loads(body)["fields"].get("snapshot") == snapshot for body in rows)
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold a project against everybody who would put another version in force."""
-    with FileLock(folder / f"{_NOTE}.lock"):
-        yield
