@@ -19,7 +19,7 @@ from tallyproof.observation.sample.sample_file import read_members, write_member
 from tallyproof.observation.sheets.match_file import read_matches, write_proposals
 from tallyproof.observation.sheets.propose_match import Proposal
 from tallyproof.sources.writers import WRITERS
-from tallyproof.spreadsheet import plain, rows_csv, safe, table_csv
+from tallyproof.spreadsheet import plain, rows_csv, rows_xlsx, safe, table_csv
 from tallyproof.statements.align.beads import Bead
 from tallyproof.statements.align.table import bead_table
 from tallyproof.store import Project
@@ -69,6 +69,30 @@ def test_only_one_file_writes_tables_for_people_and_every_exception_has_its_reas
 def test_a_safe_text_starts_no_formula_and_gives_back_the_text(text: str) -> None:
     assert not running(rows_csv(["name"], [[text]]))
     assert plain(str(safe(text))) == text
+
+
+parted = st.lists(st.sampled_from([*";\t'\" =-@a\u00a0\u3000＋", "\n"])).map("".join)
+
+
+@given(parted)
+def test_a_safe_text_starts_no_formula_where_a_spreadsheet_parts_it_and_gives_back_the_text(
+    text: str,
+) -> None:
+    formula = re.compile(r"[;\t][ \u00a0\u3000\"]*[=+\-@＝＋－＠]")
+    in_table = pl.read_csv(io.BytesIO(table_csv(pl.DataFrame({"name": [text]}))), infer_schema=False).item()
+    for cell in (str(safe(text)), in_table):
+        assert not formula.search(cell)
+        assert plain(cell) == text
+
+
+def test_a_text_that_holds_no_formula_behind_its_parting_signs_stays_as_it_is() -> None:
+    texts = ["a; b", "a;b-c", "5;6", "a\tb", "it's; 'so'"]
+    assert [safe(text) for text in texts] == texts
+
+
+def test_a_workbook_parts_no_cell_and_so_guards_its_beginning_only() -> None:
+    content = rows_xlsx(["name"], [["a;=1"], ["=1;=1"]], "names")
+    assert pl.read_excel(io.BytesIO(content))["name"].to_list() == ["a;=1", "'=1;=1"]
 
 
 @pytest.mark.parametrize("lines", ["\n", "\r\n"])

@@ -2,7 +2,8 @@
 
 A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@` or a tab as a formula. Such a *text* gets an apostrophe in
 front; numbers stay numbers. The apostrophe can be taken away again without doubt (`plain`), because a text that looks
-as if it had one already gets one more. Names of stations, choices and persons come from outside, so every writer of a
+as if it had one already gets one more. In a CSV the same is done behind a `;` or a tab in a text, where a spreadsheet
+may begin a new cell. Names of stations, choices and persons come from outside, so every writer of a
 table comes here; files for machines that must stay to the byte are listed, with their reasons, in the test of this.
 """
 
@@ -28,28 +29,39 @@ _CELL = 32_767
 MARK: Final = b"\xef\xbb\xbf"
 """By which spreadsheets know UTF-8."""
 _RUN: Final = r"^'*(?:[\t\r\n]|[\s\x{a0}]*[=+\-@＝＋－＠])"
+_SPLIT: Final = r"([;\t])('*[ \x{a0}\x{3000}\"]*[=+\-@＝＋－＠])"
+"""A formula behind a sign at which a spreadsheet may part a cell: in much of the world it parts a CSV at `;`, and then
+quotes that began in the middle of its cell keep nothing together."""
+_SPLITS = re.compile(_SPLIT.replace(r"\x{a0}", "\u00a0").replace(r"\x{3000}", "\u3000"))
+_GUARDED_SPLITS = re.compile(_SPLITS.pattern.replace("])(", "])'(", 1))
 _RUNS = re.compile(_RUN.replace(r"\x{a0}", "\u00a0"))
 
 
 def safe(value: Cell) -> int | float | str:
-    """Return a cell that no spreadsheet runs as a formula; None becomes an empty cell.
+    """Return a cell of a CSV that no spreadsheet runs as a formula, even if it parts it at `;`; None becomes empty.
 
     Example:
-        >>> safe("=1+1"), safe(-5), safe("-5"), safe(None), safe("'=1")
-        ("'=1+1", -5, "'-5", '', "''=1")
+        >>> safe("=1+1"), safe(-5), safe("-5"), safe(None), safe("'=1"), safe("a;=1")
+        ("'=1+1", -5, "'-5", '', "''=1", "a;'=1")
     """
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and _RUNS.match(value) else value
+    return _SPLITS.sub(r"\1'\2", _led(value)) if isinstance(value, str) else value
+
+
+def _led(text: str) -> str:
+    """Return a text that begins no formula."""
+    return f"'{text}" if _RUNS.match(text) else text
 
 
 def plain(cell: str) -> str:
     """Return the text that a safe cell was made of.
 
     Example:
-        >>> plain("'=1+1"), plain("''=1"), plain("'quoted'")
-        ('=1+1', "'=1", "'quoted'")
+        >>> plain("'=1+1"), plain("''=1"), plain("'quoted'"), plain("a;'=1")
+        ('=1+1', "'=1", "'quoted'", 'a;=1')
     """
+    cell = _GUARDED_SPLITS.sub(r"\1\2", cell)
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell[1:]) else cell
 
 
@@ -106,7 +118,7 @@ def _fill(sheet: Any, number: int, row: Iterable[Cell]) -> None:  # noqa: ANN401
     """Write a row; a text is written as a text, so that nothing in it is a formula, an address or a number."""
     for column, cell in enumerate(row):
         if isinstance(cell, str):
-            text = str(safe(cell))
+            text = _led(cell)
             sheet.write_string(number, column, text if len(text) <= _CELL else text[: _CELL - 1] + "…")
         elif cell is not None:
             sheet.write_number(number, column, cell)
@@ -123,7 +135,8 @@ def safe_table(table: pl.DataFrame) -> pl.DataFrame:
     """Return a table whose texts and names of columns no spreadsheet runs as formulas; nulls stay null."""
     texts = pl.col(pl.String)
     runs = texts.str.contains(_RUN)
-    guarded = table.with_columns(pl.when(runs).then(pl.lit("'") + texts).otherwise(texts).name.keep())
+    led = pl.when(runs).then(pl.lit("'") + texts).otherwise(texts)
+    guarded = table.with_columns(led.str.replace_all(_SPLIT, "${1}'${2}").name.keep())
     return guarded.rename({name: str(safe(name)) for name in guarded.columns})
 
 

@@ -124,3 +124,32 @@ def test_a_damaged_or_cut_picture_is_read_or_refused_and_never_lets_a_trace_pass
         except InputError:
             continue
         assert b"2005:12:04" not in clean.content
+
+
+def in_pieces(form: str, number: int) -> bytes:
+    """Return a picture with so many empty parts in front of its own."""
+    whole = saved(form)
+    if form == "JPEG":
+        return whole[:2] + b"\xff\xdb\0\x02" * number + whole[2:]
+    if form == "PNG":
+        return whole[:33] + (b"\0\0\0\0tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))) * number + whole[33:]
+    body = b"WEBP" + b"XXXX\0\0\0\0" * number + whole[12:]
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_in_very_many_parts_is_refused_and_one_in_thousands_is_not(form: str) -> None:
+    assert clean_picture(in_pieces(form, 9_000), file="a").content
+    with pytest.raises(InputError, match="damaged"):
+        clean_picture(in_pieces(form, 10_001), file="a")
+
+
+def test_filling_bytes_without_end_are_refused() -> None:
+    with pytest.raises(InputError, match="damaged"):
+        clean_picture(b"\xff\xd8" + b"\xff" * 20_000 + saved("JPEG")[2:], file="a")
+
+
+def test_a_scan_that_does_not_end_is_refused() -> None:
+    content = saved("JPEG")
+    with pytest.raises(InputError, match="damaged"):
+        clean_picture(content[: content.rindex(b"\xff\xd9")] + b"\xff\x00" * 9, file="a")

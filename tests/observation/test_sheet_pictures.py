@@ -1,7 +1,10 @@
 """How large a picture is, the small one of it, and the list that names many."""
 
 import io
+import signal
 import struct
+import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from PIL import Image, ImageOps
 
 from sheet_photographs import photograph
 from tallyproof.errors import InputError
+from tallyproof.observation.privacy import small_picture as module
 from tallyproof.observation.privacy.picture_size import picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
 from tallyproof.observation.privacy.small_picture import small_picture
@@ -74,6 +78,25 @@ def bomb(side: int) -> bytes:
 @pytest.mark.parametrize("content", [b"", b"no picture", photograph()[:300], bomb(60_000), bomb(0)])
 def test_what_cannot_be_decoded_has_no_small_picture(content: bytes) -> None:
     assert small_picture(content) is None
+
+
+def test_a_drawing_that_gets_no_turn_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = threading.BoundedSemaphore(1)
+    taken.acquire()
+    monkeypatch.setattr(module, "_AT_ONCE", taken)
+    monkeypatch.setattr(module, "_WAIT", 0.01)
+    with pytest.raises(TimeoutError):
+        small_picture(photograph())
+
+
+def test_a_drawing_that_is_stopped_with_the_server_tells_nothing_about_the_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped = subprocess.CompletedProcess([], -signal.SIGTERM, b"", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: stopped)
+    for _ in range(3):  # each gives its turn back
+        with pytest.raises(TimeoutError, match="stopped"):
+            small_picture(photograph())
 
 
 def test_a_list_names_file_station_and_kind_however_the_kind_is_written(tmp_path: Path) -> None:

@@ -108,8 +108,16 @@ def test_a_withdrawal_that_is_not_allowed_changes_nothing(
 def test_whoever_filed_a_picture_may_withdraw_it_and_once_only(store: SheetPictureStore) -> None:
     store.file([filing()], DANA)
     store.withdraw(1, reason="blurred", filer=DANA, others=False)
-    with pytest.raises(NotAllowedError, match="withdrawn already"):
-        store.withdraw(1, reason="blurred", filer=DANA, others=False)
+    for reason, filer in (("a face", DANA), ("blurred", TIMUR)):
+        with pytest.raises(NotAllowedError, match="withdrawn already"):
+            store.withdraw(1, reason=reason, filer=filer, others=True)
+
+
+def test_the_same_withdrawal_again_changes_nothing(store: SheetPictureStore) -> None:
+    store.file([filing()], DANA)
+    first = store.withdraw(1, reason="blurred", filer=DANA, others=False)
+    assert store.withdraw(1, reason=" blurred ", filer=DANA, others=False) == first
+    assert len(store.journal.lines()) == 2
 
 
 def killed(*_: object, **__: object) -> None:

@@ -20,6 +20,7 @@ from tallyproof.store.sheet_pictures import SheetPictureStore
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.place import Place, records
 from tallyproof.web.roles import RULES, Role, allowed
+from tallyproof.workflow import observe_sheets
 from tallyproof.workflow.observe_reports import ReportRequest, import_reports
 from tallyproof.workflow.trail import read_trail
 from web.conftest import SignIn
@@ -279,7 +280,9 @@ def test_a_picture_of_a_station_that_is_gone_is_still_shown(sign_in: SignIn, ser
     assert "/sheets/1/picture" in page
 
 
-def test_what_cannot_be_decoded_is_told_by_its_words(sign_in: SignIn) -> None:
+def test_what_cannot_be_decoded_is_told_by_its_words_and_tried_once(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = sign_in("lawyer")
     spoilt = bytearray(photograph(form="PNG"))
     place = spoilt.index(b"IDAT") + 10
@@ -287,6 +290,22 @@ def test_what_cannot_be_decoded_is_told_by_its_words(sign_in: SignIn) -> None:
     assert sent(client, bytes(spoilt)).status_code == 302
     assert client.get("/sheets/1/preview").status_code == 404
     assert 'alt="Picture of a sheet' in page_of(client)
+    monkeypatch.setattr(observe_sheets, "small_picture", lambda _: pytest.fail("drawn a second time"))
+    assert client.get("/sheets/1/preview").status_code == 404
+
+
+def test_a_small_picture_that_gets_no_turn_is_drawn_at_another_time(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_: bytes) -> bytes:
+        raise TimeoutError
+
+    client = sign_in("lawyer")
+    sent(client, photograph())
+    with monkeypatch.context() as others:
+        others.setattr(observe_sheets, "small_picture", busy)
+        assert client.get("/sheets/1/preview").status_code == 404
+    assert client.get("/sheets/1/preview").status_code == 200
 
 
 def test_a_changed_picture_is_not_shown(sign_in: SignIn, server: Place) -> None:
@@ -357,6 +376,46 @@ def test_a_token_withdraws_and_opens_for_others_only_what_it_is_made_for() -> No
         ask(token("lawyer"), "POST", "/api/sheets/1/withdrawal", json={"reason": "a face"}).status_code == 200
     )
     assert ask(narrow, "GET", "/api/sheets/1/picture").status_code == 403
+
+
+@pytest.mark.usefixtures("server")
+def test_pseudonyms_are_told_to_those_who_review_only_and_pictures_of_one_station_at_a_time() -> None:
+    dana, lawyer = token("observer", name="dana"), token("lawyer")
+    filed(dana)
+    for secret in (dana, dana, lawyer):
+        assert ask(secret, "GET", "/api/sheets?station=").status_code == 422
+        (one,) = ask(secret, "GET", "/api/sheets?station=2").json()["pictures"]
+        told = ask(dana, "POST", "/api/sheets/1/withdrawal", json={"reason": "blurred"}).json()["picture"]
+        away = one["withdrawn"] or told["withdrawn"]
+        assert ("by" in one, "by" in told, away["role"]) == (secret == lawyer, False, "observer")
+        assert ("by" in away) == (secret == lawyer)
+
+
+def test_a_withdrawal_that_broke_off_before_log_and_trail_is_ended_by_asking_again(
+    sign_in: SignIn, server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("observer")
+    sent(client, photograph())
+    before = records().notes().count()
+    logged = list[str]()
+    with monkeypatch.context() as dying:
+        dying.setattr(SheetPictureStore, "withdraw", withdrawn_and_killed(SheetPictureStore.withdraw))
+        with pytest.raises(KeyboardInterrupt):
+            client.post("/sheets/1", {"reason": "blurred"})
+    assert (kept(server), records().notes().count()) == ([], before)
+    monkeypatch.setattr(
+        observe_sheets, "_log", lambda _project, _picture, act, _documents: logged.append(act)
+    )
+    assert client.post("/sheets/1", {"reason": "blurred"}).status_code == 302
+    assert (logged, records().notes().count()) == (["withdraw"], before + 1)
+
+
+def withdrawn_and_killed(withdraw: Any) -> Any:
+    def dying(*words: Any, **named: Any) -> None:
+        withdraw(*words, **named)
+        raise KeyboardInterrupt
+
+    return dying
 
 
 def test_every_action_of_pictures_is_kept_from_readers() -> None:

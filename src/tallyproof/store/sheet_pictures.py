@@ -81,7 +81,7 @@ class SheetPictureStore:
         return tuple(_told(one, held, new) for one in filings)
 
     def withdraw(self, number: int, *, reason: str, filer: Filer, others: bool) -> SheetPicture:
-        """Let a picture no longer count; it is kept, and may be filed again.
+        """Let a picture no longer count; it is kept, and may be filed again. The same withdrawal again changes nothing.
 
         Args:
             number: Of its record.
@@ -91,10 +91,13 @@ class SheetPictureStore:
 
         Raises:
             UnknownNameError: There is no such picture.
-            NotAllowedError: It is withdrawn already, somebody else's, or no reason is given.
+            NotAllowedError: It is withdrawn already by somebody else or for another reason, somebody else's, or no
+                reason is given.
         """
         with self.journal.held() as lines:
             found = _numbered(number, {one.number: one for one in _pictures(lines)})
+            if (made := found.withdrawal) and (made.filer.by, made.reason) == (filer.by, reason.strip()):
+                return found
             _require_withdrawable(found, reason, filer, others=others)
             body = {"act": "withdraw", "number": number, "reason": reason.strip()}
             (line,) = self.journal.append(body | {"by": filer.by, "role": filer.role})
@@ -121,12 +124,12 @@ class SheetPictureStore:
         return content
 
     def preview(self, picture: SheetPicture) -> bytes | None:
-        """Return the small picture that was kept; None where none was drawn yet."""
+        """Return the small picture that was kept, empty where it cannot be drawn; None where none was drawn yet."""
         path = self._preview(picture)
         return path.read_bytes() if path.is_file() else None
 
     def keep_preview(self, picture: SheetPicture, content: bytes) -> None:
-        """Keep a small picture."""
+        """Keep a small picture; an empty one where it cannot be drawn."""
         write_atomically(self._preview(picture), content)
 
     @contextmanager

@@ -146,11 +146,13 @@ def withdraw_sheet(
 
     Raises:
         UnknownNameError: There is no such picture.
-        NotAllowedError: It is withdrawn already, somebody else's, or no reason is given.
+        NotAllowedError: It is withdrawn already by somebody else or for another reason, somebody else's, or no
+            reason is given.
     """
     store = _store(project)
     found = store.withdraw(number, reason=reason, filer=_filer(project, sender), others=others)
     if found.withdrawal is not None:
+        # what a killed process left out of the log is logged when the same withdrawal is asked for again
         _log(project, found, "withdraw", {"record": found.withdrawal.record})
     return {"schema": _SCHEMA, "withdrawn": number, "pictures": _listed(store.at(found.station))}
 
@@ -186,16 +188,20 @@ def sheet_picture(project: Path, number: int) -> tuple[str, bytes]:
 
 
 def sheet_preview(project: Path, number: int) -> bytes | None:
-    """Return a small JPEG of a picture, drawn at the first time; None where it cannot be decoded.
+    """Return a small JPEG of a picture, drawn at the first time; None where it cannot be decoded or is not drawn yet.
 
-    Raises as `sheet_picture` does.
+    That it cannot be decoded is kept as an empty picture, so that it is tried once. Raises as `sheet_picture` does.
     """
     store = _store(project)
     found = store.one(number)
     kept = store.preview(found)
-    if kept is None and (kept := small_picture(store.content(found))) is not None:
+    if kept is None:
+        try:
+            kept = small_picture(store.content(found)) or b""
+        except TimeoutError:
+            return None
         store.keep_preview(found, kept)
-    return kept
+    return kept or None
 
 
 def _store(project: Path) -> SheetPictureStore:

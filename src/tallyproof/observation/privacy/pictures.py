@@ -5,6 +5,7 @@ So nothing that nobody knows of can pass: not Exif, GPS, XMP, IPTC, comments, pr
 behind the picture's end.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,12 @@ _MARK = 0xFF
 _APPLICATION = range(0xE0, 0xF0)
 _TABLES = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD} - {0xC8})
 """Markers of tables and frames (ITU-T T.81 table B.1)."""
+_COPIED = _TABLES | {_SOS}
 _RESTARTS = frozenset({0x00, *range(0xD0, 0xD8)})
+_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+"""What ends the data of a scan: any marker but a restart; 00 stands behind an FF of the data itself."""
+_MOST_PARTS = 10_000
+"""Segments or chunks of a file: pictures have dozens, those in small pieces some thousands; millions only cost time."""
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"})
 _WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH"})
 _WEBP_ALPHA, _WEBP_ANIMATED = 0b0001_0000, 0b0000_0010
@@ -76,7 +82,9 @@ def clean_picture(content: bytes, *, file: str) -> CleanPicture:
 def _clean_jpeg(content: bytes) -> CleanPicture:
     kept, removed, exif = [b"\xff\xd8"], list[str](), b""
     place, head = 2, True
+    steps = 0
     while (marker := content[place + 1]) != _EOI:
+        steps = _counted(steps)
         if marker == _MARK:  # a filling byte
             place += 1
             continue
@@ -84,7 +92,7 @@ def _clean_jpeg(content: bytes) -> CleanPicture:
         segment = content[place:end]
         if marker == _EXIF and segment[4:10] == b"Exif\0\0":
             exif = exif or segment[10:]
-        if marker in _TABLES | {_SOS} or (marker == _ADOBE and segment[4:9] == b"Adobe"):
+        if marker in _COPIED or (marker == _ADOBE and segment[4:9] == b"Adobe"):
             kept.append(segment)
         elif marker == _JFIF and segment[4:9] == b"JFIF\0" and head:
             kept.append(b"\xff\xe0\0\x10" + segment[4:16] + b"\0\0")  # without its preview
@@ -99,15 +107,22 @@ def _clean_jpeg(content: bytes) -> CleanPicture:
     return CleanPicture(b"".join([*kept, b"\xff\xd9"]), "jpeg", tuple(dict.fromkeys(removed)), located)
 
 
+def _counted(parts: int) -> int:
+    """Count one more part of a file; a file in too many parts is refused."""
+    if parts >= _MOST_PARTS:
+        raise ValueError("too many parts")
+    return parts + 1
+
+
 def _end_of_segment(content: bytes, place: int) -> int:
     """Return where a segment of a JPEG ends; a scan ends with its entropy-coded data."""
     if content[place] != _MARK or content[place + 1] in _RESTARTS:
         raise ValueError("no marker")
     end = place + 2 + int(struct.unpack_from(">H", content, place + 2)[0])
     if content[place + 1] == _SOS:
-        end = content.index(b"\xff", end)
-        while content[end + 1] in _RESTARTS:
-            end = content.index(b"\xff", end + 2)
+        if (found := _SCAN_END.search(content, end)) is None:
+            raise ValueError("a scan that does not end")
+        end = found.start()
     elif content[end] != _MARK:
         raise ValueError("a segment that ends elsewhere")
     return end
@@ -150,8 +165,9 @@ def _clean_png(content: bytes) -> CleanPicture:
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes, int]]:
-    place, name = len(_PNG), b""
+    place, name, parts = len(_PNG), b"", 0
     while name != b"IEND":
+        parts = _counted(parts)
         length, name = struct.unpack_from(">I4s", content, place)
         end = place + 12 + length
         if end > len(content):
@@ -163,10 +179,11 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes, int]]:
 def _clean_webp(content: bytes) -> CleanPicture:
     kept, removed, located = list[bytes](), list[str](), False
     (whole,) = struct.unpack_from("<I", content, 4)
-    place, stop = 12, 8 + whole
+    place, stop, parts = 12, 8 + whole, 0
     if stop > len(content):
         raise ValueError("a picture that is cut off")
     while place < stop:
+        parts = _counted(parts)
         name, length = struct.unpack_from("<4sI", content, place)
         data = content[place + 8 : place + 8 + length]
         if len(data) < length:

@@ -1,5 +1,6 @@
 """A small picture of a large one, drawn in a process of its own: decoding is where hostile pictures do their harm."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,10 @@ _SECONDS = 30
 """The program itself stops after 20 seconds of work, or at 2 GB."""
 _AT_ONCE = threading.BoundedSemaphore(2)
 """How many processes one server starts at a time, whoever asks."""
+_WAIT = 1.0
+"""Seconds that a request waits for its turn: those that wait hold threads that others need."""
+_ENDED = frozenset({-signal.SIGINT, -signal.SIGTERM})
+"""How the process ends when the server is stopped; that tells nothing about the picture."""
 
 
 def small_picture(content: bytes) -> bytes | None:
@@ -21,13 +26,21 @@ def small_picture(content: bytes) -> bytes | None:
 
     Returns:
         None where it cannot be decoded, or not within the time and memory that the process may use.
+
+    Raises:
+        TimeoutError: It was not tried, or not to its end: others are being drawn, or the server stops.
     """
     words = [sys.executable, "-P", "-m", _PROGRAM]
-    with _AT_ONCE:
-        try:
-            done = subprocess.run(  # noqa: S603 - this program itself; the picture goes in by its input
-                words, input=content, capture_output=True, timeout=_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return None
+    if not _AT_ONCE.acquire(timeout=_WAIT):
+        raise TimeoutError("other pictures are being drawn")
+    try:
+        done = subprocess.run(  # noqa: S603 - this program itself; the picture goes in by its input
+            words, input=content, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _AT_ONCE.release()
+    if done.returncode in _ENDED:
+        raise TimeoutError("the drawing was stopped")
     return done.stdout if done.returncode == 0 and done.stdout else None

@@ -13,6 +13,7 @@ from tallyproof.web.sheets_kept import (
     file_at,
     is_open_to,
     picture_answer,
+    reviews,
     sheet_shown,
     withdraw,
 )
@@ -23,7 +24,7 @@ __all__ = ["router"]
 router = Router(tags=["sheets"])
 READ, FILE, WITHDRAW = (May(f"sheets.{act}") for act in ("read", "file", "withdraw"))
 Document = dict[str, Any]
-Station = Query(max_length=200)
+Station = Query(min_length=1, max_length=200)
 Kind = Query(pattern=f"^({'|'.join(SHEET_KINDS)})$")
 _IMAGES: dict[str, Any] = {f"image/{form}": {} for form in ("jpeg", "png", "webp")}
 Number = Path(ge=1, le=2**53)
@@ -36,9 +37,13 @@ class Withdrawal(Schema):
 
 
 @router.get("", auth=READ, response=Document, summary="The pictures of a station's sheets")
-def pictures(request: HttpRequest, station: str = Station) -> Document:  # noqa: ARG001
-    """Return the pictures in the order in which they were filed, withdrawn ones among them with their reasons."""
-    return list_sheets(place().folder, station=station)
+def pictures(request: HttpRequest, station: str = Station) -> Document:
+    """Return the pictures in the order in which they were filed, withdrawn ones among them with their reasons.
+
+    Under which pseudonyms they were filed and withdrawn is told to those who review reports.
+    """
+    told = list_sheets(place().folder, station=station)
+    return told | {"pictures": [_told(request, one) for one in told["pictures"]]}
 
 
 @router.post("", auth=FILE, response=Document, summary="File pictures of a sheet at its station")
@@ -69,4 +74,16 @@ def picture(request: HttpRequest, number: int = Number) -> HttpResponse | None:
 def withdrawal(request: HttpRequest, made: Withdrawal, number: int = Number) -> Document:
     """Let a picture no longer count, with a reason; it is kept. Somebody else's takes the right to review reports."""
     withdraw(request, number, made.reason)
-    return {"schema": "tallyproof.sheet/1", "picture": sheet_shown(request, number)}
+    return {"schema": "tallyproof.sheet/1", "picture": _told(request, sheet_shown(request, number))}
+
+
+def _told(request: HttpRequest, one: Document) -> Document:
+    """Return a picture as its page tells it: by which role, but by whom only to those who review reports."""
+    if reviews(request):
+        return one
+    away = one["withdrawn"]
+    return _without_person(one) | {"withdrawn": away and _without_person(away)}
+
+
+def _without_person(told: Document) -> Document:
+    return {name: value for name, value in told.items() if name != "by"}
