@@ -13,12 +13,13 @@ from factories import snapshot, table
 from tallyproof.election.facts import load_facts
 from tallyproof.election.snapshot import SnapshotId, Supersession, snapshot_id
 from tallyproof.store import Project
+from tallyproof.store.election_name import ElectionName, load_election_name, save_election_name
 from tallyproof.store.team.jobs import Job
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.election_name import election_title
-from tallyproof.workflow.examination import Examined, asked_before, examine, examine_at_once
+from tallyproof.workflow.examination import Examined, asked_before, brief_of, examine, examine_at_once
 from tallyproof.workflow.places import stations_typed
 from tallyproof.workflow.request import Request
 from tallyproof.workflow.steps import init, write_sample
@@ -251,6 +252,27 @@ def test_an_election_is_named_by_a_form_and_heads_the_overview_in_every_language
         assert f"Выборы &lt;b&gt;А&lt;/b&gt;, {named[language]}" in head
     assert asked_before(server.folder).rule == "majority"
     assert 'value="2005-12-04"' in text_of(clerk, "/election")
+
+
+def test_saving_the_form_of_the_election_keeps_titles_in_other_languages_while_the_title_is_left(
+    sign_in: SignIn, server: Place
+) -> None:
+    titles = {"en": "Election", "ru": "Выборы", "kk": "Сайлау"}
+    save_election_name(server.folder, ElectionName(titles))
+    clerk = sign_in("clerk", language="ru")
+    clerk.post("/election", {"title": "Выборы", "country": "KZ", "date": "2005-12-04", "rule": ""})
+    left = load_election_name(server.folder)
+    clerk.post("/election", {"title": "Повторные выборы", "country": "KZ", "date": "", "rule": ""})
+    assert left == ElectionName(titles, "KZ", "2005-12-04")
+    assert load_election_name(server.folder) == ElectionName({"": "Повторные выборы"}, "KZ")
+
+
+def test_an_examination_asked_without_a_rule_is_decided_by_the_named_one(server: Place) -> None:
+    save_election_name(server.folder, ElectionName(rule="majority"))
+    examine(server.folder, Examined(seed=7))
+    brief = brief_of(server.folder, "en")
+    assert brief is not None
+    assert (brief["asked"]["rule"], brief["outcome"]["rule"].partition(":")[0]) == ("majority", "majority")
 
 
 def test_facts_beside_a_source_name_the_election_and_the_same_version_keeps_what_it_replaced(

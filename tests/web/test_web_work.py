@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from tallyproof.store.team.people import Person
 from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web import uploads_kept
-from tallyproof.web.jobs import cancel, queue_job
+from tallyproof.web.jobs import cancel, queue, queue_job
 from tallyproof.web.jobs.kinds import KINDS, LANES
 from tallyproof.web.jobs.queue import STALE, TRIES, end, take_next
 from tallyproof.web.roles import Role, allowed
@@ -70,6 +71,27 @@ def test_nothing_is_done_beside_a_backup_nor_a_backup_beside_anything() -> None:
     backup = take_next("long")
     asked("read_upload", upload="b")
     assert (backup is not None, take_next("short")) == (True, None)
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(("mine", "other"), [("backup", "read_upload"), ("read_upload", "backup")])
+def test_what_another_lane_began_in_the_same_instant_as_a_backup_is_put_back(
+    mine: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, lane = asked(mine, upload="a"), KINDS[mine].lane
+    beside = asked(other, upload="b")
+
+    def both_at_once(column: str) -> F:
+        Job.objects.filter(pk=beside.pk).update(state="running", beat_at=timezone.now())
+        return F(column)
+
+    monkeypatch.setattr(queue, "F", both_at_once)
+    assert take_next(lane) is None
+    job.refresh_from_db()
+    assert (job.state, job.tries) == ("queued", 0)
+    end(Job.objects.get(pk=beside.pk), "done")
+    monkeypatch.setattr(queue, "F", F)
+    assert take_next(lane) == job
 
 
 def test_an_upload_says_that_it_waits_and_when_it_is_read(sign_in: SignIn) -> None:

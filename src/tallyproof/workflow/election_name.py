@@ -18,11 +18,14 @@ from tallyproof.workflow.versions import snapshot_in_force
 __all__ = ["countries", "election_named", "election_title", "name_by_facts", "name_election", "rule_named"]
 
 
-def name_election(folder: Path, *, title: str, country: str = "", date: str = "", rule: str = "") -> None:
+def name_election(
+    folder: Path, *, language: str, title: str, country: str = "", date: str = "", rule: str = ""
+) -> None:
     """Write down what the election of a project is called; what was written before is replaced.
 
     Args:
         folder: A project.
+        language: Of whoever writes; who leaves the title as it is told in it leaves those in other languages, too.
         title: Without country and day; for readers of every language. Empty: what the source calls the contest.
         country: ISO 3166-1 alpha-2; empty: not said.
         date: Polling day, ISO 8601; empty: not said.
@@ -38,7 +41,10 @@ def name_election(folder: Path, *, title: str, country: str = "", date: str = ""
         _day(date)
     if rule:
         read_rule(rule)
-    named = {"": title.strip()} if title.strip() else {}
+    typed, kept = title.strip(), load_election_name(folder) or ElectionName()
+    named = {"": typed} if typed else {}
+    if typed == election_named(folder, language)["title"].strip():
+        named = dict(kept.title)
     save_election_name(Project.open(folder).folder, ElectionName(named, country, date, rule))
 
 

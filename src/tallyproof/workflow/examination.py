@@ -38,7 +38,7 @@ class Examined:
     """How the version in force is to be examined."""
 
     rule: str = ""
-    """How the contest is decided; empty: plurality."""
+    """How the contest is decided; empty: as whoever named the election said, else plurality."""
     choice: str = ""
     """Whose votes the methods look at; empty: the leader's."""
     seed: int = 20051204
@@ -56,6 +56,7 @@ def examine(folder: Path, asked: Examined, *, progress: Progress = lambda _: Non
         Facts about the run: which version, in which languages.
     """
     progress("read")
+    asked = asked if asked.rule else replace(asked, rule=rule_named(folder))
     request = Request(folder, seed=asked.seed)
     taken = take(request)
     progress("test")

@@ -56,9 +56,18 @@ def take_next(lane: str) -> Job | None:
     kinds = [name for name, kind in KINDS.items() if kind.lane == lane and not (name == ALONE and running)]
     for job in Job.objects.filter(Q(state="queued") | lost, kind__in=kinds).order_by("pk")[:10]:
         if _changed(job, state="running", tries=F("tries") + 1, begun_at=now, beat_at=now, step=""):
+            if _disturbs(job, lost):
+                _changed(job, state="queued", tries=F("tries") - 1, begun_at=None, beat_at=None)
+                return None
             follow(job)
             return job
     return None
+
+
+def _disturbs(job: Job, lost: Q) -> bool:
+    """Return whether another lane began, in the same instant, what a piece of work must not run beside."""
+    others = Job.objects.filter(state="running").exclude(lost).exclude(pk=job.pk)
+    return (others if job.kind == ALONE else others.filter(kind=ALONE)).exists()
 
 
 def _changed(job: Job, **values: Any) -> bool:  # noqa: ANN401 - of any column

@@ -36,11 +36,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _named(request: HttpRequest, form: Called) -> bool:
     given = form.cleaned_data
+    told = {name: given[name] for name in ("title", "country", "rule")}
     date = given["date"].isoformat() if given["date"] else ""
     try:
-        name_election(
-            place().folder, title=given["title"], country=given["country"], date=date, rule=given["rule"]
-        )
+        name_election(place().folder, language=request.language, date=date, **told)
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         return False
