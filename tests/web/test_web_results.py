@@ -20,9 +20,10 @@ from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import Examined, asked_before, brief_of, examine, examine_at_once
-from tallyproof.workflow.places import stations_typed
+from tallyproof.workflow.places import station_document, stations_typed
 from tallyproof.workflow.request import Request
 from tallyproof.workflow.steps import init, write_sample
+from tallyproof.workflow.versions import snapshot_kept
 from web.conftest import SignIn
 
 PAGES = ("/", "/results", "/results?area=North", "/station?id=2", "/forensics", "/outcome", "/chapters/arithmetic",
@@ -273,6 +274,38 @@ def test_an_examination_asked_without_a_rule_is_decided_by_the_named_one(server:
     brief = brief_of(server.folder, "en")
     assert brief is not None
     assert (brief["asked"]["rule"], brief["outcome"]["rule"].partition(":")[0]) == ("majority", "majority")
+
+
+def test_a_station_seen_again_reads_no_table_of_an_earlier_version(
+    server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, read, really = Project.open(server.folder), list[Path](), pl.read_parquet
+    for more in range(1, 6):
+        now = project.current()
+        results = replace(now.results, frame=now.results.frame.with_columns(pl.col("registered") + more))
+        why = Supersession(now.id, "recount", "court")
+        project.add(replace(now, id=snapshot_id(results), results=results, replaces=why))
+
+    def counted(path: Path) -> pl.DataFrame:
+        read.append(path)
+        return really(path)
+
+    first = station_document(server.folder, "2", None, "en")
+    monkeypatch.setattr(pl, "read_parquet", counted)
+    again = station_document(server.folder, "2", None, "en")
+    assert (len(again["versions"]), again) == (6, first)
+    assert [path.stem for path in read] in ([], [project.current_name()])
+
+
+def test_a_version_is_held_in_memory_once(server: Place) -> None:
+    project = Project.open(server.folder)
+    now = project.current()
+    first = snapshot_kept(server.folder, now.id)
+    for more in (1, 2, 3):
+        results = replace(now.results, frame=now.results.frame.with_columns(pl.col("registered") + more))
+        project.add(replace(now, id=snapshot_id(results), results=results))
+        snapshot_kept(server.folder, project.current().id)
+    assert project.load(now.id) is first
 
 
 def test_facts_beside_a_source_name_the_election_and_the_same_version_keeps_what_it_replaced(

@@ -45,7 +45,7 @@ def save_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
 def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     """Read a snapshot and check that its content still has the hash that names it.
 
-    The last two that were read are kept in memory for as long as nobody writes to their files: a server asks for the
+    The last four that were read are kept in memory for as long as nobody writes to their files: a server asks for the
     version in force on every page.
 
     Raises:
@@ -65,7 +65,7 @@ def _last_write(path: Path) -> tuple[int, int, int]:
     return about.st_ino, about.st_mtime_ns, about.st_size
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> Snapshot:
     """Read a snapshot whose files were last written as told."""
     try:

@@ -44,6 +44,8 @@ __all__ = [
 
 _KEPT = 4
 """Versions whose failed checks are held in memory."""
+_ROWS_KEPT = 1_000
+"""Rows of stations, each as one version had it, that are held in memory; their tables need not be."""
 _LARGE = 20_000
 _NEAREST = 20
 _ALIKE = 60
@@ -362,9 +364,15 @@ def _versions(folder: Path, station: str, row: int | None, language: str) -> Ite
     """Yield how each version had the station, from the one in force back to the first."""
     catalogue = load_catalogue(language)
     for name, why in versions_back(Project.open(folder)):
-        rows = _rows_of(snapshot_kept(folder, name).results, station)
-        chosen = next((one for one in rows if one["source_row"] == row), rows[0] if rows else None)
-        yield {"snapshot": name, "row": chosen, **why_words(why, catalogue)}
+        chosen = _row_kept(folder, name, station, row)
+        yield {"snapshot": name, "row": dict(chosen) if chosen else None, **why_words(why, catalogue)}
+
+
+@lru_cache(maxsize=_ROWS_KEPT)
+def _row_kept(folder: Path, name: SnapshotId, station: str, row: int | None) -> Mapping[str, Any] | None:
+    """Return a row of a station as a version had it, the first one where none stood there; None where it had none."""
+    rows = _rows_of(snapshot_kept(folder, name).results, station)
+    return next((one for one in rows if one["source_row"] == row), rows[0] if rows else None)
 
 
 def _named_by(

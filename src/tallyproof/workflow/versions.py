@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _KEPT = 4
-"""Versions held in memory."""
+"""Versions for which it is held in memory what stations were lost on the way to them."""
 
 
 def versions_back(project: Project) -> Iterator[tuple[SnapshotId, Supersession | None]]:
@@ -46,7 +46,6 @@ def snapshot_in_force(folder: Path) -> Snapshot:
     return snapshot_kept(folder, name) if name else project.current()
 
 
-@lru_cache(maxsize=_KEPT)
 def snapshot_kept(folder: Path, name: SnapshotId) -> Snapshot:
     """Return a version, out of memory where it is there; raises InputError for one that is not kept here."""
     return Project.open(folder).load(name)
@@ -135,7 +134,7 @@ def _ever(folder: Path, name: SnapshotId) -> Results:
 
 @lru_cache(maxsize=_KEPT)
 def _gone(folder: Path, name: SnapshotId) -> pl.DataFrame:
-    """Return what `gone_stations` does for a version in force; those before it are read once, and not held."""
+    """Return what `gone_stations` does for a version in force; those before it are read once for it."""
     project, found = Project.open(folder), [pl.DataFrame(schema=_GONE)]
     known = snapshot_kept(folder, name).results.frame.select("station_id").unique()
     for (lost, _), (had, _) in pairwise(versions_back(project)):
