@@ -35,7 +35,8 @@ STARTS = (
     "",
     "results?order=-failed",
     "results?area=ISTANBUL",
-    "results?area=ISTANBUL&area=FATİH",
+    "results?area=ADIYAMAN&area=BESNI",
+    "station?id=ADIYAMAN/BESNI/1001",
     "observe/incidents",
 )
 """Where the links are followed from: the overview, and lists as a reader orders and narrows them."""

@@ -156,6 +156,7 @@ def test_a_station_that_the_register_lacks_is_told_at_once_with_what_may_be_mean
     page = team.signed_in("en", "observer", name="observer-typing")
     page.goto(f"{team.address}observe")
     page.click("a[data-keep]")
+    page.wait_for_url("**/observe/forms/*")  # loaded: its script hears what is typed from now on
     hint, words = page.locator("[data-station] > .note"), load_catalogue("en")
     for typed, told in (
         (" 9 ", words.text("web_observe.mark.unknown.text", station="9")),
