@@ -1,12 +1,34 @@
-"""Pages that answers to questions beside the results share: the chapter, and its drawings."""
+"""What questions beside the results share: asking with files, the chapter that answers, and its drawings."""
 
+from collections.abc import Mapping
+
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
+from tallyproof.store.team.jobs import Job
+from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import chapter_kept, drawing_kept
+from tallyproof.workflow.asked import chapter_kept, drawing_kept, keep_sent
 
-__all__ = ["answer_drawing", "answer_page"]
+__all__ = ["answer_drawing", "answer_page", "ask_with_files"]
+
+
+def ask_with_files(
+    request: HttpRequest, kind: str, title: str, files: Mapping[str, UploadedFile | None]
+) -> Job:
+    """Keep files as they were sent, and have what is asked of them answered.
+
+    Args:
+        request: Who asks.
+        kind: Of the answer, and of the work that gives it.
+        title: What the answer is called.
+        files: What was sent, by part; None for a part that was not.
+    """
+    sent = {part: (str(one.name), one.read()) for part, one in files.items() if one}
+    key = keep_sent(place().folder, kind, sent)
+    wish = {"key": key, "title": title, "by": request.user.get_username()}
+    return queue_job(kind, wish, by=request.user)
 
 
 def answer_page(

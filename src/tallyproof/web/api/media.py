@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import File, Form, Path, Router, UploadedFile
 
+from tallyproof.web.answers import ask_with_files
 from tallyproof.web.api.jobs import JobDocument, job_document
 from tallyproof.web.api.permission import May, recorded
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import words
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import chapter_kept, keep_sent
+from tallyproof.workflow.asked import chapter_kept
 from tallyproof.workflow.media_records import media_answers
 
 __all__ = ["router"]
@@ -40,10 +40,7 @@ def send(  # noqa: PLR0913 - a field a part, as the page has them
 ) -> JobDocument:
     """Keep the files and have them measured; the answer of the job holds its key."""
     sent = {"sheet": sheet, "mapping": mapping, "plan": plan, "log": log, "register": actors}
-    files = {name: (one.name, one.read()) for name, one in sent.items() if one}
-    key = keep_sent(place().folder, "media", files)
-    wish = {"key": key, "title": title, "by": request.user.get_username()}
-    return job_document(queue_job("media", wish, by=request.user))
+    return job_document(ask_with_files(request, "media", title, sent))
 
 
 @router.get("/{key}", auth=READ, response=Document, summary="One report, as a chapter of a dossier")

@@ -4,12 +4,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tallyproof.web.answers import ask_with_files
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import keep_sent
 from tallyproof.workflow.media_records import media_answers
 
 __all__ = ["show"]
@@ -33,11 +32,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """List the reports; take a sheet."""
     form = Sheet(request)
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in _FILES}
-        files = {name: (one.name, one.read()) for name, one in given.items() if one}
-        key = keep_sent(place().folder, "media", files)
-        wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
-        job = queue_job("media", wish, by=request.user)
+        files = {name: form.cleaned_data[name] for name in _FILES}
+        job = ask_with_files(request, "media", form.cleaned_data["title"], files)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     shown = {
         "answers": media_answers(place().folder),

@@ -4,13 +4,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.web.answers import answer_page
+from tallyproof.web.answers import answer_page, ask_with_files
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import answers_kept, keep_sent
+from tallyproof.workflow.asked import answers_kept
 from tallyproof.workflow.asked_sheets import QUICK_COUNT
 from tallyproof.workflow.examination import version_in_force
 
@@ -31,12 +30,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """List the answers; ask for another."""
     form = Counted(request)
     if request.method == "POST" and form.is_valid():
-        given = {name: one for name, one in form.cleaned_data.items() if name != "title" and one}
-        key = keep_sent(
-            place().folder, QUICK_COUNT, {name: (one.name, one.read()) for name, one in given.items()}
-        )
-        wish = {"key": key, "title": form.cleaned_data["title"], "by": request.user.get_username()}
-        job = queue_job(QUICK_COUNT, wish, by=request.user)
+        files = {name: one for name, one in form.cleaned_data.items() if name != "title"}
+        job = ask_with_files(request, QUICK_COUNT, form.cleaned_data["title"], files)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     shown = {
         "answers": answers_kept(place().folder, QUICK_COUNT),
