@@ -71,14 +71,14 @@ def test_a_safe_text_starts_no_formula_and_gives_back_the_text(text: str) -> Non
     assert plain(str(safe(text))) == text
 
 
-parted = st.lists(st.sampled_from([*";\t'\" =-@a\u00a0\u3000＋", "\n"])).map("".join)
+parted = st.lists(st.sampled_from([*";\t\r\n'\" =-@a\u00a0\u3000＋"])).map("".join)
 
 
 @given(parted)
 def test_a_safe_text_starts_no_formula_where_a_spreadsheet_parts_it_and_gives_back_the_text(
     text: str,
 ) -> None:
-    formula = re.compile(r"[;\t][ \u00a0\u3000\"]*[=+\-@＝＋－＠]")
+    formula = re.compile(r"[;\t\r\n][ \u00a0\u3000\"]*[=+\-@＝＋－＠]")
     in_table = pl.read_csv(io.BytesIO(table_csv(pl.DataFrame({"name": [text]}))), infer_schema=False).item()
     for cell in (str(safe(text)), in_table):
         assert not formula.search(cell)
@@ -86,7 +86,7 @@ def test_a_safe_text_starts_no_formula_where_a_spreadsheet_parts_it_and_gives_ba
 
 
 def test_a_text_that_holds_no_formula_behind_its_parting_signs_stays_as_it_is() -> None:
-    texts = ["a; b", "a;b-c", "5;6", "a\tb", "it's; 'so'"]
+    texts = ["a; b", "a;b-c", "5;6", "a\tb", "it's; 'so'", "a\nb-c", "a\n\nb=1", "a\r\n'so'", "5 -\n6"]
     assert [safe(text) for text in texts] == texts
 
 
@@ -96,11 +96,26 @@ def test_a_workbook_parts_no_cell_and_so_guards_its_beginning_only() -> None:
 
 
 @pytest.mark.parametrize("lines", ["\n", "\r\n"])
-def test_a_line_that_ends_inside_a_text_begins_no_new_cell(lines: str) -> None:
+def test_a_line_that_ends_inside_a_text_stays_in_its_cell(lines: str) -> None:
     texts = [f"a{end}=1" for end in ("\r", "\n", "\r\n")]
     written = rows_csv(["name"], [[text] for text in texts], lines=lines)
-    assert cells_of(written) == ["name", *texts]
+    assert [plain(cell) for cell in cells_of(written)] == ["name", *texts]
     assert not running(written)
+
+
+@pytest.mark.parametrize("parts", [";", "\t"])
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_a_spreadsheet_that_parts_cells_elsewhere_runs_no_line_of_a_text(parts: str, end: str) -> None:
+    texts = [f"a{end}=CALL(){parts}b", f"a{end}{end} @x", f'a{end}"+1', f"{end}'-1{parts}"]
+    written = [
+        rows_csv(["n", "name"], [[5, text] for text in texts]),
+        table_csv(pl.DataFrame({"first": ["x"] * len(texts), "name": texts})),
+    ]
+    for content in written:
+        lines = re.split(r"\r\n|\r|\n", content.decode())
+        elsewhere = [cell for row in csv.reader(lines, delimiter=parts) for cell in row]
+        assert len(elsewhere) > len(texts) * 2
+        assert [cell for cell in elsewhere if cell.lstrip(' \u00a0"').startswith(STARTS)] == []
 
 
 @given(st.lists(st.one_of(st.none(), st.text(), st.sampled_from(HOSTILE)), min_size=1))

@@ -2,9 +2,9 @@
 
 A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@` or a tab as a formula. Such a *text* gets an apostrophe in
 front; numbers stay numbers. The apostrophe can be taken away again without doubt (`plain`), because a text that looks
-as if it had one already gets one more. In a CSV the same is done behind a `;` or a tab in a text, where a spreadsheet
-may begin a new cell. Names of stations, choices and persons come from outside, so every writer of a
-table comes here; files for machines that must stay to the byte are listed, with their reasons, in the test of this.
+as if it had one already gets one more. In a CSV the same is done behind a `;`, a tab or the end of a line in a text,
+where a spreadsheet may begin a new cell. Names of stations, choices and persons come from outside, so every writer of
+a table comes here; files for machines that must stay to the byte are listed, with their reasons, in the test of this.
 """
 
 import csv
@@ -29,20 +29,20 @@ _CELL = 32_767
 MARK: Final = b"\xef\xbb\xbf"
 """By which spreadsheets know UTF-8."""
 _RUN: Final = r"^'*(?:[\t\r\n]|[\s\x{a0}]*[=+\-@＝＋－＠])"
-_SPLIT: Final = r"([;\t])('*[ \x{a0}\x{3000}\"]*[=+\-@＝＋－＠])"
+_SPLIT: Final = r"([;\t\r\n])('*[ \x{a0}\x{3000}\"]*[=+\-@＝＋－＠])"
 """A formula behind a sign at which a spreadsheet may part a cell: in much of the world it parts a CSV at `;`, and then
-quotes that began in the middle of its cell keep nothing together."""
+quotes that began in the middle of its cell keep nothing together, neither behind a `;` nor over the end of a line."""
 _SPLITS = re.compile(_SPLIT.replace(r"\x{a0}", "\u00a0").replace(r"\x{3000}", "\u3000"))
 _GUARDED_SPLITS = re.compile(_SPLITS.pattern.replace("])(", "])'(", 1))
 _RUNS = re.compile(_RUN.replace(r"\x{a0}", "\u00a0"))
 
 
 def safe(value: Cell) -> int | float | str:
-    """Return a cell of a CSV that no spreadsheet runs as a formula, even if it parts it at `;`; None becomes empty.
+    r"""Return a cell of a CSV that no spreadsheet runs as a formula, even if it parts the cell; None becomes empty.
 
     Example:
-        >>> safe("=1+1"), safe(-5), safe("-5"), safe(None), safe("'=1"), safe("a;=1")
-        ("'=1+1", -5, "'-5", '', "''=1", "a;'=1")
+        >>> safe("=1+1"), safe(-5), safe("-5"), safe(None), safe("'=1"), safe("a;=1"), safe("a\n=1")
+        ("'=1+1", -5, "'-5", '', "''=1", "a;'=1", "a\n'=1")
     """
     if value is None:
         return ""
