@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from django.test import Client
 
-from tallyproof.store.team.access import Invitation, Session
+from tallyproof.store.team.access import Attempt, Invitation, Session
 from tallyproof.store.team.people import Person
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts import codes, invitations
@@ -61,6 +61,17 @@ def test_an_invitation_gives_its_roles_and_is_kept_as_a_hash_only(sign_in: SignI
     guest = Client()
     assert guest.post(f"/invitation/{token}", NEW | {"roles": ["administrator"]}).status_code == 302
     assert (signed_in(guest), Person.objects.get(name="әсел").roles) == (True, ["observer"])
+
+
+@pytest.mark.usefixtures("server")
+def test_guessed_links_close_links_for_their_own_address_alone_and_are_counted_no_further() -> None:
+    token = invitations.invite(["reader"], by="")
+    guesser, guest = Client(REMOTE_ADDR="192.0.2.9"), Client(REMOTE_ADDR="192.0.2.1")
+    for number in range(30):
+        assert guesser.get(f"/invitation/guess-{number}").status_code == 404
+    assert guesser.get(f"/invitation/{token}").status_code == 404
+    assert Attempt.objects.filter(kind="link").count() == 20
+    assert guest.get(f"/invitation/{token}").status_code == 200
 
 
 def test_a_withdrawn_or_old_invitation_lets_nobody_in(sign_in: SignIn) -> None:

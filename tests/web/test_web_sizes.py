@@ -8,6 +8,7 @@ from django.test import Client
 
 from tallyproof.statements.register.statement import LARGEST
 from tallyproof.store.records.statements import StatementRecords
+from tallyproof.store.team.people import Person
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.place import Place
 from tallyproof.web.sizes import size_words
@@ -85,10 +86,46 @@ def test_more_text_than_a_form_may_hold_names_both_sizes(
 
 
 @pytest.mark.usefixtures("server")
-def test_who_has_not_signed_in_may_send_less_and_signing_in_still_works() -> None:
-    status, page = sent(Client(), "/statements", 2_000_001)
-    assert (status, "2.1 MB" in page, "2.0 MB" in page) == (413, True, True)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sent_as", [FORM, "multipart/form-data; boundary=x", "text/plain"])
+@pytest.mark.parametrize(
+    "path", ["/statements", "/sign-in", "/language", "/invitation/none", "/uploads", "/none"]
+)
+def test_who_has_not_signed_in_may_send_less_whatever_it_is(path: str, sent_as: str, language: str) -> None:
+    stranger, words = Client(headers={"accept-language": language}), load_catalogue(language)
+    status, page = sent(stranger, path, 2_000_001, sent_as)
+    text = words.text(
+        "web.failure.unknown.text", found=size_words(words, 2_000_001), most=size_words(words, 2_000_000)
+    )
+    assert (status, text in page) == (413, True)
+    stranger.cookies["tallyproof_browser"] = "MQ:1w:made-up"
+    assert sent(stranger, path, 2_000_001, sent_as)[0] == 413
+
+
+def test_whose_session_ended_may_send_a_form_with_its_files_as_before(sign_in: SignIn) -> None:
+    clerk = sign_in("clerk")
+    clerk.get("/")
+    del clerk.cookies["tallyproof_session"]
+    ended, switched_off = (
+        {"title": "Seats", "file": SimpleUploadedFile("sheet.jpg", b"a" * 3_000_000)} for _ in range(2)
+    )
+    assert clerk.post("/coalitions", ended).status_code == 302
+    Person.objects.filter(name="clerk").update(is_active=False)
+    assert clerk.post("/coalitions", switched_off).status_code == 413
+
+
+@pytest.mark.usefixtures("server")
+def test_signing_in_with_a_long_form_carried_still_works() -> None:
     assert Client().post("/sign-in", {"name": "a" * 200_000, "password": "x"}).status_code == 422
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_many_fields_are_told_how_many_may_come(language: str) -> None:
+    fields = {f"f{number}": "" for number in range(1_010)}
+    answer = Client(headers={"accept-language": language}).post("/sign-in", fields)
+    text = load_catalogue(language).text("web.failure.too_many_fields.text", most=1000)
+    assert (answer.status_code, text in answer.content.decode()) == (413, True)
 
 
 def test_too_many_files_are_told_how_many_may_come(sign_in: SignIn) -> None:

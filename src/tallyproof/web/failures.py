@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -141,6 +141,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return too_large(request, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, kind="too_long")
     if isinstance(exception, TooManyFilesSent):
         return failure(request, "too_many", 413, most=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    if isinstance(exception, TooManyFieldsSent):
+        return failure(request, "too_many_fields", 413, most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
     return failure(request, "bad_request", 400)
 
 

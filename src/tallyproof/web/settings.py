@@ -20,7 +20,9 @@ _UPLOAD = 64_000_000
 _TEXT = 12_000_000
 """Bytes of what is typed in one form: a statement of two million signs, in any script, and what is said about it."""
 _UNKNOWN = 2_000_000
-"""Bytes that somebody who has not signed in may send in a form without files."""
+"""Bytes that somebody who has not signed in may send, with or without files."""
+_FIELDS = 1000
+"""Fields of one form: more than any of ours has, with every column of a wide file."""
 
 _MIDDLEWARE = [
     "tallyproof.web.headers.SafeHeaders",
@@ -90,6 +92,7 @@ def _values(place: Place) -> dict[str, Any]:
         "AUTH_PASSWORD_VALIDATORS": _PASSWORDS,
         "CSRF_FAILURE_VIEW": "tallyproof.web.ended.csrf",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _TEXT,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": _FIELDS,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 50,
         "FILE_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,
         "TALLYPROOF_UPLOAD_BYTES": _UPLOAD,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tallyproof.web.accounts.browsers import known, remember
 from tallyproof.web.failures import bad_request, stated_size, too_large
 
 __all__ = ["LimitSize", "LimitUnknown"]
@@ -27,9 +28,10 @@ class LimitSize:
 
 
 class LimitUnknown:
-    """Middleware that holds less of a form in memory for whoever has not signed in.
+    """Middleware that takes less, whatever the form, from whoever has not signed in, nor did so lately on this browser.
 
-    Forms with files go to the disk as they come and stay below the limit of all; programs show a token later.
+    Whose session ended in the middle of a form is one who did lately. Programs show a token later: nothing of what they
+    send is read before it.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,8 +39,11 @@ class LimitUnknown:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or answer."""
-        elsewhere = request.content_type == "multipart/form-data" or request.path.startswith("/api/")
         most = settings.TALLYPROOF_UNKNOWN_BYTES
-        if not elsewhere and not request.user.is_authenticated and (stated_size(request) or 0) > most:
-            return too_large(request, most=most)
-        return self._answer(request)
+        larger = not request.path.startswith("/api/") and (stated_size(request) or 0) > most
+        if larger and not request.user.is_authenticated and not known(request):
+            return too_large(request, most=most, kind="unknown")
+        response = self._answer(request)
+        if request.user.is_authenticated and not request.path.startswith("/api/"):
+            remember(request, response)
+        return response

@@ -9,7 +9,7 @@ from tallyproof.store.team.access import Invitation, Session
 from tallyproof.store.team.people import Person, login_name
 from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.entering import enter
-from tallyproof.web.accounts.limits import LINK
+from tallyproof.web.accounts.limits import LINK, address_of
 from tallyproof.web.accounts.passwords import complaints
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page
@@ -42,9 +42,8 @@ class NewPassword(Form):
 
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form of a link that works, or make the account."""
-    invitation = None if LINK.reached(request, "") else invitations.find(token)
+    invitation = _invitation(request, token)
     if invitation is None:
-        LINK.failed(request, "")
         return page(request, "account/invitation_over.html", status=404)
     form = (NewPassword if invitation.person else Account)(request)
     if request.method == "POST" and form.is_valid():
@@ -56,6 +55,19 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
             return _let_in(request, person)
     shown = {"form": form, "invitation": invitation}
     return page(request, "account/invitation.html", shown, status=422 if form.errors else 200)
+
+
+def _invitation(request: HttpRequest, token: str) -> Invitation | None:
+    """Return the invitation of a link that works; guesses are counted for an address alone.
+
+    A count of all guesses together would let anybody close the links of everybody.
+    """
+    if LINK.reached(request, address_of(request)):
+        return None
+    found = invitations.find(token)
+    if found is None:
+        LINK.failed(request, address_of(request))
+    return found
 
 
 def _let_in(request: HttpRequest, person: Person) -> HttpResponse:
