@@ -1,7 +1,7 @@
 import pytest
 
 from tallyproof.cases.case import NEW
-from tallyproof.cases.machine import CLOCK, load_machine, load_permissions
+from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
 from tallyproof.errors import NotAllowedError
 
 MACHINE, PERMISSIONS = load_machine(), load_permissions()
@@ -36,7 +36,7 @@ def test_every_open_state_can_be_left_by_a_person_whatever_the_clock_does() -> N
 
 
 def test_the_truth_table_has_a_row_for_each_act_and_only_for_acts() -> None:
-    assert set(PERMISSIONS.may) == set(MACHINE.acts)
+    assert set(PERMISSIONS.may) == {*MACHINE.acts, CORRECT_STATIONS}
     assert all(roles and roles <= set(PERMISSIONS.roles) for roles in PERMISSIONS.may.values())
 
 

@@ -279,3 +279,21 @@ def test_a_correction_that_breaks_arithmetic_says_so_before_it_is_executed(
     assert (found["code"], found["newly"]["count"], found["healed"]["count"]) == ("C-SUM-CHOICES", 1, 0)
     assert found["newly"]["stations"] == [{"station_id": "2", "found": 50020, "expected": 200}]
     assert "newly fails at 1 station: 2: 50020, expected 200" in found["sentences"][0]
+
+
+def test_stations_typed_wrongly_are_corrected_and_logged_without_a_step_of_the_procedure(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filed = ("--at", "2005-12-06T10:00", "--station", "3", *NOW)
+    run(capsys, "add", project, "C1", *LAW, *FILED, *filed)
+    reason = ("--reason", "typing error")
+    done = run(capsys, "correct-stations", project, "C1", "--station", "2", *reason, *NOW)
+    assert (done["filing"]["stations"], done["state"]) == (["2"], "filed_unanswered")
+    (kept,) = done["corrections"]
+    assert (kept["replaced"], kept["stations"], kept["role"]) == (["3"], ["2"], "complainant")
+    late = ("--set", "number=12", "--at", "2005-12-06T11:00", *NOW)
+    after = run(capsys, "advance", project, "C1", "register", *late)
+    assert (after["state"], after["corrections"]) == ("overdue", done["corrections"])
+    assert "--none" in str(run(capsys, "correct-stations", project, "C1", *reason, *NOW, code=2))
+    printed = CliRunner().invoke(program, ["case", "show", project, "C1", "--lang", "ru", *NOW]).output
+    assert "Исправленные участки" in printed

@@ -349,6 +349,7 @@ def _cases(desks: Desks) -> Addresses:
         "cases.file": ("cases/file?law=kazakhstan_2004", "cases/file"),
         "cases.one": ("case?id=C1", "case?id=C2"),
         "cases.act": ("case/act?id=C1&act=withdraw",),
+        "cases.stations": ("case/stations?id=C1",),
         "cases.decide": ("case/decide?id=C1",),
         "cases.change": (f"case/change?proposal={proposal.pk}",),
         "proposals.proposals": ("proposals",),

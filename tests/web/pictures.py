@@ -87,6 +87,7 @@ LINES = {
     "cases.file": "Filing a complaint under the profile of a law.",
     "cases.one": "One case: where it stands, which acts its state allows, history, time limits, evidence.",
     "cases.act": "Recording an act that the state of a case allows.",
+    "cases.stations": "Correcting which stations a case names; both lists stay recorded.",
     "cases.decide": "A decision that changes results: stations to annul, or new counts. A second person confirms.",
     "cases.change": "What a decision changes: both versions side by side, totals, areas, stations.",
     "coalition.list": "Questions about a table of seats.",

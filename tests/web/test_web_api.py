@@ -181,6 +181,10 @@ def test_a_complaint_is_written_down_and_followed() -> None:
     done = ask(secret, "POST", "/api/cases/C1/acts", json={"act": "register", "fields": {"number": "12"}})
     assert (done.status_code, done.json()["state"]) == (200, "registered"), done.content
     assert ask(secret, "GET", "/api/cases/C1").json()["state"] == "registered"
+    wanted = {"stations": ["2"], "reason": "a typing error"}
+    corrected = ask(secret, "POST", "/api/cases/C1/stations", json=wanted)
+    assert (corrected.status_code, corrected.json()["filing"]["stations"]) == (200, ["2"]), corrected.content
+    assert ask(token("adjudicator"), "POST", "/api/cases/C1/stations", json=wanted).status_code == 403
 
 
 @pytest.mark.parametrize("act", ["decide", "execute"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from factories import snapshot
@@ -372,6 +373,43 @@ def test_a_complaint_about_a_station_that_no_results_have_is_asked_about_once_an
     assert ('href="/station?id=1"' in case, "id=NO%2FSUCH%2F1" in case) == (True, False)
     assert load_catalogue("en").text("web_cases.one.not_in_results") in case
     assert perhaps_meant(server.folder, ["1 ", "x1"]) == {"1 ": ["1"], "x1": ["1"]}
+
+
+def correct(client: Client, **fields: object) -> HttpResponse:
+    given = {"reason": "a typing error", "role": "complainant"}
+    return client.post("/case/stations?id=C/1", given | fields)
+
+
+def test_the_stations_of_a_case_are_corrected_and_both_lists_are_shown(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    case = lawyer.get(file_one(lawyer, stations="1\nNO/SUCH/1", anyway="on")).content.decode()
+    assert "/case/stations?id=C%2F1" in case
+    form = lawyer.get("/case/stations?id=C/1").content.decode()
+    assert ("1\nNO/SUCH/1" in form, 'name="anyway"' in form) == (True, False)
+    asked = correct(lawyer, stations="1\n1 /OTHER\nNO/SUCH/1")
+    shown = asked.content.decode()
+    assert (asked.status_code, "/OTHER" in shown, 'name="anyway"' in shown) == (422, True, True)
+    assert correct(lawyer, stations="2", reason="<b>typed</b>").status_code == 302
+    after = lawyer.get("/case?id=C/1").content.decode()
+    assert ('href="/station?id=2"' in after, 'href="/station?id=1"' in after) == (True, False)
+    assert ("1, NO/SUCH/1" in after, "&lt;b&gt;typed&lt;/b&gt;" in after) == (True, True)
+    assert "C/1" in lawyer.get("/station?id=2").content.decode()
+
+
+def test_stations_that_stay_the_same_are_refused_in_the_form(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer)
+    same = correct(lawyer, stations="1, 2")
+    assert (same.status_code, "names these stations already" in same.content.decode()) == (422, True)
+
+
+def test_the_stations_of_an_executed_case_and_by_another_role_are_not_corrected(sign_in: SignIn) -> None:
+    executed(sign_in)
+    lawyer = sign_in("lawyer", name="late")
+    assert "/case/stations" not in lawyer.get("/case?id=C/1").content.decode()
+    refused = correct(lawyer, stations="1")
+    assert (refused.status_code, "not possible any more" in refused.content.decode()) == (409, True)
+    assert correct(sign_in("adjudicator", name="third"), stations="1").status_code == 403
 
 
 def test_a_complaint_about_an_annulled_station_is_not_asked_about(sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tallyproof.cases.deadlines import Deadline, after_act, lapsed_at, next_lapse
 from tallyproof.cases.filing import Filing, require_text
-from tallyproof.cases.machine import CLOCK, load_machine, load_permissions
+from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
 from tallyproof.cases.rules import ProceduralLaw
 from tallyproof.errors import CallError, NotAllowedError
 
@@ -58,6 +58,9 @@ class Case:
     number: str = ""
     history: tuple[Step, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    corrections: tuple[Act, ...] = ()
+    """What mended the stations of the filing, in the order of recording; no part of the history, which is that of the
+    procedure: what is recorded today about yesterday stays possible."""
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -138,6 +141,8 @@ def require_act(case: Case, act: Act) -> Case:
     if act.at.tzinfo is None:
         raise CallError(f"The time {act.at.isoformat()} has no zone.", expected="2005-12-04T20:00+06:00")
     require_text(act.by, act.fields)
+    if act.name == CORRECT_STATIONS:
+        return _corrected(case, act)
     reached = _run_on(case, act.at)
     if case.last and act.at < case.last:
         before = case.last.isoformat()
@@ -150,6 +155,26 @@ def require_act(case: Case, act: Act) -> Case:
         )
     load_permissions().require(act.role, act.name)
     return _stepped(reached, act)
+
+
+def _corrected(case: Case, act: Act) -> Case:
+    """Return the case with other stations; the clock stands where it stood."""
+    load_permissions().require(act.role, act.name)
+    load_machine().require_correctable(case.state)
+    stations, replaced = act.fields.get("stations"), act.fields.get("replaced")
+    if not isinstance(stations, list | tuple) or not all(isinstance(one, str) and one for one in stations):
+        raise CallError(f'The act "{act.name}" lacks "stations".', expected="a list of codes of stations")
+    if not str(act.fields.get("reason", "")).strip():
+        raise CallError(f'The act "{act.name}" lacks "reason".', expected="reason with a value")
+    if replaced is None or tuple(replaced) != case.filing.stations:
+        raise CallError(
+            f'The act "{act.name}" replaces other stations.', expected="those that the case names"
+        )
+    if tuple(stations) == case.filing.stations:
+        reason = "the case names these stations already"
+        raise NotAllowedError(f'The act "{act.name}"', reason=reason, text="correct_same")
+    filing = replace(case.filing, stations=tuple(stations))
+    return replace(case, filing=filing, corrections=(*case.corrections, act))
 
 
 def lapses_of(case: Case) -> tuple[tuple[dt.datetime, str, str], ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tallyproof.cases.case import Act, Case, Step
 from tallyproof.cases.deadlines import Deadline
-from tallyproof.cases.machine import CLOCK, load_machine, load_permissions
+from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
 from tallyproof.cases.matters import MatterWarning
 from tallyproof.cases.statistics import Share, Statistics
 from tallyproof.cases.summary import CaseSummary
@@ -58,6 +58,8 @@ def case_document(case: Case, catalogue: Catalogue, *, now: dt.datetime) -> Docu
         "decision": _decision(decision, case, catalogue) if decision else None,
         "deadlines": deadline_documents(case, catalogue, now=now),
         "history": [_step(step, case, catalogue) for step in case.history],
+        "corrections": [_correction(act, case, catalogue) for act in case.corrections],
+        "correctable_by": _correctable_by(case),
         "effects": effect_documents(case, catalogue),
         "next": _next(case),
     }
@@ -179,6 +181,25 @@ def _step(step: Step, case: Case, catalogue: Catalogue) -> Document:
         "to_title": catalogue.text(f"cases.state.{step.state}"),
         "fields": kept,
     }
+
+
+def _correction(act: Act, case: Case, catalogue: Catalogue) -> Document:
+    """Return what mended the stations of the filing: both lists, why, when and in which role."""
+    return {
+        "act": act.name,
+        "title": act_text(act.name, catalogue),
+        "at": _time(_local(act.at, case)),
+        "role": act.role,
+        "role_title": catalogue.text(f"cases.role.{act.role}"),
+        "replaced": list(act.fields["replaced"]),
+        "stations": list(act.fields["stations"]),
+        "reason": act.fields["reason"],
+    }
+
+
+def _correctable_by(case: Case) -> list[str]:
+    """Return the roles that may mend its stations; none where the case has ended."""
+    return [] if case.state in load_machine().ends else sorted(load_permissions().may[CORRECT_STATIONS])
 
 
 def _deadline(one: Deadline, case: Case, catalogue: Catalogue, now: dt.datetime) -> Document:

@@ -43,7 +43,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The content of a complaint; later acts never change it."""
+    """The content of a complaint; later acts change nothing of it but its stations, where they were written wrongly."""
 
     kind: str
     forum: str

@@ -8,10 +8,20 @@ from importlib import resources
 from tallyproof.election.law_file import read_document
 from tallyproof.errors import InternalError, NotAllowedError, TextKey
 
-__all__ = ["CLOCK", "Machine", "Permissions", "Transition", "load_machine", "load_permissions"]
+__all__ = [
+    "CLOCK",
+    "CORRECT_STATIONS",
+    "Machine",
+    "Permissions",
+    "Transition",
+    "load_machine",
+    "load_permissions",
+]
 
 CLOCK = "clock"
 """The role that acts when a deadline passes."""
+CORRECT_STATIONS = "correct_stations"
+"""The act that mends which stations a case names: no step of the procedure, so no state changes and no clock runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,15 @@ class Machine:
                 f'The act "{act}"', reason=reason, text="act_in_state", possible=named, **told
             )
         return found
+
+    def require_correctable(self, state: str) -> None:
+        """Raise NotAllowedError where a case has ended: what was carried out is not described anew."""
+        if state in self.ends:
+            told = {"act": _key("act", CORRECT_STATIONS), "state": _key("state", state)}
+            reason = f'the case is "{state}"'
+            raise NotAllowedError(
+                f'The act "{CORRECT_STATIONS}"', reason=reason, text="correct_ended", **told
+            )
 
     def possible(self, state: str) -> tuple[str, ...]:
         """Return the acts that lead on from a state."""

@@ -11,6 +11,7 @@ from tallyproof.cli.case_show import show_case, show_deadlines, show_import, sho
 from tallyproof.cli.output import print_json
 from tallyproof.errors import CallError, InputError
 from tallyproof.texts import load_catalogue
+from tallyproof.workflow.case_correction import case_correct_stations
 from tallyproof.workflow.case_effects import stated_effects
 from tallyproof.workflow.case_files import case_import
 from tallyproof.workflow.case_records import Office
@@ -130,6 +131,33 @@ def advance(
     """Record an ACT in a case: register, admit, declare_inadmissible, transfer, serve, execute, ..."""
     act_done = Deed(act, done["at"], done["role"], done["by"], _fields(fields))
     _told(case_advance(office, load_catalogue(output["lang"]), name, act_done, rule=rule), output)
+
+
+@command.command("correct-stations")
+@in_office
+@case
+@click.option(
+    "--station", "stations", multiple=True, help="A station that the case names; all are given anew."
+)
+@click.option("--none", "without", is_flag=True, help="The case names no station.")
+@click.option("--reason", required=True, help="Why the list is another one, such as a typing error.")
+@deed
+@output
+def correct_stations(
+    office: Office,
+    name: str,
+    stations: tuple[str, ...],
+    without: bool,
+    reason: str,
+    done: Mapping[str, str],
+    output: Mapping[str, Any],
+) -> None:
+    """Correct which stations a case names, until it has ended; the records keep both lists."""
+    if bool(stations) == without:
+        raise CallError("It is not clear which stations the case names.", expected="--station, or --none")
+    deed = Deed("", done["at"], done["role"], done["by"])
+    catalogue = load_catalogue(output["lang"])
+    _told(case_correct_stations(office, catalogue, name, stations, reason=reason, deed=deed), output)
 
 
 @command.command("decide")

@@ -11,6 +11,8 @@ __all__ = ["show_case", "show_deadlines", "show_import", "show_list"]
 
 _SHORT = 12
 """Characters of a version's hash that tell it apart."""
+_NAMED = 20
+"""Stations that a line of a table names."""
 
 
 def show_case(document: dict[str, Any], catalogue: Catalogue) -> None:
@@ -19,12 +21,13 @@ def show_case(document: dict[str, Any], catalogue: Catalogue) -> None:
     _table("history", ("at", "act", "by", "state"), catalogue, [
         [_time(one["at"]), one["title"], one["role_title"], one["to_title"]] for one in document["history"]
     ])  # fmt: skip
+    _show_corrections(document["corrections"], catalogue)
     show_deadlines(document["deadlines"], catalogue)
     if document["effects"]:
         rows = [
             [
                 one["action_title"],
-                ", ".join(one["stations"][:20]),
+                ", ".join(one["stations"][:_NAMED]),
                 one["state_title"],
                 _short(one["snapshot"]),
             ]
@@ -36,6 +39,20 @@ def show_case(document: dict[str, Any], catalogue: Catalogue) -> None:
     acts = ", ".join(one["act"] for one in document["next"])
     if acts:
         click.echo(catalogue.text("cases.next", acts=acts))
+
+
+def _show_corrections(corrections: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    rows = [
+        [
+            _time(one["at"]),
+            one["role_title"],
+            *(", ".join(one[named][:_NAMED]) or "–" for named in ("replaced", "stations")),
+            one["reason"],
+        ]
+        for one in corrections
+    ]
+    if rows:
+        _table("corrections", ("at", "by", "before", "after", "reason"), catalogue, rows)
 
 
 def show_deadlines(limits: list[dict[str, Any]], catalogue: Catalogue) -> None:

@@ -60,6 +60,7 @@ RULES = MappingProxyType(
         "cases.read": frozenset({_C, _L, _A, _J}),
         "cases.file": frozenset({_L, _C}),
         "cases.act": frozenset({_L, _J}),
+        "cases.correct": frozenset({_L}),
         "cases.decide": frozenset({_J}),
         "cases.execute": frozenset({_J}),
         # statements, media, coalitions

@@ -93,6 +93,7 @@ ROUTES = (
     Route("cases/file", "cases.file.show", "cases.file", "cases.file", recorded=False),
     Route("case", "cases.one.show", "cases.read"),
     Route("case/act", "cases.act.show", "cases.act", "cases.act", recorded=False),
+    Route("case/stations", "cases.stations.show", "cases.correct", "cases.correct", recorded=False),
     Route("case/decide", "cases.decide.show", "cases.decide", "cases.decide"),
     Route("case/execute", "cases.decide.execute", None, "cases.execute"),
     Route("case/change", "cases.change.show", "cases.read"),

@@ -83,6 +83,7 @@ def _case(view: View, case: Row, links: tuple[Item, ...]) -> Group:
     blocks: tuple[Block, ...] = (
         Items((*facts, *links)),
         _history(view, case),
+        *_corrections(view, case),
         _deadlines(view, case),
         *_effects(view, case),
     )
@@ -131,6 +132,20 @@ def _history(view: View, case: Row) -> Table:
     return _table(view, "history", ("at", "act", "by", "state"), rows)
 
 
+def _corrections(view: View, case: Row) -> tuple[Table, ...]:
+    rows = tuple(
+        (
+            shown(_when(one["at"])),
+            one["role_title"],
+            _stations(view, one["replaced"]),
+            _stations(view, one["stations"]),
+            shown(one["reason"]),
+        )
+        for one in case.get("corrections", ())
+    )
+    return (_table(view, "corrections", ("at", "by", "before", "after", "reason"), rows),) if rows else ()
+
+
 def _deadlines(view: View, case: Row) -> Table:
     rows = tuple(
         (
@@ -156,7 +171,7 @@ def _effects(view: View, case: Row) -> tuple[Table, ...]:
 
 def _stations(view: View, stations: list[str]) -> str:
     listed = ", ".join(map(shown, stations[:LISTED]))
-    return f"{view.number(len(stations))}: {listed}"
+    return f"{view.number(len(stations))}: {listed}" if stations else "–"
 
 
 def _versions(view: View, document: Document) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 The entry of a case is the trail of what is done in it.
 """
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
@@ -13,6 +13,7 @@ from tallyproof.errors import NotAllowedError
 from tallyproof.web.api.permission import May
 from tallyproof.web.page import words
 from tallyproof.web.place import office
+from tallyproof.workflow.case_correction import case_correct_stations
 from tallyproof.workflow.cases import Deed, case_add, case_advance, case_deadlines, case_list, case_show
 
 __all__ = ["router"]
@@ -53,6 +54,16 @@ class Act(Schema):
     at: str = Field("", max_length=40)
     role: str = Field("", max_length=40)
     fields: dict[str, str] = Field(default_factory=dict, max_length=50)
+
+
+class Correction(Schema):
+    """All stations that a case names, in place of those that were written down."""
+
+    stations: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(max_length=10_000)
+    reason: str = Field(min_length=1, max_length=500)
+    at: str = Field("", max_length=40)
+    """When it was corrected; empty: now."""
+    role: Literal["complainant", "prosecutor"] = "complainant"
 
 
 @router.get("", auth=READ, response=Document, summary="Cases with counts, rates and what to look at")
@@ -96,3 +107,21 @@ def act(request: HttpRequest, done: Act, name: str = Name) -> Document:
         )
     deed = Deed(done.act, done.at, done.role, fields=done.fields)
     return case_advance(office(request), words(request), name, deed, rule="plurality")
+
+
+@router.post(
+    "/{name}/stations",
+    auth=May("cases.correct"),
+    response=Document,
+    summary="Correct which stations a case names, until it has ended",
+)
+def correct_stations(request: HttpRequest, correction: Correction, name: str = Name) -> Document:
+    """Record the stations that a case names from now on; what it named before stays recorded."""
+    return case_correct_stations(
+        office(request),
+        words(request),
+        name,
+        correction.stations,
+        reason=correction.reason,
+        deed=Deed("", correction.at, correction.role),
+    )

@@ -13,16 +13,15 @@ from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
+from tallyproof.web.stations_asked import stations_confirmed
 from tallyproof.web.views.cases.one import address
 from tallyproof.workflow.case_choices import case_words, laws_with_deadlines
 from tallyproof.workflow.cases import Deed, case_add, case_list, case_show
-from tallyproof.workflow.places import known_among, perhaps_meant, stations_typed
+from tallyproof.workflow.places import stations_typed
 
 __all__ = ["show"]
 
 _PIECES = (1, 2, 3)
-_ASKED = 5
-"""Unknown stations that are told one by one."""
 
 
 class Filing(Form):
@@ -99,7 +98,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return page(request, "cases/law.html", {"laws": laws.values(), "parent": parent})
     form = Filing(request, initial=_initial(request, attacked))
     form.choose(law)
-    if request.method == "POST" and form.is_valid() and _confirmed(form):
+    if request.method == "POST" and form.is_valid() and stations_confirmed(form):
         name = _filed(request, form, law["id"], parent)
         if name:
             return HttpResponseRedirect(address(name))
@@ -119,30 +118,6 @@ def _initial(request: HttpRequest, attacked: dict[str, Any] | None) -> dict[str,
         given |= {one: filing[one] for one in kept if one in filing}
         given["stations"] = "\n".join(filing.get("stations", ()))
     return given
-
-
-def _confirmed(form: Filing) -> bool:
-    """Return whether all stations are in some version of the results, or it was said that it is filed anyway.
-
-    A complaint about a station that the results left out is as good as any other: it is asked once, with what may have
-    been meant, and never refused.
-    """
-    folder, given = place().folder, form.cleaned_data
-    typed = stations_typed(folder, given["stations"])
-    known = known_among(folder, typed)
-    unknown = [one for one in typed if one not in known]
-    if not unknown or given["anyway"]:
-        return True
-    near = perhaps_meant(folder, unknown[:_ASKED])
-    told = "; ".join(_told(form, one, near.get(one, [])) for one in unknown[:_ASKED])
-    more = f" + {len(unknown) - _ASKED}" if len(unknown) > _ASKED else ""
-    form.complain("web_cases.file.unknown", "stations", stations=told + more)
-    return False
-
-
-def _told(form: Filing, station: str, near: list[str]) -> str:
-    listed = ", ".join(near)
-    return form.catalogue.text("web_cases.file.near", station=station, near=listed) if near else station
 
 
 def _filed(request: HttpRequest, form: Filing, law: str, parent: str) -> str | None:

@@ -53,6 +53,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "have_pages": known_among(place().folder, _named(case)),
         "more_stations": max(0, len(case["filing"].get("stations", ())) - _SHOWN),
         "history": [one | {"said": _said(one, catalogue)} for one in case["history"]],
+        "corrections": [_listed(one) for one in case["corrections"]],
+        "can_correct": may(request.user, "cases.correct") and bool(case["correctable_by"]),
         "effects": [_effect(one) for one in case["effects"]],
         "acts": [one for one in acts if _offered(request, one, case)],
         "appeals": [one["act"] for one in acts if one["act"] in _APPEALS],
@@ -87,6 +89,15 @@ def _offered(request: HttpRequest, act: dict[str, Any], case: dict[str, Any]) ->
     if act["act"] in _APPEALS or (act["act"] == "execute" and case["effects"]):
         return False
     return may(request.user, "cases.act")
+
+
+def _listed(correction: dict[str, Any]) -> dict[str, Any]:
+    """Return a correction with both lists as text; a longer list is counted."""
+    return correction | {
+        named: ", ".join(correction[named][:_SHOWN])
+        + (f" + {more}" if (more := len(correction[named]) - _SHOWN) > 0 else "")
+        for named in ("replaced", "stations")
+    }
 
 
 def _effect(effect: dict[str, Any]) -> dict[str, Any]:
