@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tallyproof.store.team.people import Person
 from tallyproof.store.team.tokens import Token
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts.tokens import PREFIX, actions_of, make_token
 from tallyproof.web.api.permission import May
 from tallyproof.web.place import records
@@ -185,6 +186,49 @@ def test_a_complaint_is_written_down_and_followed() -> None:
     corrected = ask(secret, "POST", "/api/cases/C1/stations", json=wanted)
     assert (corrected.status_code, corrected.json()["filing"]["stations"]) == (200, ["2"]), corrected.content
     assert ask(token("adjudicator"), "POST", "/api/cases/C1/stations", json=wanted).status_code == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_complaint_about_stations_that_no_results_have_is_asked_about_and_filed_knowingly(
+    language: str,
+) -> None:
+    secret, words = token("lawyer"), load_catalogue(language)
+    filing: dict[str, Any] = {"name": "C1", "law": "kazakhstan_2004", "forum": "territorial", "subject": "x"}
+    filing |= {"stations": ["1", "1 ", "NO/SUCH", "1 ", "a", "b", "c", "d"]}
+    asked = ask(secret, "POST", "/api/cases", json=filing, headers={"accept-language": language})
+    assert (asked.status_code, asked.headers["Content-Type"]) == (422, "application/json; charset=utf-8")
+    told = asked.json()
+    assert (told["schema"], told["code"]) == ("tallyproof.error/1", "E-UNKNOWN-STATIONS")
+    assert told["stations"][:2] == [{"station": "1 ", "near": ["1"]}, {"station": "NO/SUCH", "near": []}]
+    assert [one["station"] for one in told["stations"]] == ["1 ", "NO/SUCH", "a", "b", "c", "d"]
+    assert (
+        words.text("web_cases.file.near", station="1 ", near="1") + "; NO/SUCH; a; b; c + 1"
+        in told["message"]
+    )
+    assert ask(secret, "GET", "/api/cases/C1").status_code == 404
+    filed = ask(secret, "POST", "/api/cases", json=filing | {"anyway": True})
+    assert (filed.status_code, filed.json()["filing"]["stations"][1]) == (200, "1 "), filed.content
+    assert "anyway" not in filed.json()["filing"]
+
+
+def test_a_correction_is_asked_about_stations_that_neither_the_results_nor_the_case_have() -> None:
+    secret = token("lawyer")
+    filing = {"name": "C1", "law": "kazakhstan_2004", "forum": "territorial", "subject": "x", "anyway": True}
+    assert ask(secret, "POST", "/api/cases", json=filing | {"stations": ["NO/SUCH"]}).status_code == 200
+    wanted = {"stations": ["NO/SUCH", "1 "], "reason": "one was left out"}
+    asked = ask(secret, "POST", "/api/cases/C1/stations", json=wanted)
+    assert (asked.status_code, asked.json()["stations"]) == (422, [{"station": "1 ", "near": ["1"]}])
+    corrected = ask(secret, "POST", "/api/cases/C1/stations", json=wanted | {"anyway": True})
+    assert (corrected.status_code, corrected.json()["filing"]["stations"]) == (200, ["NO/SUCH", "1"])
+
+
+def test_the_description_says_what_is_asked_about_unknown_stations() -> None:
+    described = Client().get("/api/openapi.json").json()
+    answers = described["paths"]["/api/cases"]["post"]["responses"]
+    parts = described["components"]["schemas"]
+    assert answers["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/UnknownStations")
+    assert {"schema", "code", "message", "stations"} <= parts["UnknownStations"]["properties"].keys()
+    assert parts["Filing"]["properties"]["anyway"]["type"] == "boolean"
 
 
 @pytest.mark.parametrize("act", ["decide", "execute"])

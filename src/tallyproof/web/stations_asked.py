@@ -4,12 +4,10 @@ from collections.abc import Collection
 
 from tallyproof.web.forms import Form
 from tallyproof.web.place import place
-from tallyproof.workflow.places import known_among, perhaps_meant, stations_typed
+from tallyproof.workflow.case_stations import unknown_stations, unknown_words
+from tallyproof.workflow.places import stations_typed
 
 __all__ = ["stations_confirmed"]
-
-_ASKED = 5
-"""Unknown stations that are told one by one."""
 
 
 def stations_confirmed(form: Form, *, named: Collection[str] = ()) -> bool:
@@ -23,18 +21,8 @@ def stations_confirmed(form: Form, *, named: Collection[str] = ()) -> bool:
         named: Stations that nobody is asked about again.
     """
     folder, given = place().folder, form.cleaned_data
-    typed = stations_typed(folder, given["stations"])
-    known = known_among(folder, typed)
-    unknown = [one for one in typed if one not in known and one not in named]
+    unknown = unknown_stations(folder, stations_typed(folder, given["stations"]), named=named)
     if not unknown or given["anyway"]:
         return True
-    near = perhaps_meant(folder, unknown[:_ASKED])
-    told = "; ".join(_told(form, one, near.get(one, [])) for one in unknown[:_ASKED])
-    more = f" + {len(unknown) - _ASKED}" if len(unknown) > _ASKED else ""
-    form.complain("web_cases.file.unknown", "stations", stations=told + more)
+    form.complain("web_cases.file.unknown", "stations", stations=unknown_words(form.catalogue, unknown))
     return False
-
-
-def _told(form: Form, station: str, near: list[str]) -> str:
-    listed = ", ".join(near)
-    return form.catalogue.text("web_cases.file.near", station=station, near=listed) if near else station

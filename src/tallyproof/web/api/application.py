@@ -23,13 +23,12 @@ from tallyproof.web.api import (
     trail,
     uploads,
 )
+from tallyproof.web.api.error import error_document
 from tallyproof.web.failures import status_of, without_places
 from tallyproof.web.page import words
 from tallyproof.workflow.refusals import plain_sentence
 
 __all__ = ["ROUTERS", "api"]
-
-ERROR_SCHEMA = "tallyproof.error/1"
 
 ROUTERS = {
     "results": results.router,
@@ -62,8 +61,7 @@ for path, part in ROUTERS.items():
 
 
 def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    document = {"schema": ERROR_SCHEMA, "code": code, "message": message}
-    return api.create_response(request, document, status=status)
+    return api.create_response(request, error_document(code, message), status=status)
 
 
 @api.exception_handler(TallyproofError)

@@ -3,17 +3,20 @@
 The entry of a case is the trail of what is done in it.
 """
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from tallyproof.errors import NotAllowedError
+from tallyproof.web.api.error import ERROR_SCHEMA, error_document
 from tallyproof.web.api.permission import May
 from tallyproof.web.page import words
-from tallyproof.web.place import office
+from tallyproof.web.place import office, place
 from tallyproof.workflow.case_correction import case_correct_stations
+from tallyproof.workflow.case_stations import unknown_stations, unknown_words
 from tallyproof.workflow.cases import Deed, case_add, case_advance, case_deadlines, case_list, case_show
 
 __all__ = ["router"]
@@ -39,12 +42,32 @@ class Filing(Schema):
     zone: str = Field("", max_length=60)
     polling_day: str = Field("", max_length=10)
     fact_at: str = Field("", max_length=40)
-    stations: list[str] = Field(default_factory=list, max_length=10_000)
+    stations: list[Annotated[str, Field(max_length=200)]] = Field(default_factory=list, max_length=10_000)
+    anyway: bool = False
+    """Said knowingly: it is filed although no version of the results has some of its stations."""
     grounds: list[str] = Field(default_factory=list, max_length=100)
     remedies: list[str] = Field(default_factory=list, max_length=100)
     incidents: list[str] = Field(default_factory=list, max_length=1000)
     at: str = Field("", max_length=40)
     """When it was filed; empty: now."""
+
+
+class NotListed(Schema):
+    """A station that no version of the results has."""
+
+    station: str
+    near: list[str]
+    """Stations that are written like it, the likeliest first; of the first five that are not listed only."""
+
+
+class UnknownStations(Schema):
+    """What is asked before stations of a complaint are written down: nothing was written."""
+
+    schema_: str = Field(ERROR_SCHEMA, alias="schema")
+    code: str = "E-UNKNOWN-STATIONS"
+    message: str
+    """In the language that the request asks for."""
+    stations: list[NotListed]
 
 
 class Act(Schema):
@@ -64,6 +87,20 @@ class Correction(Schema):
     at: str = Field("", max_length=40)
     """When it was corrected; empty: now."""
     role: Literal["complainant", "prosecutor"] = "complainant"
+    anyway: bool = False
+    """Said knowingly: it is recorded although no version of the results has some of the stations that it adds."""
+
+
+def _asked(
+    request: HttpRequest, sent: Filing | Correction, *, named: Collection[str] = ()
+) -> Status[dict[str, object]] | None:
+    """Return the question about stations that no version has; None where nothing is to be asked any more."""
+    unknown = {} if sent.anyway else unknown_stations(place().folder, sent.stations, named=named)
+    if not unknown:
+        return None
+    told = words(request).text("web_api.E-UNKNOWN-STATIONS", stations=unknown_words(words(request), unknown))
+    listed = [{"station": one, "near": near} for one, near in unknown.items()]
+    return Status(422, error_document("E-UNKNOWN-STATIONS", told, stations=listed))
 
 
 @router.get("", auth=READ, response=Document, summary="Cases with counts, rates and what to look at")
@@ -84,12 +121,24 @@ def one(request: HttpRequest, name: str = Name) -> Document:
     return case_show(office(request), words(request), name)
 
 
-@router.post("", auth=May("cases.file"), response=Document, summary="Write down a complaint")
-def file(request: HttpRequest, filing: Filing) -> Document:
-    """Write down a complaint, filed at the time that is given."""
+@router.post(
+    "",
+    auth=May("cases.file"),
+    response={200: Document, 422: UnknownStations},
+    by_alias=True,
+    summary="Write down a complaint",
+)
+def file(request: HttpRequest, filing: Filing) -> Any:  # noqa: ANN401 - the document, or a status with what is asked
+    """Write down a complaint, filed at the time that is given.
+
+    Where no version of the results has one of its stations, the answer is 422 and names those that may have been
+    meant; a complaint may be about a station that the results left out, and is then sent again with `anyway`.
+    """
+    if (asked := _asked(request, filing)) is not None:
+        return asked
     stated = {
         key: value
-        for key, value in filing.dict(exclude={"name", "law", "at"}).items()
+        for key, value in filing.dict(exclude={"name", "law", "at", "anyway"}).items()
         if value not in ("", [])
     }
     deed = Deed("file", filing.at)
@@ -112,11 +161,18 @@ def act(request: HttpRequest, done: Act, name: str = Name) -> Document:
 @router.post(
     "/{name}/stations",
     auth=May("cases.correct"),
-    response=Document,
+    response={200: Document, 422: UnknownStations},
+    by_alias=True,
     summary="Correct which stations a case names, until it has ended",
 )
-def correct_stations(request: HttpRequest, correction: Correction, name: str = Name) -> Document:
-    """Record the stations that a case names from now on; what it named before stays recorded."""
+def correct_stations(request: HttpRequest, correction: Correction, name: str = Name) -> Any:  # noqa: ANN401
+    """Record the stations that a case names from now on; what it named before stays recorded.
+
+    What no version of the results has is asked about as when a complaint is written down, unless the case named it.
+    """
+    named = case_show(office(request), words(request), name)["filing"].get("stations", ())
+    if (asked := _asked(request, correction, named=named)) is not None:
+        return asked
     return case_correct_stations(
         office(request),
         words(request),

@@ -35,7 +35,10 @@ def show(request: HttpRequest) -> HttpResponse:
     name = case_id(request)
     case = case_show(office(request), words(request), name)
     if not case["correctable_by"]:
-        told = {"act": TextKey("cases.act.correct_stations"), "state": TextKey(f"cases.state.{case['state']}")}
+        told = {
+            "act": TextKey("cases.act.correct_stations"),
+            "state": TextKey(f"cases.state.{case['state']}"),
+        }
         reason = f'the case is "{case["state"]}"'
         raise NotAllowedError("Correcting the stations", reason=reason, text="correct_ended", **told)
     named = case["filing"].get("stations", ())
