@@ -10,6 +10,7 @@ from django.test import Client
 from factories import snapshot, table
 from tallyproof.store import Project
 from tallyproof.store.team.jobs import Job
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts.tokens import actions_of
 from tallyproof.web.place import Place, records
 from tallyproof.web.roles import RULES, Role
@@ -57,8 +58,16 @@ def test_an_audit_runs_from_its_cost_to_a_blind_count(server: Place) -> None:
     plan = ask(analyst, "GET", f"/api/audits/plans/{planned['query']['plan']}").json()["plan"]
     assert plan["asked"]["claim"] == "papers"
     name = done(ask(analyst, "POST", "/api/audits", json=wanted), server)["part"]
-    short = ask(analyst, "POST", f"/api/audits/{name}/draws", json={"seed": "123", "source": "dice"})
-    assert (short.status_code, short.json()["code"]) == (400, "E-CALL")
+    for language in LANGUAGES:
+        short = ask(
+            analyst,
+            "POST",
+            f"/api/audits/{name}/draws",
+            json={"seed": "12 3", "source": "dice"},
+            headers={"accept-language": language},
+        )
+        told = load_catalogue(language).text("refusals.seed_short", count=3, needed=20)
+        assert (short.status_code, short.json()["code"], short.json()["message"]) == (400, "E-CALL", told)
     done(ask(analyst, "POST", f"/api/audits/{name}/draws", json=SEED), server)
     audit = ask(clerk, "GET", f"/api/audits/{name}").json()
     box = audit["boxes"][0]["batch"]

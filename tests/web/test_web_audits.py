@@ -92,11 +92,13 @@ def test_a_plan_is_told_before_anything_is_fixed_and_the_hash_before_the_seed(si
     page = analyst.get("/audits/audit-1").content.decode()
     assert re.search(r"<code class=\"long\">[0-9a-f]{64}</code>", page)
     assert analyst.post("/audits/audit-1", {"seed": "", "source": "dice"}).status_code == 422
-    refused = analyst.post(
-        "/audits/audit-1", {"seed": "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8", "source": "dice"}
-    )
-    assert refused.status_code == 422
-    assert "This has 19 letters and digits; a seed needs at least 20." in refused.content.decode()
+    for language in LANGUAGES:
+        analyst.cookies["language"] = language
+        refused = analyst.post(
+            "/audits/audit-1", {"seed": "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8", "source": "dice"}
+        )
+        told = load_catalogue(language).text("refusals.seed_short", count=19, needed=20)
+        assert (refused.status_code, told in refused.content.decode()) == (422, True)
     assert analyst.post("/audits/audit-1", SEED).status_code == 302
     assert "31415926535897932384" in analyst.get("/audits/audit-1").content.decode()
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tallyproof.errors import CallError
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.people import Person
 from tallyproof.texts import Catalogue
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
-from tallyproof.workflow.audit import SEED_LENGTH, length_of_seed
+from tallyproof.workflow.audit import require_seed
 from tallyproof.workflow.audit_desk import audit_folder, next_audit, show_audit, wishes_of
 from tallyproof.workflow.kept_work import new_key
 
@@ -48,10 +47,8 @@ def queue_draw(name: str, seed: str, source: str, catalogue: Catalogue, *, by: P
         CallError: The seed lacks, or is so short that it could have been chosen.
     """
     audit = show_audit(audit_folder(place().folder, name), catalogue)
-    if not audit["public_seed"] and length_of_seed(seed) < SEED_LENGTH:
-        raise CallError(
-            "The seed is too short.", expected=f"at least {SEED_LENGTH} letters or digits, thrown in public"
-        )
+    if not audit["public_seed"]:
+        require_seed(seed)
     wish = {"name": name, "seed": seed, "source": source, "language": catalogue.language}
     return queue_job("audit_draw", wish, by=by)
 

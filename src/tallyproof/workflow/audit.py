@@ -20,6 +20,7 @@ from tallyproof.audit.session.stations_file import write_stations
 from tallyproof.audit.sketch import NationalTotals, sketch_stations
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.count_sheets import render_count_sheets
+from tallyproof.errors import CallError
 from tallyproof.spreadsheet import rows_csv
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.texts import Catalogue
@@ -39,6 +40,7 @@ __all__ = [
     "audit_sketch",
     "audit_status",
     "length_of_seed",
+    "require_seed",
 ]
 
 SEED_LENGTH = 20
@@ -215,6 +217,23 @@ def _cautions(state: AuditState, catalogue: Catalogue) -> Iterator[str]:
     """Yield what a public must know about the seed: a short one leaves few samples to choose from."""
     if state.seed and (told := length_of_seed(state.seed.seed)) < SEED_LENGTH:
         yield catalogue.text("audit.seed-short", count=told)
+
+
+def require_seed(seed: str) -> None:
+    """Refuse a seed of which all can be tried beforehand, before it is in: it cannot be taken back then.
+
+    Raises:
+        CallError: It has fewer letters and digits than `SEED_LENGTH`, or is missing.
+    """
+    told = length_of_seed(seed)
+    if told < SEED_LENGTH:
+        raise CallError(
+            f"The seed has {told} letters and digits.",
+            expected=f"at least {SEED_LENGTH} letters or digits, thrown in public",
+            text="seed_short",
+            count=told,
+            needed=SEED_LENGTH,
+        )
 
 
 def length_of_seed(seed: str) -> int:

@@ -8,12 +8,14 @@ from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tallyproof.errors import CallError
 from tallyproof.web.audits_kept import queue_draw, queue_full_count
+from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
-from tallyproof.workflow.audit import SEED_LENGTH, audit_draw, audit_full_count, length_of_seed
+from tallyproof.workflow.audit import audit_draw, audit_full_count, require_seed
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, paper_file, papers_of, show_audit
 from tallyproof.workflow.places import is_large
 
@@ -34,11 +36,13 @@ class Seed(Form):
     source = forms.CharField(max_length=300)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a seed of which all can be tried beforehand: it cannot be taken back once it is in."""
+        """Complain of a seed that is refused."""
         given = super().clean()
-        told = length_of_seed(given.get("seed", ""))
-        if "seed" in given and told < SEED_LENGTH:
-            self.complain("web_audits.seed.short", "seed", count=told, needed=SEED_LENGTH)
+        if "seed" in given:
+            try:
+                require_seed(given["seed"])
+            except CallError as error:
+                self.add_error("seed", sentence(self.request, error))
         return given
 
 
