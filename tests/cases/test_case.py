@@ -135,6 +135,13 @@ def test_a_filing_with_a_wrong_word_is_refused(fields: dict[str, object]) -> Non
         fold("A", [draft(at(4), **fields)], LAW)
 
 
+def test_the_form_of_evidence_of_which_nobody_spoke_is_not_stated_and_a_stated_one_stays() -> None:
+    pieces = [{"id": "E1"}, {"id": "E2", "copy": "original"}]
+    filing = fold("A", [draft(at(4), evidence=pieces)], LAW).filing
+    assert [one.copy for one in filing.evidence] == ["not_stated", "original"]
+    assert [one["copy"] for one in filing.published()["evidence"]] == ["not_stated", "original"]
+
+
 FILLED = {"number": "1", "reason": "merits", "forum": "central", "legal_basis": "art. 20",
           "because": "X", "appeal": "X", "outcome": "upheld", "remedies": ["recount"], "voluntary": True}  # fmt: skip
 

@@ -33,6 +33,14 @@ def test_what_was_written_is_read_back_with_its_offset_and_its_letters(records: 
     assert records.require_sound() == 2
 
 
+def test_a_record_holds_what_was_said_of_evidence_and_nothing_more(records: Records) -> None:
+    file_case(records, "A", evidence=[{"id": "E1"}])
+    (body, *_) = [json.loads(entry.body) for entry in records.entries()]
+    assert body["fields"]["evidence"] == [{"id": "E1"}]
+    assert records.case("A", now=NOW).filing.evidence[0].copy == "not_stated"
+    assert records.require_sound() == 2
+
+
 def test_the_state_in_a_list_is_that_of_the_whole_history_at_any_time(records: Records) -> None:
     file_case(records, "A")
     for now in (NOW, at(6), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):

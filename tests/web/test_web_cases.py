@@ -21,6 +21,7 @@ from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow.cases import Deed, case_add
 from tallyproof.workflow.examination import Examined, brief_of, examine, examine_at_once
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.places import codes_in_force, codes_known, perhaps_meant, station_document
@@ -101,6 +102,18 @@ def test_the_form_of_evidence_is_stated_and_never_made_up(sign_in: SignIn) -> No
     file = SimpleUploadedFile("sheet.jpg", b"a picture")
     unnamed = lawyer.post(where, FILING | {"file_2": file, "copy_2": "scan"})
     assert (unnamed.status_code, "Name the piece of evidence" in unnamed.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_piece_of_which_nobody_stated_the_form_is_shown_so(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    office, words = open_office(server.folder, by="test"), load_catalogue(language)
+    filing = {"kind": "complaint", "forum": "territorial", "subject": "x", "evidence": [{"id": "E1"}]}
+    case_add(office, words, filing, name="C9", law="kazakhstan_2004", deed=Deed("file"))
+    shown = sign_in("lawyer", language=language).get("/case?id=C9").content.decode()
+    assert f"<td>{words.text('cases.copy.not_stated')}</td>" in shown
+    assert f"<td>{words.text('cases.copy.original')}</td>" not in shown
 
 
 def test_a_rejection_with_effects_is_refused_before_it_is_proposed(sign_in: SignIn) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from tallyproof.cases.vocabulary import ADMISSIONS, CASE_KINDS, COPIES, GROUNDS, REMEDIES
+from tallyproof.cases.vocabulary import ADMISSIONS, CASE_KINDS, COPIES, GROUNDS, REMEDIES, UNSTATED
 from tallyproof.errors import CallError, UnknownNameError
 
 __all__ = ["Evidence", "Filing", "Party", "require_text"]
@@ -32,7 +32,8 @@ class Evidence:
 
     id: str
     kind: str = "document"
-    copy: str = "original"
+    copy: str = UNSTATED
+    """Its form; of records that say nothing of it too, whatever their age."""
     sha256: str = ""
     original_at: str = ""
     """Where the original is, if this is a copy."""
@@ -125,7 +126,7 @@ def _require_words(filing: Filing) -> None:
     _require("kind of case", (filing.kind,), CASE_KINDS)
     _require("ground", filing.grounds, GROUNDS)
     _require("remedy", filing.remedies, REMEDIES)
-    _require("form of copy", (one.copy for one in filing.evidence), COPIES)
+    _require("form of copy", (one.copy for one in filing.evidence), (*COPIES, UNSTATED))
     _require("admission", (one.admitted for one in filing.evidence), ADMISSIONS)
     for name, value in (("matter", filing.matter), ("parent", filing.parent)):
         if value and not _ID.fullmatch(value):

@@ -11,6 +11,7 @@ __all__ = [
     "REASONS",
     "REMEDIES",
     "UNEXAMINED",
+    "UNSTATED",
 ]
 
 CASE_KINDS = ("complaint", "appeal", "petition", "application", "criminal_report", "review")
@@ -80,6 +81,10 @@ ACTIONS = ("annul", "correct", "recount", "substitute", "repeat_poll")
 """Effects of a decision on the results."""
 
 COPIES = ("original", "certified_copy", "photo", "scan", "photocopy", "transcript")
+"""Forms of a piece of evidence that somebody can state ..."""
+
+UNSTATED = "not_stated"
+"""... and what one has of which nobody said it: none is made up."""
 
 ADMISSIONS = ("yes", "partly", "no", "undecided")
 
