@@ -20,6 +20,7 @@ from tallyproof.workflow.log import log_create
 from tallyproof.workflow.statement_figures import figures_beside_versions
 from web.conftest import SignIn
 from web.test_web_asked import work
+from web.test_web_carried import fields_of, sign_in_again
 from web.test_web_cases import act, confirm, decided, file_one
 
 RUSSIAN = "Явка составила 77 процентов.\nНарушений <script>x</script> не было. Выборы прошли спокойно."
@@ -207,6 +208,79 @@ def test_proposals_are_decided_once_each_by_a_person(sign_in: SignIn, server: Pl
     assert "N1-P1" in page
     assert "N1-P2" not in page
     assert ("accepted" in page, "rejected" in page) == (True, True)
+
+
+TYPED = {
+    "kind": "disputes",
+    "target": "case",
+    "name": "C/77",
+    "speaker": "<i>OSCE</i>",
+    "words_": "as I typed",
+}
+
+
+def of_a_proposal(shown: str) -> str:
+    """Return what a page shows of the second proposal."""
+    at = shown.index('name="proposal" value="P2"')
+    return shown[shown.rindex("<details", 0, at) : shown.index("</details>", at)]
+
+
+def page_parts(client: Client) -> tuple[str, str]:
+    """Return the form of the second proposal and the form for a claim of one's own, as the page shows them."""
+    shown = client.get("/statement/claims?id=N1").content.decode()
+    return of_a_proposal(shown), shown[shown.rindex("<form") :]
+
+
+def holds(form: str) -> bool:
+    wanted = ("C/77", "&lt;i&gt;OSCE", "as I typed", '"disputes" selected', '"case" selected')
+    return all(one in form for one in wanted)
+
+
+def ended_while_typing(clerk: Client, **fields: str) -> None:
+    """Type into a form of the page, lose the session, and sign in again."""
+    given = {"whose": fields_of(clerk.get("/statement/claims?id=N1"))["whose"]}
+    clerk.post("/sign-out", given)
+    refused = clerk.post("/statement/claims?id=N1", given | fields)
+    entered = sign_in_again(clerk, refused, name="clerk")
+    assert (refused.status_code, entered.headers["Location"]) == (403, "/statement/claims?id=N1")
+
+
+def test_a_proposal_that_was_being_corrected_when_the_session_ended_stands_filled_again(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    add(clerk, "N1", NEWS, language="en")
+    claim(clerk, answer="propose")
+    work(server)
+    assert not holds(page_parts(clerk)[0])
+    ended_while_typing(clerk, answer="accept", proposal="P2", **TYPED)
+    proposal, own = page_parts(clerk)
+    assert (holds(proposal), "<details open" in proposal) == (True, True)
+    assert "as I typed" not in own
+    assert not holds(page_parts(clerk)[0])
+
+
+def test_a_claim_of_ones_own_that_was_being_typed_when_the_session_ended_stands_filled_again(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    add(clerk, "N1", NEWS, language="en")
+    claim(clerk, answer="propose")
+    work(server)
+    ended_while_typing(clerk, answer="add", passage="ballots were added", **TYPED)
+    proposal, own = page_parts(clerk)
+    assert (holds(own), "ballots were added" in own, "as I typed" in proposal) == (True, True, False)
+
+
+def test_a_proposal_that_is_refused_keeps_what_was_typed(sign_in: SignIn, server: Place) -> None:
+    clerk = sign_in("clerk")
+    add(clerk, "N1", NEWS, language="en")
+    claim(clerk, answer="propose")
+    work(server)
+    wrong = TYPED | {"answer": "accept", "proposal": "P2", "kind": "loves"}
+    shown = clerk.post("/statement/claims?id=N1", wrong).content.decode()
+    form = of_a_proposal(shown)
+    assert ("as I typed" in form, "C/77" in form) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class Claimed(Form):
 
 
 _OPTIONAL = (("speaker", "speaker"), ("words", "words_"))
+_OF_A_PROPOSAL = ("proposal", "kind", "target", "name", "speaker", "words_")
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -76,19 +77,52 @@ def show(request: HttpRequest) -> HttpResponse:
     if answer and _done(request, answer, statement, form):
         return HttpResponseRedirect(f"{reverse('statements.claims')}?{urlencode({'id': name})}")
     found = proposals_kept(desk, name, request.language)
+    typed = _typed(request, answer)
     shown = {
         "statement": statement,
         "claims": [one | {"link": _link(request, one["about"])} for one in statement["claims"]],
         "stances": claim_words(catalogue, "stance"),
         "kinds": claim_words(catalogue, "claim"),
-        "targets": Claimed(request, sent=False).fields["target"].choices,
-        "form": form if answer != "accept" else Claimed(request, sent=False),
+        "targets": form.fields["target"].choices,
+        "form": _blank(request) if typed else form,
         "refused": form.non_field_errors() if answer == "accept" else [],
         "found": found,
-        "open": [one for one in found["claims"] if not one["decision"]][:_SHOWN] if found else [],
+        "open": _open(found["claims"], typed) if found else [],
         "decided": [one for one in found["claims"] if one["decision"]] if found else [],
     }
     return page(request, "statements/claims.html", shown, status=422 if form.errors else 200)
+
+
+def _blank(request: HttpRequest) -> Claimed:
+    """Return the form for a claim of one's own, empty: what was typed belongs to a proposal."""
+    form = Claimed(request, sent=False)
+    form.carried = None
+    return form
+
+
+def _typed(request: HttpRequest, answer: str) -> dict[str, str]:
+    """Return what was typed about a proposal, refused now or carried through signing in; empty where nothing was."""
+    if answer == "accept":
+        return {name: request.POST.get(name, "") for name in _OF_A_PROPOSAL}
+    carried = request.carried
+    if carried is None or not carried.values("proposal"):
+        return {}
+    return {name: (carried.values(name) or [""])[-1] for name in _OF_A_PROPOSAL}
+
+
+def _open(claims: list[dict[str, Any]], typed: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the proposals that nobody decided about, each with what its form holds; one in work comes first."""
+    waiting = [one for one in claims if not one["decision"]]
+    waiting.sort(key=lambda one: one["id"] != typed.get("proposal"))
+    return [one | _filled(one, typed) for one in waiting[:_SHOWN]]
+
+
+def _filled(one: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
+    if one["id"] == typed.get("proposal"):
+        return {"form": typed, "typed": True}
+    parts = one["parts"]
+    given = {"kind": one["kind"], "speaker": parts["source"], "words_": parts["content"]}
+    return {"form": given, "typed": False}
 
 
 def _done(request: HttpRequest, answer: str, statement: dict[str, Any], form: Claimed) -> bool:
