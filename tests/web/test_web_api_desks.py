@@ -223,3 +223,19 @@ def test_parameters_are_set_over_http_and_the_run_says_so(server: Place) -> None
     run = ask(analyst, "GET", f"/api/forensics/runs/{done(asked, server)['part']}").json()
     assert run["parameters"] == {"F-LAST": {"smallest": 20}}
     assert run["changed"]["F-LAST"]["smallest"] == {"standard": 10, "used": 20}
+
+
+def test_a_dossier_is_asked_for_by_a_rule_and_a_law_that_the_description_names() -> None:
+    described = Client().get("/api/openapi.json").json()["components"]["schemas"]
+    known = [one.get("properties", {}) for one in described.values()]
+    wish = next(one for one in known if {"rule", "law"} <= set(one))
+    assert {"", "venice", "kenya_2017"} <= set(wish["law"]["enum"])
+    assert {"plurality", "majority:base=cast"} <= set(wish["rule"]["anyOf"][0]["enum"])
+    analyst = token("analyst")
+    wanted = {"language": "en", "rule": "majority;turnout>=40%", "law": "kenya_2017"}
+    assert ask(analyst, "POST", "/api/dossiers", json=wanted).status_code == 200
+    for wrong in ({"law": "/etc/passwd"}, {"rule": "the loudest"}):
+        refused = ask(analyst, "POST", "/api/dossiers", json=wanted | wrong)
+        assert (refused.status_code, next(iter(wrong)) in refused.json()["message"]) == (422, True)
+    question = {"kind": "annul", "text": "2", "law": "/etc/passwd"}
+    assert ask(analyst, "POST", "/api/outcome", json=question).status_code == 422

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -134,6 +135,41 @@ def test_what_if_stations_were_annulled(sign_in: SignIn, server: Place) -> None:
     page = text_of(client, f"/outcome/{job.answer['part']}")
     assert "80" in page
     assert job.answer["part"] in text_of(client, "/outcome")
+
+
+def test_a_dossier_asks_for_rule_and_law_among_those_that_the_program_knows(sign_in: SignIn) -> None:
+    client = sign_in("analyst")
+    page = text_of(client, "/dossiers")
+    offered = set(re.findall(r'name="preset" value="([^"]+)"', unescape(page)))
+    assert {"plurality", "majority", "majority:base=cast"} <= offered
+    assert '<option value="kenya_2017">Kenya, since the petition of 2017</option>' in page
+    asked = {"title": "", "language": "en", "choice": ""}
+    for given, rule, law in (
+        (
+            {"preset": "majority:base=cast", "rule": "", "law": "kenya_2017"},
+            "majority:base=cast",
+            "kenya_2017",
+        ),
+        ({"preset": "majority", "rule": "plurality;turnout>=1/4", "law": ""}, "plurality;turnout>=1/4", ""),
+    ):
+        assert client.post("/dossiers", asked | given).status_code == 302
+        wish = Job.objects.order_by("-pk")[0].wish
+        assert (wish["rule"], wish["law"], "preset" in wish) == (rule, law, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("preset", "the loudest"), ("rule", "the loudest"), ("law", "/etc/passwd")]
+)
+def test_a_dossier_by_an_unknown_rule_or_law_is_refused_in_its_form(
+    field: str, value: str, sign_in: SignIn
+) -> None:
+    client = sign_in("analyst")
+    asked = {"title": "", "language": "en", "preset": "", "rule": "", "choice": "", "law": ""}
+    refused = client.post("/dossiers", asked | {field: value})
+    assert (refused.status_code, f'id="id_{field}_error"' in refused.content.decode()) == (422, True)
+    question = {"kind": "annul", "text": "2", "law": "/etc/passwd"}
+    assert client.post("/outcome", question).status_code == 422
+    assert Job.objects.count() == 0
 
 
 def test_a_dossier_is_built_listed_and_taken_away(sign_in: SignIn, server: Place) -> None:

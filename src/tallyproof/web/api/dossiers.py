@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
+from tallyproof.web.api.chosen import LawChosen, RuleChosen
 from tallyproof.web.api.jobs import JobDocument, job_document
 from tallyproof.web.api.permission import May, recorded
 from tallyproof.web.jobs import queue_job
@@ -25,9 +26,9 @@ class Wish(Schema):
 
     language: Literal["en", "ru", "kk"]
     title: str = Field("", max_length=200)
-    rule: str = Field("", max_length=300)
+    rule: RuleChosen = ""
     choice: str = Field("", max_length=80)
-    law: str = Field("", max_length=60)
+    law: LawChosen = ""
 
 
 @router.get(

@@ -8,6 +8,7 @@ from ninja import Path, Router, Schema
 from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.jobs import Job
 from tallyproof.web import jobs
+from tallyproof.web.api.chosen import RuleChosen
 from tallyproof.web.api.permission import May, recorded, require
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import place
@@ -34,7 +35,7 @@ class JobDocument(Schema):
 class Asked(Schema):
     """How the version in force is to be examined."""
 
-    rule: str = ""
+    rule: RuleChosen = ""
     choice: str = ""
     seed: int = 20051204
 

@@ -7,6 +7,7 @@ from ninja import Path, Router, Schema
 from pydantic import Field
 
 from tallyproof.errors import UnknownNameError
+from tallyproof.web.api.chosen import LawChosen
 from tallyproof.web.api.jobs import JobDocument, job_document
 from tallyproof.web.api.permission import May, recorded
 from tallyproof.web.jobs import queue_job
@@ -28,7 +29,7 @@ class Question(Schema):
     kind: Literal["annul", "contested", "scenario"]
     text: str = Field(min_length=1, max_length=500_000)
     """Stations to annul or contested ones (CSV; for `annul` one code a line is enough), or scenarios (TOML)."""
-    law: str = Field("", max_length=60)
+    law: LawChosen = ""
 
 
 @router.get("", auth=READ, response=Document, summary="What was asked about the version in force")

@@ -9,6 +9,7 @@ from tallyproof.web.forms import Form
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page
 from tallyproof.web.place import place
+from tallyproof.web.rule_fields import offer_laws
 from tallyproof.workflow.examination import brief_of, finding_of
 from tallyproof.workflow.what_if import KINDS, answer_of, answers_of
 
@@ -21,13 +22,14 @@ class Ask(Form):
     words = "outcome"
     kind = forms.ChoiceField()
     text = forms.CharField(max_length=500_000, widget=forms.Textarea({"rows": 8, "spellcheck": "false"}))
-    law = forms.CharField(max_length=60, required=False)
+    law = forms.ChoiceField(required=False)
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """Show the outcome and what would change it; take a question."""
     brief, form = brief_of(place().folder, request.language), Ask(request)
     form.fields["kind"].choices = [(kind, form.catalogue.text(f"web.what_if.{kind}")) for kind in KINDS]
+    offer_laws(form)
     if request.method == "POST" and form.is_valid() and brief:
         wish = form.cleaned_data | {"snapshot": brief["snapshot"], "rule": brief["asked"]["rule"]}
         job = queue_job("scenario", wish, by=request.user)

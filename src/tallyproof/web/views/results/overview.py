@@ -10,11 +10,11 @@ from django.urls import reverse
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import Catalogue
-from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
+from tallyproof.web.rule_fields import RuleForm
 from tallyproof.web.versions_kept import told_version
 from tallyproof.web.views.results.section import CHAPTERS
 from tallyproof.workflow.due import due_today
@@ -36,33 +36,12 @@ _LEADS = {
 """The page that says more about each question."""
 
 
-_TWO = 2
-_RULES = ("plurality", "majority")
-_REFERENDUMS = ("referendum", "referendum;turnout>=1/2")
-"""For contests of two choices."""
-_PLAIN = {
-    "plurality": "web.examine.plurality",
-    "majority": "web.examine.majority",
-    "referendum": "web.examine.referendum",
-    "referendum;turnout>=1/2": "web.examine.referendum_turnout",
-}
-"""What the usual rules are called, by the rule."""
-
-
-class Examine(Form):
+class Examine(RuleForm):
     """How the version in force is to be examined."""
 
     words = "examine"
-    preset = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    rule = forms.CharField(max_length=300, required=False)
     choice = forms.ChoiceField(required=False)
     seed = forms.IntegerField(min_value=0, max_value=2**63 - 1)
-
-    def wish(self) -> dict[str, Any]:
-        """Return what is asked for: a rule that was written counts instead of the one that was chosen."""
-        given = dict(self.cleaned_data)
-        preset = given.pop("preset", "")
-        return given | {"rule": given["rule"] or preset}
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -100,14 +79,10 @@ def _proved(version: str | None) -> dict[str, Any] | None:
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
     asked = asked_before(place().folder)
-    two = len((brief or {}).get("choices", ())) == _TWO
-    rules = (*_RULES, *(_REFERENDUMS if two else ()))
-    chosen = asked.rule or ("plurality" if not two else "referendum")
-    form = Examine(request, initial=asdict(asked) | {"preset": chosen, "rule": ""})
-    named = [(rule, form.catalogue.text(_PLAIN[rule])) for rule in rules]
-    own = [] if chosen in rules else [(chosen, form.catalogue.text("web.examine.own", rule=chosen))]
-    form.fields["preset"].choices = own + named
-    known = [(one["id"], one["name"]) for one in (brief or {}).get("choices", ())]
+    choices = (brief or {}).get("choices", ())
+    form = Examine(request, initial=asdict(asked))
+    form.offer_rules(asked.rule, choices=len(choices))
+    known = [(one["id"], one["name"]) for one in choices]
     if asked.choice and not brief:
         known = [(asked.choice, asked.choice)]
     form.fields["choice"].choices = [("", form.catalogue.text("web.examine.leader")), *known]
