@@ -1,22 +1,28 @@
 """Results come in: read in a process of their own, looked at, and put in force by two persons."""
 
+import datetime as dt
 import io
 import threading
 import zipfile
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tallyproof.election.snapshot import SnapshotId, snapshot_id
 from tallyproof.store import Project, save_snapshot
 from tallyproof.store.held import held
+from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
+from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.accounts.tokens import make_token
 from tallyproof.web.place import Place
 from tallyproof.workflow import steps
 from tallyproof.workflow.request import Request, Taken, take
@@ -73,6 +79,82 @@ def test_a_proposal_is_settled_once(sign_in: SignIn, server: Place) -> None:
     assert judge.post(f"/proposals/{number}", {"answer": "reject", "reason": ""}).status_code == 422
     assert judge.post(f"/proposals/{number}", {"answer": "reject", "reason": "no source"}).status_code == 302
     assert judge.post(f"/proposals/{number}", {"answer": "confirm"}).status_code == 409
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rejected_results_say_by_whom_when_and_why_and_can_be_proposed_again(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    clerk, words = sign_in("clerk", language=language), load_catalogue(language)
+    upload, why = send(clerk, server), {"answer": "propose", "reason": "r", "decided_by": "d"}
+    clerk.post(f"/uploads/{upload.pk}", why)
+    judge, first = sign_in("adjudicator"), Proposal.objects.get()
+    judge.post(f"/proposals/{first.pk}", {"answer": "reject", "reason": "no <source>"})
+    page = clerk.get(f"/uploads/{upload.pk}").content.decode()
+    first.refresh_from_db()
+    assert Upload.objects.get().state == "rejected"
+    assert all(
+        told in page
+        for told in (
+            words.text("web.upload_one.rejected"),
+            f"Adjudicator, {words.moment(first.settled_at.astimezone(dt.UTC))}",
+            "no &lt;source&gt;",
+            f'href="/proposals/{first.pk}"',
+        )
+    )
+    assert words.text("web.upload_state.rejected") in clerk.get("/uploads").content.decode()
+    assert clerk.post(f"/uploads/{upload.pk}", why).status_code == 302
+    again = clerk.get(f"/uploads/{upload.pk}").content.decode()
+    assert (Upload.objects.get().state, words.text("web.upload_one.rejected") in again) == ("proposed", False)
+    second = Proposal.objects.order_by("-pk")[0]
+    assert judge.post(f"/proposals/{second.pk}", {"answer": "confirm"}).status_code == 302
+    assert Upload.objects.get().state == "in_force"
+
+
+def test_results_whose_proposal_is_withdrawn_are_read_and_nothing_more(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    upload = send(clerk, server)
+    clerk.post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    clerk.post(f"/proposals/{Proposal.objects.get().pk}", {"answer": "withdraw"})
+    assert Upload.objects.get().state == "read"
+    clerk.post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    assert Proposal.objects.filter(state="waiting").count() == 1
+
+
+def test_uploads_that_waited_for_ever_after_a_rejection_are_told_apart(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk, judge = sign_in("clerk"), sign_in("adjudicator")
+    why, answers = {"answer": "propose", "reason": "r", "decided_by": "d"}, ("reject", "", "withdraw")
+    sent = [send(clerk, server, SHEETS.replace("35", f"3{n}").encode()) for n, _ in enumerate(answers)]
+    for upload, answer in zip(sent, answers, strict=True):
+        clerk.post(f"/uploads/{upload.pk}", why)
+        proposal = Proposal.objects.order_by("-pk")[0]
+        (judge if answer == "reject" else clerk).post(
+            f"/proposals/{proposal.pk}", {"answer": answer, "reason": "no source"} if answer else {}
+        )
+    Upload.objects.update(state="proposed")
+    migration = import_module("tallyproof.store.team.migrations.0004_rejected_uploads")
+    migration._settled(apps, None)  # noqa: SLF001 - what Django calls
+    states = dict(Upload.objects.values_list("pk", "state"))
+    assert [states[upload.pk] for upload in sent] == ["rejected", "proposed", "read"]
+
+
+def test_a_program_is_told_who_rejected_results_when_and_why(sign_in: SignIn, server: Place) -> None:
+    clerk = sign_in("clerk")
+    upload = send(clerk, server)
+    secret = make_token(Person.objects.get(name="clerk"), "t", ["results.upload"], lasts=dt.timedelta(days=1))
+    asked = Client(headers={"authorization": f"Bearer {secret}"})
+    assert asked.get(f"/api/uploads/{upload.pk}").json()["rejection"] is None
+    clerk.post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    proposal = Proposal.objects.get()
+    sign_in("adjudicator").post(f"/proposals/{proposal.pk}", {"answer": "reject", "reason": "no source"})
+    told = asked.get(f"/api/uploads/{upload.pk}").json()
+    assert (told["state"], told["rejection"]["by"]) == ("rejected", "Adjudicator")
+    assert told["rejection"]["reason"] == "no source"
+    assert dt.datetime.fromisoformat(told["rejection"]["at"]).tzinfo is not None
 
 
 def test_files_that_changed_after_they_were_looked_at_do_not_come_into_force(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -36,6 +37,8 @@ class Kind:
 
     looks_up: str = ""
     """Dotted name of a function of content and language that returns what the template shows beside the content."""
+    given_up: str = ""
+    """Dotted name of a function of content and state that is called once, when it is rejected or withdrawn."""
 
     def beside(self, content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
         """Return what the template shows beside the content."""
@@ -62,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
         "tallyproof.web.uploads_kept.put_in_force",
         "results/proposed.html",
         "tallyproof.web.uploads_kept.compared_upload",
+        "tallyproof.web.uploads_kept.not_put_in_force",
     ),
 }
 """One line a kind."""
@@ -96,8 +100,7 @@ def confirm(request: HttpRequest, proposal: Proposal) -> None:
 def reject(request: HttpRequest, proposal: Proposal, *, reason: str) -> None:
     """Refuse it, with a reason; raises as `confirm` does."""
     _require_second(request, proposal)
-    _settle(proposal, "rejected", request, reason=reason)
-    _note(request, proposal, "rejected")
+    _give_up(proposal, "rejected", request, reason=reason)
 
 
 def withdraw(request: HttpRequest, proposal: Proposal) -> None:
@@ -108,8 +111,7 @@ def withdraw(request: HttpRequest, proposal: Proposal) -> None:
             reason="somebody else proposed it",
             text="not_your_proposal",
         )
-    _settle(proposal, "withdrawn", request)
-    _note(request, proposal, "withdrawn")
+    _give_up(proposal, "withdrawn", request)
 
 
 def _require_second(request: HttpRequest, proposal: Proposal) -> None:
@@ -118,6 +120,15 @@ def _require_second(request: HttpRequest, proposal: Proposal) -> None:
         raise NotAllowedError(act, reason="it needs a second person", text="second_person")
     if not allowed(roles_of(request.user.roles), KINDS[proposal.kind].action):
         raise NotAllowedError(act, reason="no role of yours allows it", text="no_role")
+
+
+def _give_up(proposal: Proposal, state: str, request: HttpRequest, *, reason: str = "") -> None:
+    """Settle it without its happening, and let what it is about know: all of it, or nothing."""
+    with transaction.atomic():
+        _settle(proposal, state, request, reason=reason)
+        if given_up := KINDS[proposal.kind].given_up:
+            import_string(given_up)(proposal.content, state)
+        _note(request, proposal, state)
 
 
 def _settle(proposal: Proposal, state: str, request: HttpRequest, *, reason: str = "") -> None:

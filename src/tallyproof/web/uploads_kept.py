@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.examined import queue_examination
 from tallyproof.web.jobs import queue_job
@@ -14,7 +15,15 @@ from tallyproof.web.jobs.followed import READING
 from tallyproof.web.place import place
 from tallyproof.workflow.uploads import accept_upload, reading_of
 
-__all__ = ["compared_upload", "folder_of_upload", "have_read", "put_in_force", "reading_of_upload"]
+__all__ = [
+    "compared_upload",
+    "folder_of_upload",
+    "have_read",
+    "not_put_in_force",
+    "put_in_force",
+    "reading_of_upload",
+    "rejection_of_upload",
+]
 
 _LARGE = 4_000_000
 """Bytes from which on reading takes so long that it waits among long work; a million rows are a quarter of a minute."""
@@ -44,6 +53,22 @@ def compared_upload(content: Mapping[str, Any], language: str) -> Mapping[str, A
     reading = reading_of(folder_of_upload(content["upload"]), language) or {}
     same = (reading.get("reading") or {}).get("snapshot") == content["snapshot"]
     return {"compared": reading.get("compared") if same else None}
+
+
+def rejection_of_upload(key: str) -> Proposal | None:
+    """Return the newest proposal of an upload where a second person rejected it; None where it came to something else.
+
+    It has `settled_by`, `settled_at` and the `reason`.
+    """
+    proposed = Proposal.objects.filter(kind="replace_results", content__upload=key)
+    newest: Proposal | None = proposed.select_related("settled_by").order_by("-pk").first()
+    return newest if newest and newest.state == "rejected" else None
+
+
+def not_put_in_force(content: Mapping[str, Any], state: str) -> None:
+    """Let an upload whose proposal was rejected, or withdrawn, be proposed again."""
+    back = "rejected" if state == "rejected" else "read"
+    Upload.objects.filter(pk=content["upload"], state="proposed").update(state=back)
 
 
 def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:

@@ -11,7 +11,8 @@ class Upload(models.Model):
     """One upload; its files lie in `uploads/<key>/` of the project.
 
     States: waiting -> reading -> read | unreadable, or stopped, or failed; from these four it can be read again.
-    read -> proposed -> in_force, or back to read where the proposal fails.
+    read -> proposed -> in_force, or rejected, or back to read where the proposal is withdrawn. What was rejected can be
+    read again and proposed again.
     """
 
     key = models.CharField(max_length=32, primary_key=True)

@@ -1,5 +1,6 @@
 """Send results; see how they would be read. Putting a version in force needs two people, on the pages."""
 
+import datetime as dt
 import secrets
 from typing import Any
 
@@ -11,7 +12,7 @@ from tallyproof.store.team.uploads import Upload
 from tallyproof.web.api.jobs import JobDocument, job_document
 from tallyproof.web.api.permission import May, recorded
 from tallyproof.web.page import words
-from tallyproof.web.uploads_kept import folder_of_upload, have_read
+from tallyproof.web.uploads_kept import folder_of_upload, have_read, rejection_of_upload
 from tallyproof.workflow.uploads import keep_files, reading_of
 
 __all__ = ["router"]
@@ -19,6 +20,14 @@ __all__ = ["router"]
 router = Router(tags=["uploads"])
 SEND = May("results.upload")
 Key = Path(pattern="^[0-9a-f]{32}$")
+
+
+class Rejection(Schema):
+    """Why results that were proposed did not come into force."""
+
+    by: str
+    at: dt.datetime
+    reason: str
 
 
 class UploadDocument(Schema):
@@ -29,6 +38,8 @@ class UploadDocument(Schema):
     state: str
     reading: dict[str, Any] | None
     """How they would be read; null until they were."""
+    rejection: Rejection | None
+    """The answer of the second person, where that is how the newest proposal ended."""
 
 
 class Sent(Schema):
@@ -56,4 +67,8 @@ def one(request: HttpRequest, key: str = Key) -> UploadDocument:
     if upload is None:
         raise UnknownNameError("upload", key, ())
     reading = reading_of(folder_of_upload(upload.pk), words(request).language)
-    return UploadDocument(key=upload.pk, names=upload.names, state=upload.state, reading=reading)
+    told = rejection_of_upload(upload.pk)
+    rejected = Rejection(by=str(told.settled_by), at=told.settled_at, reason=told.reason) if told else None
+    return UploadDocument(
+        key=upload.pk, names=upload.names, state=upload.state, reading=reading, rejection=rejected
+    )

@@ -14,14 +14,21 @@ from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
-from tallyproof.web.uploads_kept import folder_of_upload, have_read, put_in_force, reading_of_upload
+from tallyproof.web.uploads_kept import (
+    folder_of_upload,
+    have_read,
+    put_in_force,
+    reading_of_upload,
+    rejection_of_upload,
+)
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.upload_columns import ROLES, column_roles, mapping_with_roles
 from tallyproof.workflow.uploads import MAPPING, mapping_of, reading_of
 
 __all__ = ["show"]
 
-_READ_AGAIN = frozenset({"read", "unreadable", "stopped", "failed"})
+_PROPOSABLE = frozenset({"read", "rejected"})
+_READ_AGAIN = _PROPOSABLE | {"unreadable", "stopped", "failed"}
 
 
 class Mapped(Form):
@@ -63,9 +70,11 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     columns = _columns(_mapping(upload, reading), reading, words(request))
     waits = bool(job and job.state in {"queued", "running"})
     described = ((reading or {}).get("inspect") or {}).get("self_describing", False)
-    mappable = not (waits or described) and upload.state in {"read", "unreadable"}
+    mappable = not (waits or described) and upload.state in _PROPOSABLE | {"unreadable"}
     shown = {
         "upload": upload,
+        "proposable": upload.state in _PROPOSABLE,
+        "rejection": rejection_of_upload(upload.pk),
         "mappable": mappable,
         "choosing": mappable and bool(columns["roles"]),
         "found": reading,
@@ -147,7 +156,7 @@ def _read_again(request: HttpRequest, upload: Upload, mapping: str = "") -> Http
 def _proposed(
     request: HttpRequest, upload: Upload, reading: dict[str, Any], replace: Replace
 ) -> HttpResponse | None:
-    if upload.state != "read":
+    if upload.state not in _PROPOSABLE:
         raise _not_now("Proposing this upload", upload)
     first = version_in_force(place().folder) is None
     if not first and not replace.is_valid():
@@ -167,6 +176,8 @@ def _proposed(
     if first:
         put_in_force(request, content)
         return HttpResponseRedirect("/")
-    Upload.objects.filter(pk=upload.pk).update(state="proposed")
+    if not Upload.objects.filter(pk=upload.pk, state__in=_PROPOSABLE).update(state="proposed"):
+        upload.refresh_from_db()
+        raise _not_now("Proposing this upload", upload)
     proposal = propose(request, "replace_results", ", ".join(upload.names), content)
     return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
