@@ -3,14 +3,17 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from factories import snapshot, table
 from tallyproof import workflow
 from tallyproof.cli.site import command
+from tallyproof.election.snapshot import Supersession
 from tallyproof.errors import NotAllowedError
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, load_catalogue
@@ -126,3 +129,32 @@ def test_the_command_says_what_it_wrote(tmp_path: Path, language: str) -> None:
     done = CliRunner().invoke(command, [str(folder), "--out", str(tmp_path / "site"), "--lang", language])
     assert done.exit_code == 0, done.output
     assert str(tmp_path / "site") in done.output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stations_that_a_later_version_left_out_are_listed_with_reason_and_version(
+    language: str, tmp_path: Path
+) -> None:
+    folder = project(tmp_path)
+    made = Project.open(folder)
+    first = made.current()
+    words = load_catalogue(language)
+    left = replace(first.results, frame=first.results.frame.filter(~pl.col("station_id").is_in(["2", "4"])))
+    why = Supersession(first.id, f"list 7 {HOSTILE}", "Central commission", "art. 20")
+    made.add(replace(snapshot(left), replaces=why))
+    second = made.current()
+    workflow.publish_site(folder, words, out=tmp_path / "site")
+    page = (tmp_path / "site" / "gone.html").read_text("utf-8")
+    for told in ("art. 20", "Central commission", "list 7", second.id[:12], first.id[:12], words.number(120)):
+        assert told in page
+    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page, re.DOTALL)
+    assert [re.sub("<.*?>", "", head)[:1] for head, _ in rows] == ["2", "4"]
+    assert ("–" in rows[1][1], HOSTILE in page) == (True, False)
+    start = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert f'<a href="gone.html">{words.text("site.gone")}</a>: 2' in start
+
+
+def test_a_site_of_a_version_that_lost_no_station_has_no_list_of_them(tmp_path: Path) -> None:
+    workflow.publish_site(project(tmp_path), load_catalogue("en"), out=tmp_path / "site")
+    assert not (tmp_path / "site" / "gone.html").exists()
+    assert "gone.html" not in (tmp_path / "site" / "index.html").read_text("utf-8")

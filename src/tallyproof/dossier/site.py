@@ -11,7 +11,16 @@ import jinja2
 from tallyproof.dossier.shown import shown
 from tallyproof.texts import Catalogue
 
-__all__ = ["SITE_STYLE", "Site", "render_area", "render_proof", "render_proofs", "render_start", "site_style"]
+__all__ = [
+    "SITE_STYLE",
+    "Site",
+    "render_area",
+    "render_gone",
+    "render_proof",
+    "render_proofs",
+    "render_start",
+    "site_style",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ def render_start(
     links: Mapping[str, str],
     versions: Sequence[Mapping[str, Any]],
     proofs: int | None,
+    gone: int = 0,
 ) -> str:
     """Return the first page: totals, parts of the widest level, versions, files.
 
@@ -39,13 +49,21 @@ def render_start(
         links: Address of each part's page by the part's name; parts without one are stations.
         versions: Every version, the one in force first: `snapshot`, `reason`, `decided_by`, `supersedes`.
         proofs: How many records have a page with their proof; None where no published log is among the files.
+        gone: How many stations that versions before had are no more; they have a page where there are any.
     """
-    return _rendered("site_start.html.j2", site, area=area, links=links, versions=versions, proofs=proofs)
+    return _rendered(
+        "site_start.html.j2", site, area=area, links=links, versions=versions, proofs=proofs, gone=gone
+    )
 
 
 def render_area(site: Site, area: Mapping[str, Any], *, links: Mapping[str, str], up: str) -> str:
     """Return the page of an area: its totals and parts; `up` is the address of the area around it."""
     return _rendered("site_area.html.j2", site, area=area, links=links, up=up)
+
+
+def render_gone(site: Site, gone: Mapping[str, Any]) -> str:
+    """Return the page of stations that are no more; see `tallyproof.workflow.site_gone.gone_document`."""
+    return _rendered("site_gone.html.j2", site, gone=gone)
 
 
 def render_proofs(site: Site, entries: Sequence[Mapping[str, Any]], *, origin: str, size: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import sha256_of, write_atomically
-from tallyproof.dossier.site import SITE_STYLE, Site, render_area, render_start, site_style
+from tallyproof.dossier.site import SITE_STYLE, Site, render_area, render_gone, render_start, site_style
 from tallyproof.errors import NotAllowedError
 from tallyproof.log import Log, is_log, publish
 from tallyproof.log.published import CHECKPOINT
@@ -20,6 +20,7 @@ from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import Examined, asked_before, examine_at_once
 from tallyproof.workflow.places import Page, area_document
 from tallyproof.workflow.request import Document, Request, Wishes
+from tallyproof.workflow.site_gone import gone_document
 from tallyproof.workflow.site_proofs import write_proofs
 from tallyproof.workflow.versions import versions_back, why_words
 
@@ -100,7 +101,9 @@ def _write(
     proofs = _write_log(folder / "log", site, out, sign=sign)
     whole = area_document(folder, (), catalogue.language, Page(size=_ALL))
     links = _links(whole, ())
-    start = render_start(site, whole, links=links, versions=_versions(project, catalogue), proofs=proofs)
+    gone = _write_gone(folder, site, out)
+    versions = _versions(project, catalogue)
+    start = render_start(site, whole, links=links, versions=versions, proofs=proofs, gone=gone)
     write_atomically(out / "index.html", start.encode())
     for done, (path, page) in enumerate(_areas(folder, site, whole), 1):
         write_atomically(out / path, page.encode())
@@ -119,6 +122,14 @@ def _write_log(folder: Path, site: Site, out: Path, *, sign: bool) -> int | None
         return None
     shutil.copytree(log.published, out / "log")
     return write_proofs(log, site, out)
+
+
+def _write_gone(folder: Path, site: Site, out: Path) -> int:
+    """Write the page of stations that are no more, where there are any; return how many."""
+    gone = gone_document(folder, site.catalogue)
+    if gone["count"]:
+        write_atomically(out / "gone.html", render_gone(site, gone).encode())
+    return int(gone["count"])
 
 
 def _areas(folder: Path, site: Site, whole: Document) -> Iterator[tuple[str, str]]:
