@@ -18,7 +18,7 @@ from tallyproof.workflow.observe_forms import keep_form, list_forms
 from web.observers import TOLD, xlsform
 from web.people import person
 from web.test_web_api import ask, operations, token
-from web.test_web_asked import work
+from web.waiting_work import work
 
 pytestmark = pytest.mark.usefixtures("server")
 CHOICES = {"Аида": [30] * 40, "Берік": [20] * 40}

@@ -6,11 +6,11 @@ from django.test import Client
 
 from tallyproof.errors import InputError
 from tallyproof.store.team.jobs import Job
-from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
 from tallyproof.workflow.asked import seats_table
 from tallyproof.workflow.media_coding import coded_items, coding_sheet
 from web.conftest import SignIn
+from web.waiting_work import work
 
 SEATS = "Otan 42\nAIST 11\nAk Zhol 1\n<b>X</b> 5\nOthers 18\n"
 SHEET = """outlet,date,actor,seconds,tone,coder
@@ -19,15 +19,6 @@ SHEET = """outlet,date,actor,seconds,tone,coder
 Khabar,2005-11-21,Ben,120,neutral,c2
 Khabar,2005-11-21,<b>Ada</b>,30,neutral,c2
 """
-
-
-def work(place: Place) -> Job:
-    """Do the job that waits, here rather than in a process of its own."""
-    job = Job.objects.get(state="queued")
-    answer = KINDS[job.kind].function()(place, job.wish, lambda _: None)
-    Job.objects.filter(pk=job.pk).update(state="done", answer=dict(answer))
-    job.refresh_from_db()
-    return job
 
 
 def ask_seats(client: Client, **more: object) -> int:

@@ -15,7 +15,7 @@ from tallyproof.web.place import Place
 from tallyproof.web.settings import set_up
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, list_audits, show_audit
 from web.conftest import SignIn
-from web.test_web_asked import work
+from web.waiting_work import work
 
 PLAN = {"claim": "papers", "bound": "issued", "risk_limit": "0.1", "act": "commit", "confirmed": "1"}
 SEED = {"seed": "31415926535897932384", "source": "dice <b>"}

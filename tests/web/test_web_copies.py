@@ -11,7 +11,7 @@ from tallyproof.sources.mapping import Mapping as SourceMapping
 from tallyproof.texts import LANGUAGES
 from tallyproof.web.place import Place
 from web.conftest import SignIn
-from web.test_web_asked import work
+from web.waiting_work import work
 
 HEAD = "station_id,registered,cast,valid,invalid,Аида <b>А</b>,Берік & Co\n"
 COPIES = HEAD + "1,100,50,50,0,25,25\n2,100,120,120,0,80,40\n"

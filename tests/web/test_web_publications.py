@@ -18,22 +18,13 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web import two_persons
-from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place, records
 from tallyproof.workflow.backup import restore_backup
 from tallyproof.workflow.backups import KEPT, backups_of
 from tallyproof.workflow.publications import log_facts, publications_of
 from web.conftest import SignIn
 from web.test_web_cases import act, file_one
-
-
-def work(place: Place) -> Job:
-    """Do the job that waits, here rather than in a process of its own."""
-    job = Job.objects.get(state="queued")
-    answer = KINDS[job.kind].function()(place, job.wish, lambda _: None)
-    Job.objects.filter(pk=job.pk).update(state="done", answer=dict(answer))
-    job.refresh_from_db()
-    return job
+from web.waiting_work import work
 
 
 def begun(client: Client) -> int:

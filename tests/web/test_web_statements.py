@@ -19,9 +19,9 @@ from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.statement_figures import figures_beside_versions
 from web.conftest import SignIn
-from web.test_web_asked import work
 from web.test_web_carried import fields_of, sign_in_again
 from web.test_web_cases import act, confirm, decided, file_one
+from web.waiting_work import work
 
 RUSSIAN = "Явка составила 77 процентов.\nНарушений <script>x</script> не было. Выборы прошли спокойно."
 ENGLISH = "Turnout was 71 percent.\nThere were violations <script>x</script>. The elections went calmly."

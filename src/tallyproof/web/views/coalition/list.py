@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tallyproof.errors import TallyproofError
+from tallyproof.web.answers import answer_list
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
-from tallyproof.web.page import page
-from tallyproof.web.place import place
-from tallyproof.workflow.asked import SeatsQuestion, answers_kept, require_answerable, seats_table
+from tallyproof.workflow.asked import SeatsQuestion, require_answerable, seats_table
 from tallyproof.workflow.kept_work import new_key
 
 __all__ = ["show"]
@@ -72,14 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
         wish = asked | {"key": new_key(), "by": request.user.get_username()}
         job = queue_job("coalition", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
-    shown = {
-        "answers": answers_kept(place().folder, "coalition"),
-        "form": form,
-        "kind": "coalition",
-        "one": "coalition.one",
-        "can_ask": may(request.user, "coalition.run"),
-    }
-    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+    return answer_list(request, "coalition", form, can_ask=may(request.user, "coalition.run"))
 
 
 def _answerable(form: Seats) -> bool:

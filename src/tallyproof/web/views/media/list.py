@@ -4,10 +4,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.web.answers import ask_with_files
+from tallyproof.web.answers import answer_list, ask_with_files
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.media_records import media_answers
 
@@ -35,11 +34,5 @@ def show(request: HttpRequest) -> HttpResponse:
         files = {name: form.cleaned_data[name] for name in _FILES}
         job = ask_with_files(request, "media", form.cleaned_data["title"], files)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
-    shown = {
-        "answers": media_answers(place().folder),
-        "form": form,
-        "kind": "media",
-        "one": "media.one",
-        "can_ask": may(request.user, "media.code"),
-    }
-    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+    can_ask = may(request.user, "media.code")
+    return answer_list(request, "media", form, can_ask=can_ask, answers=media_answers(place().folder))

@@ -4,12 +4,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.web.answers import answer_drawing, answer_page, ask_with_files
+from tallyproof.web.answers import answer_drawing, answer_list, answer_page, ask_with_files
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import answers_kept
 from tallyproof.workflow.asked_sheets import COPIES
 from tallyproof.workflow.examination import version_in_force
 
@@ -32,14 +30,8 @@ def show(request: HttpRequest) -> HttpResponse:
         files = {name: one for name, one in form.cleaned_data.items() if name != "title"}
         job = ask_with_files(request, COPIES, form.cleaned_data["title"], files)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
-    shown = {
-        "answers": answers_kept(place().folder, COPIES),
-        "form": form,
-        "kind": COPIES,
-        "one": "observe.copies.one",
-        "can_ask": may(request.user, "observe.review") and version_in_force(place().folder) is not None,
-    }
-    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+    can_ask = may(request.user, "observe.review") and version_in_force(place().folder) is not None
+    return answer_list(request, COPIES, form, can_ask=can_ask, page_of_one="observe.copies.one")
 
 
 def one(request: HttpRequest, key: str) -> HttpResponse:

@@ -4,12 +4,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.web.answers import answer_page, ask_with_files
+from tallyproof.web.answers import answer_list, answer_page, ask_with_files
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
-from tallyproof.web.page import page
 from tallyproof.web.place import place
-from tallyproof.workflow.asked import answers_kept
 from tallyproof.workflow.asked_sheets import QUICK_COUNT
 from tallyproof.workflow.examination import version_in_force
 
@@ -33,14 +31,8 @@ def show(request: HttpRequest) -> HttpResponse:
         files = {name: one for name, one in form.cleaned_data.items() if name != "title"}
         job = ask_with_files(request, QUICK_COUNT, form.cleaned_data["title"], files)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
-    shown = {
-        "answers": answers_kept(place().folder, QUICK_COUNT),
-        "form": form,
-        "kind": QUICK_COUNT,
-        "one": "observe.quick_count.one",
-        "can_ask": may(request.user, "observe.review") and version_in_force(place().folder) is not None,
-    }
-    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+    can_ask = may(request.user, "observe.review") and version_in_force(place().folder) is not None
+    return answer_list(request, QUICK_COUNT, form, can_ask=can_ask, page_of_one="observe.quick_count.one")
 
 
 def one(request: HttpRequest, key: str) -> HttpResponse:

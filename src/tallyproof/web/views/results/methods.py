@@ -3,13 +3,11 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.web.answers import answer_drawing, answer_page
+from tallyproof.web.answers import answer_drawing, answer_list, answer_page
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
-from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.views.results.method_form import Run
-from tallyproof.workflow.asked import answers_kept
 from tallyproof.workflow.examination import asked_before, brief_of
 from tallyproof.workflow.kept_work import new_key
 from tallyproof.workflow.method_runs import METHOD_RUNS
@@ -26,14 +24,8 @@ def show(request: HttpRequest) -> HttpResponse:
         wish = form.wish() | {"key": new_key(), "by": request.user.get_username()}
         job = queue_job("methods", wish, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
-    shown = {
-        "answers": answers_kept(place().folder, METHOD_RUNS),
-        "form": form,
-        "kind": METHOD_RUNS,
-        "one": "results.methods.one",
-        "can_ask": may(request.user, "forensics.run") and brief is not None,
-    }
-    return page(request, "asked/list.html", shown, status=422 if form.errors else 200)
+    can_ask = may(request.user, "forensics.run") and brief is not None
+    return answer_list(request, METHOD_RUNS, form, can_ask=can_ask, page_of_one="results.methods.one")
 
 
 def one(request: HttpRequest, key: str) -> HttpResponse:
