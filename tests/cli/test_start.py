@@ -39,7 +39,27 @@ def test_the_command_itself_needs_no_library_of_the_work(arguments: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "verb", ["check", "outcome", "dossier", "serve", "verify", "observe draw", "audit plan"]
+    "verb",
+    [
+        "check",
+        "outcome",
+        "dossier",
+        "serve",
+        "verify",
+        "observe draw",
+        "audit plan",
+        "case",
+        "case add",
+        "case correct-stations",
+        "media",
+        "media import",
+        "media report",
+        "statement",
+        "statement add",
+        "statement numbers",
+        "statement align",
+        "statement claims",
+    ],
 )
 def test_a_verb_starts_without_what_others_need(verb: str) -> None:
     assert loaded(*verb.split(), "--help") <= TABLES | ({"jinja2"} if verb == "audit plan" else set())

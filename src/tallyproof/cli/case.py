@@ -2,28 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from tallyproof import workflow
 from tallyproof.cli.case_options import case, deed, in_office, output, rule, together
 from tallyproof.cli.case_show import show_case, show_deadlines, show_import, show_list
 from tallyproof.cli.output import print_json
 from tallyproof.errors import CallError, InputError
 from tallyproof.texts import load_catalogue
-from tallyproof.workflow.case_correction import case_correct_stations
-from tallyproof.workflow.case_effects import stated_effects
-from tallyproof.workflow.case_files import case_import
-from tallyproof.workflow.case_records import Office
-from tallyproof.workflow.cases import (
-    Deed,
-    case_add,
-    case_advance,
-    case_deadlines,
-    case_decide,
-    case_list,
-    case_show,
-)
+
+if TYPE_CHECKING:
+    from tallyproof.workflow import Office
 
 __all__ = ["command"]
 
@@ -80,7 +71,7 @@ _law = click.option(
 @deed
 @output
 def add(
-    office: Office,
+    office: "Office",
     name: str,
     law: str,
     filing: Mapping[str, Any],
@@ -91,9 +82,9 @@ def add(
     """Add a complaint, or an appeal against the decision or the silence in another case."""
     evidence = [_piece(one) for one in filing["evidence"]]
     stated = dict(filing) | {"evidence": evidence, "parties": [_party(one) for one in filing["parties"]]}
-    deed = Deed("draft" if draft else "file", done["at"], done["role"], done["by"])
+    deed = workflow.Deed("draft" if draft else "file", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
-    _told(case_add(office, catalogue, _given(stated), name=name, law=law, deed=deed), output)
+    _told(workflow.case_add(office, catalogue, _given(stated), name=name, law=law, deed=deed), output)
 
 
 @command.command("import")
@@ -101,9 +92,9 @@ def add(
 @click.argument("register", type=_FILE)
 @_law
 @output
-def import_register(office: Office, register: Path, law: str, output: Mapping[str, Any]) -> None:
+def import_register(office: "Office", register: Path, law: str, output: Mapping[str, Any]) -> None:
     """Add the complaints of a REGISTER (CSV): one row a case. The same file again adds nothing."""
-    document = case_import(office, load_catalogue(output["lang"]), register, law=law)
+    document = workflow.case_import(office, load_catalogue(output["lang"]), register, law=law)
     print_json(document) if output["as_json"] else show_import(document)
     if document["rows"]["refused"]:
         raise InputError(register.name, found=document["sentence"], expected="rows that can all be added")
@@ -120,7 +111,7 @@ def import_register(office: Office, register: Path, law: str, output: Mapping[st
 @rule
 @output
 def advance(
-    office: Office,
+    office: "Office",
     name: str,
     act: str,
     fields: tuple[str, ...],
@@ -129,8 +120,8 @@ def advance(
     output: Mapping[str, Any],
 ) -> None:
     """Record an ACT in a case: register, admit, declare_inadmissible, transfer, serve, execute, ..."""
-    act_done = Deed(act, done["at"], done["role"], done["by"], _fields(fields))
-    _told(case_advance(office, load_catalogue(output["lang"]), name, act_done, rule=rule), output)
+    act_done = workflow.Deed(act, done["at"], done["role"], done["by"], _fields(fields))
+    _told(workflow.case_advance(office, load_catalogue(output["lang"]), name, act_done, rule=rule), output)
 
 
 @command.command("correct-stations")
@@ -144,7 +135,7 @@ def advance(
 @deed
 @output
 def correct_stations(
-    office: Office,
+    office: "Office",
     name: str,
     stations: tuple[str, ...],
     without: bool,
@@ -155,9 +146,9 @@ def correct_stations(
     """Correct which stations a case names, until it has ended; the records keep both lists."""
     if bool(stations) == without:
         raise CallError("It is not clear which stations the case names.", expected="--station, or --none")
-    deed = Deed("", done["at"], done["role"], done["by"])
+    deed = workflow.Deed("", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
-    _told(case_correct_stations(office, catalogue, name, stations, reason=reason, deed=deed), output)
+    _told(workflow.case_correct_stations(office, catalogue, name, stations, reason=reason, deed=deed), output)
 
 
 @command.command("decide")
@@ -196,7 +187,7 @@ def correct_stations(
 @rule
 @output
 def decide(
-    office: Office,
+    office: "Office",
     name: str,
     decision: Mapping[str, Any],
     counts: Mapping[str, Path | None],
@@ -208,19 +199,21 @@ def decide(
 ) -> None:
     """Record a decision; where it changes counts, a new version of the results is prepared."""
     files = {action: path for action, path in counts.items() if path}
-    effects = stated_effects(office, **annulled, counts=files)
-    deed = Deed("decide", done["at"], done["role"], done["by"], _given(dict(decision) | {"effects": effects}))
+    effects = workflow.stated_effects(office, **annulled, counts=files)
+    deed = workflow.Deed(
+        "decide", done["at"], done["role"], done["by"], _given(dict(decision) | {"effects": effects})
+    )
     catalogue = load_catalogue(output["lang"])
-    _told(case_decide(office, catalogue, name, deed, rule=rule, execute=execute), output)
+    _told(workflow.case_decide(office, catalogue, name, deed, rule=rule, execute=execute), output)
 
 
 @command.command("show")
 @in_office
 @case
 @output
-def show(office: Office, name: str, output: Mapping[str, Any]) -> None:
+def show(office: "Office", name: str, output: Mapping[str, Any]) -> None:
     """Show one case: history, time limits, effects, and which acts are possible now."""
-    _told(case_show(office, load_catalogue(output["lang"]), name), output)
+    _told(workflow.case_show(office, load_catalogue(output["lang"]), name), output)
 
 
 @command.command("list")
@@ -236,11 +229,11 @@ def show(office: Office, name: str, output: Mapping[str, Any]) -> None:
 @click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True)
 @output
 def list_cases(
-    office: Office, only: Mapping[str, str], final_at: str, limit: int, output: Mapping[str, Any]
+    office: "Office", only: Mapping[str, str], final_at: str, limit: int, output: Mapping[str, Any]
 ) -> None:
     """List cases, with rates and with what to look at: several forums, contradicting decisions."""
     catalogue = load_catalogue(output["lang"])
-    document = case_list(office, catalogue, only=_given(only), final_at=final_at, limit=limit)
+    document = workflow.case_list(office, catalogue, only=_given(only), final_at=final_at, limit=limit)
     print_json(document) if output["as_json"] else show_list(document, catalogue)
 
 
@@ -249,10 +242,10 @@ def list_cases(
 @click.option("--until", default="", help="Only limits that end, or ended, by this time.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 @output
-def deadlines(office: Office, until: str, limit: int, output: Mapping[str, Any]) -> None:
+def deadlines(office: "Office", until: str, limit: int, output: Mapping[str, Any]) -> None:
     """List the open time limits, the earliest first: what is overdue comes first of all."""
     catalogue = load_catalogue(output["lang"])
-    document = case_deadlines(office, catalogue, until=until, limit=limit)
+    document = workflow.case_deadlines(office, catalogue, until=until, limit=limit)
     if output["as_json"]:
         print_json(document)
     elif document["deadlines"]:

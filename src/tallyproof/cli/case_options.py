@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from tallyproof import workflow
 from tallyproof.cases.acts import read_time
 from tallyproof.cli import options
-from tallyproof.workflow.case_records import open_office
 
 __all__ = ["case", "deed", "in_office", "output", "rule", "together"]
 
@@ -79,7 +79,7 @@ def in_office(verb: Verb) -> Verb:
     def called(**values: Any) -> None:  # noqa: ANN401 - whatever the options hold
         place = values.pop("place")
         now = read_time(place["now"], dt.UTC) if place["now"] else None
-        office = open_office(place["folder"], database=place["database"], now=now, by="cli")
+        office = workflow.open_office(place["folder"], database=place["database"], now=now, by="cli")
         verb(office=office, **values)
 
     return _project(called)

@@ -11,7 +11,6 @@ from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.errors import InputError
 from tallyproof.texts import Catalogue, load_catalogue
-from tallyproof.workflow.media_records import media_add, media_list, media_take_back, stored_media
 
 __all__ = ["command"]
 
@@ -114,7 +113,7 @@ def add_sheet(
 ) -> None:
     """Keep SHEET with what stands beside it in the project DIR, for its dossiers and its server."""
     request = workflow.MediaRequest(sheet, mapping=mapping, plan=plan, log=log, register=register)
-    _told(media_add(project, request, title=title, by=by), lang, as_json=as_json)
+    _told(workflow.media_add(project, request, title=title, by=by), lang, as_json=as_json)
 
 
 @command.command("list", epilog="Example: tallyproof media list election")
@@ -124,7 +123,7 @@ def add_sheet(
 @options.json_output
 def list_sheets(project: Path, lang: str, as_json: bool) -> None:
     """List the coding sheets of the project DIR: every version, with its hash, and which one counts."""
-    _told(media_list(project), lang, as_json=as_json)
+    _told(workflow.media_list(project), lang, as_json=as_json)
 
 
 @command.command("take-back", epilog='Example: tallyproof media take-back election 2 --reason "wrong outlet"')
@@ -144,7 +143,7 @@ def take_back(
     as_json: bool,
 ) -> None:
     """Let VERSION of the coding sheets no longer count; it stays, and adding its files again undoes this."""
-    _told(media_take_back(project, version, reason=reason, by=by), lang, as_json=as_json)
+    _told(workflow.media_take_back(project, version, reason=reason, by=by), lang, as_json=as_json)
 
 
 @command.command(
@@ -202,7 +201,7 @@ def report(
 
 def _kept(given: workflow.MediaRequest) -> workflow.MediaRequest:
     """Return the coding sheet that counts in a project; what was given beside it takes the place of what is kept."""
-    kept = stored_media(given.sheet)
+    kept = workflow.stored_media(given.sheet)
     if kept is None:
         expected = "a coding sheet, or a project that keeps one: tallyproof media add DIR SHEET"
         raise InputError(str(given.sheet), found="a folder without a coding sheet", expected=expected)

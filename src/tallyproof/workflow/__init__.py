@@ -34,6 +34,19 @@ if TYPE_CHECKING:
     from tallyproof.workflow.audit_replays import audit_replay
     from tallyproof.workflow.audit_statute import StatutoryWishes, audit_statutory
     from tallyproof.workflow.calibration import Measure, calibrate
+    from tallyproof.workflow.case_correction import case_correct_stations
+    from tallyproof.workflow.case_effects import stated_effects
+    from tallyproof.workflow.case_files import case_import
+    from tallyproof.workflow.case_records import Office, open_office
+    from tallyproof.workflow.cases import (
+        Deed,
+        case_add,
+        case_advance,
+        case_deadlines,
+        case_decide,
+        case_list,
+        case_show,
+    )
     from tallyproof.workflow.comparison import compare
     from tallyproof.workflow.dispute import Dispute
     from tallyproof.workflow.dossier import compile_dossier
@@ -48,6 +61,7 @@ if TYPE_CHECKING:
     )
     from tallyproof.workflow.log_check import log_verify, log_witness
     from tallyproof.workflow.media import import_media, report_media
+    from tallyproof.workflow.media_records import media_add, media_list, media_take_back, stored_media
     from tallyproof.workflow.media_request import MediaRequest
     from tallyproof.workflow.observe import (
         CountWishes,
@@ -100,10 +114,12 @@ __all__ = [
     "AuditWishes",
     "CardWishes",
     "CountWishes",
+    "Deed",
     "Dispute",
     "Levels",
     "Measure",
     "MediaRequest",
+    "Office",
     "Recipe",
     "Records",
     "RecountWishes",
@@ -133,6 +149,14 @@ __all__ = [
     "audit_statutory",
     "audit_verify",
     "calibrate",
+    "case_add",
+    "case_advance",
+    "case_correct_stations",
+    "case_deadlines",
+    "case_decide",
+    "case_import",
+    "case_list",
+    "case_show",
     "check",
     "clean_pictures",
     "compare",
@@ -160,7 +184,11 @@ __all__ = [
     "log_rotate",
     "log_verify",
     "log_witness",
+    "media_add",
+    "media_list",
+    "media_take_back",
     "methods",
+    "open_office",
     "outcome",
     "picture_of",
     "plan_observers",
@@ -173,6 +201,8 @@ __all__ = [
     "sample_coverage",
     "show_actors",
     "simulate",
+    "stated_effects",
+    "stored_media",
     "summarise_reports",
     "tabulate",
     "take",
@@ -189,10 +219,12 @@ _FILES = {
     "AuditWishes": "audit",
     "CardWishes": "audit_by_cards",
     "CountWishes": "observe",
+    "Deed": "cases",
     "Dispute": "dispute",
     "Levels": "observe",
     "Measure": "calibration",
     "MediaRequest": "media_request",
+    "Office": "case_records",
     "Recipe": "simulation",
     "Records": "tabulation",
     "RecountWishes": "audit_recounts",
@@ -223,6 +255,14 @@ _FILES = {
     "audit_statutory": "audit_statute",
     "audit_verify": "audit_publication",
     "calibrate": "calibration",
+    "case_add": "cases",
+    "case_advance": "cases",
+    "case_correct_stations": "case_correction",
+    "case_deadlines": "cases",
+    "case_decide": "cases",
+    "case_import": "case_files",
+    "case_list": "cases",
+    "case_show": "cases",
     "check": "steps",
     "clean_pictures": "observe_pictures",
     "compare": "comparison",
@@ -250,7 +290,11 @@ _FILES = {
     "log_rotate": "log",
     "log_verify": "log_check",
     "log_witness": "log_check",
+    "media_add": "media_records",
+    "media_list": "media_records",
+    "media_take_back": "media_records",
     "methods": "steps",
+    "open_office": "case_records",
     "outcome": "steps",
     "picture_of": "observe_sheets",
     "plan_observers": "observe",
@@ -263,6 +307,8 @@ _FILES = {
     "sample_coverage": "observe",
     "show_actors": "actors",
     "simulate": "simulation",
+    "stated_effects": "case_effects",
+    "stored_media": "media_records",
     "summarise_reports": "observe_reports",
     "tabulate": "tabulation",
     "take": "request",
