@@ -68,7 +68,7 @@ def outcome_document(
         examined: As `run` gave it for these results.
         catalogue: Supplies every sentence.
         asked: What was asked about these results, worked out.
-        estimates: Votes at anomalous stations by method code, for the comparison with the margin.
+        estimates: Of each method the votes concerned, and the stations it names, for the comparison with the margin.
 
     Returns:
         Plain values for JSON. Shares are floats rounded to 12 digits; where a decision hangs on one, the

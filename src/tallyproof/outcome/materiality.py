@@ -25,7 +25,11 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Votes at anomalous stations by one method, from low to high; None where it gave no figure."""
+    """The votes concerned by one method, from low to high; None where it gave no figure.
+
+    They are the votes by which the stations that the method names, or all of them, differ from its null model: not the
+    votes cast there, and no finding that they were not cast.
+    """
 
     code: str
     low: float | None

@@ -1,4 +1,4 @@
-"""Set observers' reports beside the results: matched comparison, and incidents at anomalous stations."""
+"""Set observers' reports beside the results: matched comparison, and incidents at stations that are named."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -180,7 +180,7 @@ def _tests(
     *,
     seed: int,
 ) -> tuple[list[dict[str, Any]], str]:
-    """Test each set of anomalous stations; return why there is no test where there is none."""
+    """Test each set of stations that a check or a method names; return why there is no test where there is none."""
     if not counted.any():
         return [], catalogue.text("reports.reason.no_incidents")
     _, areas = np.unique(np.array(_areas(results)), return_inverse=True)

@@ -1,4 +1,4 @@
-"""Votes at anomalous stations by every method, as intervals against the number that ends the outcome."""
+"""The votes concerned by every method, as intervals against the number that ends the outcome."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The verdict: votes at anomalous stations, method by method, against what would end the outcome."""
+"""The verdict: the votes concerned, method by method, against what would end the outcome."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Are stations with incidents anomalous more often than their areas explain? A permutation test inside areas."""
+"""Do incidents gather at stations that a check or a method names? A permutation test inside areas."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,12 @@ _TAIL = 0.025
 
 @dataclass(frozen=True, slots=True)
 class IncidentTest:
-    """Stations with incidents among the anomalous ones."""
+    """Stations with incidents among the stations that one check or one method names."""
 
     stations: int
     """Stations that the test looks at."""
     anomalous: int
+    """Stations named by the check or the method."""
     with_incidents: int
     both: int
     expected: float
@@ -43,18 +44,18 @@ class IncidentTest:
 def incident_test(
     incidents: IntArray, anomalous: BoolArray, areas: IntArray, *, seed: int, draws: int = 9_999
 ) -> IncidentTest:
-    """Test whether incidents gather at anomalous stations, area by area.
+    """Test whether incidents gather at the stations named, area by area.
 
     Args:
         incidents: Incidents of each station, 0 or more; shape (stations,).
-        anomalous: True where a signal was found; shape (stations,).
+        anomalous: True for the stations that the check or the method names; shape (stations,).
         areas: Number of each station's area, from 0; shape (stations,).
         seed: Of the drawn permutations.
         draws: How many.
 
     Returns:
         The one-sided test. Stations are exchanged inside their area only, so that an area with many observers and
-        many anomalies does not make a link by itself.
+        many stations named does not make a link by itself.
 
     Raises:
         CallError: A negative number of incidents.
@@ -99,7 +100,7 @@ def incident_test(
 def _tables(
     hit: BoolArray, anomalous: BoolArray, areas: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Return stations, anomalous ones, those with incidents, and those with both, by area that has any."""
+    """Return stations, those named, those with incidents, and those with both, by area that has any."""
     length = int(areas.max(initial=-1)) + 1
     columns = [
         np.bincount(areas[which], minlength=length)
@@ -122,9 +123,9 @@ def _law(size: IntArray, marked: IntArray, struck: IntArray) -> FloatArray:
 
 
 def _drawn(incidents: IntArray, anomalous: BoolArray, areas: IntArray, *, seed: int, draws: int) -> IntArray:
-    """Draw permutations inside areas; return the incidents at anomalous stations in each.
+    """Draw permutations inside areas; return the incidents at the stations named in each.
 
-    The stations with incidents take places one after another: the next one falls on an anomalous station with
+    The stations with incidents take places one after another: the next one falls on a station named with
     the share of these among the places that are left.
     """
     rng = np.random.default_rng(seed)
