@@ -117,8 +117,9 @@ def table(election: str, answers: Mapping[int, Mapping[str, Answer]]) -> None:
         rare = "rare" if any(p <= RARE for _, p in scored) else ""
         signal = "SIGNAL" if any(corrected_p <= LEVEL for corrected_p, _ in scored) else rare
         print(f"  {code:12} {shown(code, answers, q):42}{signal:8}{votes}   {answer['seconds']:.1f} s")
-        if signal:
-            print(f"      {EXAMINED.get((election, code), 'not examined')}")
+        examined = EXAMINED.get((election, code), "not examined" if signal else "")
+        if examined:
+            print(f"      {examined}")
 
 
 def shown(

@@ -50,6 +50,14 @@ def test_what_stands_out_was_examined_and_is_the_same_with_every_seed(election: 
 
 
 @pytest.mark.parametrize(("election", "code"), EXAMINED)
+def test_every_reason_stands_in_the_printed_table_below_its_method(election: str, code: str) -> None:
+    printed = (ROOT / "benchmarks" / "results" / "honest_controls.txt").read_text("utf-8")
+    table = printed.split(f"\n\n{election}", 1)[1].split("\n\n", 1)[0].splitlines()
+    line = next(at for at, told in enumerate(table) if told.startswith(f"  {code} "))
+    assert table[line + 1].strip() == EXAMINED[election, code]
+
+
+@pytest.mark.parametrize(("election", "code"), EXAMINED)
 def test_the_reason_of_what_stands_out_is_told_to_readers(election: str, code: str) -> None:
     page = f"methods/{code.lower()}.md"
     rows = (ROOT / "docs" / "forensics.md").read_text("utf-8").splitlines()
