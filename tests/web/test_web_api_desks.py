@@ -140,7 +140,11 @@ def test_a_statement_is_registered_and_its_translation_compared(server: Place) -
     pair = {"original": "S1", "translation": "S1-ru"}
     done(ask(clerk, "POST", "/api/statements/comparisons", json=pair), server)
     assert ask(clerk, "GET", f"/api/statements/comparisons?{query}").json()["comparison"]["beads"]
-    assert ask(clerk, "GET", "/api/statements/figures?name=S1").status_code == 200
+    figures = ask(clerk, "GET", "/api/statements/figures?name=S1").json()
+    assert figures["version"]["chosen"] == "in_force"
+    named = ask(clerk, "GET", f"/api/statements/figures?name=S1&version={figures['version']['snapshot'][:9]}")
+    assert named.json()["version"] | {"sentence": ""} == figures["version"] | {"chosen": "named", "sentence": ""}
+    assert ask(clerk, "GET", "/api/statements/figures?name=S1&version=fff").status_code == 404
     assert len(ask(clerk, "GET", "/api/statements").json()["statements"]) == 2
     assert (
         ask(clerk, "POST", "/api/statements/comparisons", json=pair | {"original": "S9"}).status_code == 404

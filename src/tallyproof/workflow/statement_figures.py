@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
-from tallyproof.election.snapshot import Snapshot
+from tallyproof.election.snapshot import Snapshot, SnapshotId
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
 from tallyproof.statements.figures.against_results import Totals
 from tallyproof.statements.figures.document import figures_document
 from tallyproof.texts import Catalogue
-from tallyproof.workflow.case_records import Office
+from tallyproof.workflow.case_records import Office, open_office
 from tallyproof.workflow.request import Document
 from tallyproof.workflow.statements import Words, summed_totals, words_of
 from tallyproof.workflow.version_times import in_force_since
 from tallyproof.workflow.versions import versions_back
 
-__all__ = ["figures_beside_versions"]
+__all__ = ["figures_beside_versions", "version_of_day"]
 
 _MOST = 5
 """Versions that are read for one page."""
@@ -62,12 +63,28 @@ def _reason(catalogue: Catalogue, figures: int, tried: list[str]) -> str:
     return catalogue.plural("statements.beside.none-fits", figures, versions="; ".join(tried))
 
 
-def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:
-    """Yield the totals of the version of a day, then of every other one, the newest first."""
-    chain = [
+def version_of_day(folder: Path, said: str) -> SnapshotId:
+    """Return which version of a project was in force on a day, as `figures_beside_versions` has it.
+
+    Args:
+        folder: A project with results.
+        said: The day, ISO 8601.
+    """
+    chain = _chain(open_office(folder))
+    return chain[_of_day([since for _, since in chain], said)][0]
+
+
+def _chain(office: Office) -> list[tuple[SnapshotId, str]]:
+    """Return the version in force and those before it, newest first, each with the day since which it was in force."""
+    return [
         (name, (in_force_since(office, why.case if why else "", name) or "")[:10])
         for name, why in versions_back(office.project)
     ]
+
+
+def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:
+    """Yield the totals of the version of a day, then of every other one, the newest first."""
+    chain = _chain(office)
     day = _of_day([since for _, since in chain], said)
     for at in sorted(range(len(chain)), key=lambda one: one != day):
         until = chain[at - 1][1] if at else ""

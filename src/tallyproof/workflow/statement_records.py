@@ -35,6 +35,7 @@ __all__ = [
     "log_registered",
     "open_desk",
     "record",
+    "registered_day",
     "registered_version",
     "statement_add",
     "statement_import",
@@ -123,6 +124,11 @@ def registered_version(desk: Desk, name: str) -> Version:
     """Return the text of a registered statement; raises UnknownNameError."""
     statement = desk.records.register().statement(name)
     return Version(statement.id, statement.text, statement.language)
+
+
+def registered_day(desk: Desk, name: str) -> str:
+    """Return the day of a registered statement (ISO 8601); empty where none is said; raises UnknownNameError."""
+    return str(desk.records.register().statement(name).date or "")
 
 
 def record(desk: Desk, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> Register:

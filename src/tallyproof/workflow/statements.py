@@ -7,7 +7,8 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.actors.register_file import read_register
 from tallyproof.election.facts import Facts
 from tallyproof.election.results import Results
-from tallyproof.errors import CallError, InputError
+from tallyproof.election.snapshot import SnapshotId
+from tallyproof.errors import CallError, InputError, UnknownNameError
 from tallyproof.sources.encoding import decode
 from tallyproof.statements.actor_names import names_of_actors
 from tallyproof.statements.align.table import bead_table, read_beads
@@ -24,6 +25,7 @@ from tallyproof.statements.quotation import check_translated_quotation
 from tallyproof.statements.register.statement import LARGEST
 from tallyproof.statements.terms import Terms, default_terms, read_terms
 from tallyproof.statements.translations import compare_translations
+from tallyproof.store import Project, is_project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document, Request, take
 
@@ -155,27 +157,91 @@ def statement_quote(
     return quotation_document(found, quotation, source, originals, catalogue)
 
 
-def statement_numbers(
+def statement_numbers(  # noqa: PLR0913 - settings by name
     text: Version,
     words: Words,
     catalogue: Catalogue,
     *,
     results: Path | None = None,
     contest: str | None = None,
+    version: str = "",
+    said: str = "",
 ) -> Document:
-    """Check the figures of a statement against each other, and against results where they are given."""
-    totals = totals_of(results, contest) if results else ()
+    """Check the figures of a statement against each other, and against results where they are given.
+
+    Args:
+        text: The statement.
+        words: What the words of degree mean.
+        catalogue: Language of the sentences.
+        results: A results file or a project; None: figures are compared with each other only.
+        contest: Which contest, where the results hold several.
+        version: Name of a version of the project, or its beginning; empty: the one that was in force on the day of
+            the statement, and where that day is not known the one in force now.
+        said: Day of the statement (ISO 8601); empty: unknown.
+
+    Returns:
+        The document of figures; `version` says which version of a project was compared and why that one: `snapshot`,
+        `chosen` (`named`, `of_day`, `in_force`) and a sentence; None where the results are no project.
+
+    Raises:
+        UnknownNameError: The project has no such version.
+        CallError: A version is named but the results are no project, or two versions begin so.
+    """
+    if version and results is None:
+        raise CallError("A version is named, but nothing to compare with.", expected="results")
+    chosen = _chosen(results, catalogue, version=version, said=said) if results else None
+    totals = totals_of(results, contest, version=chosen["snapshot"] if chosen else "") if results else ()
     document = figures_document(
         text.text, text.language, words_of(words), catalogue, name=text.name, totals=totals
     )
-    return document | {"signs": signs_document(text, catalogue)}
+    return document | {"version": chosen, "signs": signs_document(text, catalogue)}
 
 
-def totals_of(results: Path, contest: str | None = None) -> tuple[Totals, ...]:
-    """Return the totals of a results file or project, and those announced release by release beside it."""
+def _chosen(results: Path, catalogue: Catalogue, *, version: str, said: str) -> Document | None:
+    """Return which version of a project is compared, and why; None where the results are no project."""
+    if not is_project(results):
+        if version:
+            raise CallError(
+                f'"{results.name}" has no versions.', expected="a project made by tallyproof init"
+            )
+        return None
+    project = Project.open(results)
+    if version:
+        name, chosen = _version_named(project, version), "named"
+    elif said:
+        from tallyproof.workflow.statement_figures import version_of_day  # noqa: PLC0415 - starts Django
+
+        name, chosen = version_of_day(results, said), "of_day"
+    else:
+        name, chosen = project.current().id, "in_force"
+    told = catalogue.text(f"statements.version.{chosen}", version=name[:12], day=said[:10])
+    return {"snapshot": str(name), "chosen": chosen, "sentence": told}
+
+
+def _version_named(project: Project, begun: str) -> SnapshotId:
+    kept = project.snapshots()
+    found = [one for one in kept if one.startswith(begun)]
+    if not found:
+        raise UnknownNameError("version", begun, kept)
+    if len(found) > 1:
+        raise CallError(f'{len(found)} versions begin with "{begun}".', expected="more of the version's name")
+    return found[0]
+
+
+def totals_of(results: Path, contest: str | None = None, *, version: str = "") -> tuple[Totals, ...]:
+    """Return the totals of a results file or project, and those announced release by release beside it.
+
+    Args:
+        results: A results file or a project.
+        contest: Which contest, where the results hold several.
+        version: The version of a project; empty: the one in force.
+    """
     taken = take(Request(results, contest=contest))
     released = _released(taken.facts) if taken.facts else ()
-    own = summed_totals(taken.snapshot.results, taken.snapshot.id[:12])
+    snapshot = taken.snapshot
+    if version and version != snapshot.id:
+        snapshot = Project.open(results).load(SnapshotId(version))
+    own = summed_totals(snapshot.results, snapshot.id[:12])
     return (*([] if any(own.votes == one.votes for one in released) else [own]), *released)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tallyproof.cli.output import print_json, printable
-from tallyproof.cli.statement.texts import LANGUAGE, output, project, text_of, words, words_given
+from tallyproof.cli.statement.texts import LANGUAGE, day_of, output, project, text_of, words, words_given
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.statements import statement_numbers
 
@@ -20,6 +20,13 @@ __all__ = ["numbers"]
 @click.option(
     "--results", type=click.Path(path_type=Path, exists=True), help="Results or a project to compare with."
 )
+@click.option(
+    "--version",
+    default="",
+    metavar="NAME",
+    help="Which version of a project, by its name or the beginning of it; where not given the one in force on the day"
+    " of a registered statement, else the one in force.",
+)
 @click.option("--contest", help="Which contest, where the results hold several.")
 @click.option(
     "--fail-on-contradiction", is_flag=True, help="Exit with 1 where figures contradict each other."
@@ -31,6 +38,7 @@ def numbers(
     text: str,
     language: str | None,
     results: Path | None,
+    version: str,
     contest: str | None,
     fail_on_contradiction: bool,
     project: Path | None,
@@ -40,7 +48,15 @@ def numbers(
     """Check the counts and percentages of a TEXT against each other, and against results."""
     catalogue = load_catalogue(output["lang"])
     found = text_of(text, language, project)
-    document = statement_numbers(found, words_given(words), catalogue, results=results, contest=contest)
+    document = statement_numbers(
+        found,
+        words_given(words),
+        catalogue,
+        results=results,
+        contest=contest,
+        version=version,
+        said=day_of(text, project) if results and not version else "",
+    )
     if output["as_json"]:
         print_json(document)
     else:
@@ -50,6 +66,8 @@ def numbers(
 
 def _show(document: dict[str, Any]) -> None:
     click.echo(document["summary"])
+    if document["version"]:
+        click.echo(document["version"]["sentence"])
     for one in (*document["pairs"], *document["contradictions"], *document["compared"]):
         click.echo(printable(f"- {one['sentence']}"))
         for reading in one.get("readings", ()):

@@ -62,3 +62,12 @@ def text_of(name: str, language: str | None, folder: Path | None) -> Version:
     from tallyproof.workflow.statement_records import open_desk, registered_version  # noqa: PLC0415 - starts Django
 
     return registered_version(open_desk(folder), name)
+
+
+def day_of(name: str, folder: Path | None) -> str:
+    """Return the day of a registered statement (ISO 8601); empty for a file, and where no day is registered."""
+    if Path(name).is_file() or folder is None:
+        return ""
+    from tallyproof.workflow.statement_records import open_desk, registered_day  # noqa: PLC0415 - starts Django
+
+    return registered_day(open_desk(folder), name)

@@ -15,6 +15,7 @@ from tallyproof.web.statements_kept import statement_desk
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.statement_desk import LARGEST, compared_beside
 from tallyproof.workflow.statement_records import (
+    registered_day,
     registered_version,
     statement_add,
     statement_list,
@@ -79,11 +80,17 @@ def one(request: HttpRequest, name: str = Name) -> Document:
 
 
 @router.get("/figures", auth=READ, response=Document, summary="The figures of a statement beside the results")
-def figures(request: HttpRequest, name: str = Name) -> Document:
-    """Check the figures of a statement against each other and against the version in force."""
-    text = registered_version(statement_desk(request), name)
+def figures(
+    request: HttpRequest, name: str = Name, version: str = Query("", max_length=64, pattern="^[0-9a-f]*$")
+) -> Document:
+    """Check the figures of a statement against each other and against a version of the results.
+
+    Without `version`, a name or its beginning: the version in force on the day of the statement, else the one in force.
+    """
+    desk = statement_desk(request)
+    text, said = registered_version(desk, name), registered_day(desk, name)
     results = place().folder if version_in_force(place().folder) else None
-    return statement_numbers(text, Words(), words(request), results=results)
+    return statement_numbers(text, Words(), words(request), results=results, version=version, said=said)
 
 
 @router.post("/comparisons", auth=WRITE, response=JobDocument, summary="Have a translation compared")
