@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tallyproof.store.team.tokens import Token
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts.tokens import PREFIX, actions_of, make_token
 from tallyproof.web.api.permission import May
-from tallyproof.web.place import records
+from tallyproof.web.place import Place, records
 from tallyproof.web.roles import RULES, Role, allowed
 from web.conftest import SignIn
 from web.people import person
@@ -220,6 +221,54 @@ def test_a_correction_is_asked_about_stations_that_neither_the_results_nor_the_c
     assert (asked.status_code, asked.json()["stations"]) == (422, [{"station": "1 ", "near": ["1"]}])
     corrected = ask(secret, "POST", "/api/cases/C1/stations", json=wanted | {"anyway": True})
     assert (corrected.status_code, corrected.json()["filing"]["stations"]) == (200, ["NO/SUCH", "1"])
+
+
+def test_a_program_names_a_law_and_never_a_file_of_the_server(server: Place) -> None:
+    profile = resources.files("tallyproof.election") / "data" / "law" / "kazakhstan_2004.toml"
+    own = server.folder / "own.toml"
+    own.write_text(profile.read_text("utf-8").replace('"kazakhstan_2004"', '"own"'), encoding="utf-8")
+    secret, answers = token("lawyer"), []
+    for law in (str(own), str(server.folder / "server.key"), "/etc/passwd", "../x.toml", ""):
+        filing = {"name": "C1", "law": law, "forum": "territorial", "subject": "x"}
+        answers.append(ask(secret, "POST", "/api/cases", json=filing))
+    assert {(one.status_code, one.json()["code"]) for one in answers} == {(404, "E-UNKNOWN-NAME")}
+    assert ask(secret, "GET", "/api/cases").json()["count"] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "when", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00", "3000-01-01"]
+)
+def test_a_time_beyond_all_clocks_is_refused_and_no_fault(when: str, language: str) -> None:
+    secret, words = token("lawyer"), load_catalogue(language)
+    filing = {"name": "C1", "law": "kazakhstan_2004", "forum": "territorial", "subject": "x"}
+    for field in ("at", "fact_at"):
+        answer = ask(
+            secret, "POST", "/api/cases", json=filing | {field: when}, headers={"accept-language": language}
+        )
+        told = words.text("refusals.time_far", time=when, first="1800", last="2999")
+        assert (answer.status_code, answer.json()["message"]) == (400, told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_program_is_told_in_its_own_form_what_is_too_large_and_that_the_program_failed(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, words = token("lawyer"), load_catalogue(language)
+    headers = {"authorization": f"Bearer {secret}", "accept-language": language}
+    client = Client(headers=headers, raise_request_exception=False)
+    large = client.post("/api/cases", b"x" * 12_000_001, content_type="application/json")
+    huge = client.post(
+        "/api/cases", b"", content_type="application/json", headers={"content-length": str(10**9)}
+    )
+    monkeypatch.setattr("tallyproof.web.api.cases.case_list", lambda *_, **__: 1 / 0)
+    broken = client.get("/api/cases")
+    answers = [(one.status_code, one.json()["schema"], one.json()["code"]) for one in (large, huge, broken)]
+    schema = "tallyproof.error/1"
+    assert answers == [(413, schema, "E-CALL"), (413, schema, "E-CALL"), (500, schema, "E-INTERNAL")]
+    assert words.text("web.failure.too_long.title") in large.json()["message"]
+    assert words.text("web.failure.broken.title") in broken.json()["message"]
+    assert "ZeroDivision" not in broken.content.decode()
 
 
 def test_the_description_says_what_is_asked_about_unknown_stations() -> None:

@@ -10,6 +10,10 @@ from tallyproof.errors import CallError
 __all__ = ["act_document", "read_act", "read_time"]
 
 
+_YEARS = range(1800, 3000)
+"""Of times that a case can have: clocks and time limits are reckoned from them, days before and after."""
+
+
 def act_document(act: Act) -> dict[str, Any]:
     """Return an act as plain values; its time keeps the offset of the place where it was done."""
     return {
@@ -35,7 +39,8 @@ def read_time(written: str, zone: dt.tzinfo | None = None) -> dt.datetime:
         zone: Where the clock on the wall hangs; None: an offset is required.
 
     Raises:
-        CallError: It is no time, lacks an offset, or did not exist because clocks sprang over it.
+        CallError: It is no time, lies outside the years 1800 to 2999, lacks an offset, or did not exist because clocks
+            sprang over it.
 
     Example:
         >>> read_time("2005-12-04T20:00:00.5+06:00").isoformat()
@@ -45,6 +50,15 @@ def read_time(written: str, zone: dt.tzinfo | None = None) -> dt.datetime:
         time = dt.datetime.fromisoformat(written).replace(microsecond=0)
     except ValueError as error:
         raise CallError(f'"{written}" is no time.', expected="2005-12-04T20:00+06:00") from error
+    if time.year not in _YEARS:
+        raise CallError(
+            f'"{written}" lies too far away.',
+            expected=f"a time of the years {_YEARS[0]} to {_YEARS[-1]}",
+            text="time_far",
+            time=written,
+            first=_YEARS[0],
+            last=_YEARS[-1],
+        )
     if time.tzinfo is not None:
         return time
     if zone is None:

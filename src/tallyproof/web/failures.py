@@ -7,7 +7,7 @@ import tempfile
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
 
 from tallyproof.errors import (
@@ -18,6 +18,7 @@ from tallyproof.errors import (
     TallyproofError,
     UnknownNameError,
 )
+from tallyproof.web.api.error import error_document
 from tallyproof.web.outages import away, is_outage
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
@@ -41,6 +42,8 @@ __all__ = [
     "without_places",
 ]
 
+_PROGRAMS = "/api/"
+"""Where programs ask, not people."""
 _READING = frozenset({"GET", "HEAD"})
 _LISTED_AT = {
     "case": "cases",
@@ -169,9 +172,15 @@ def broken(request: HttpRequest) -> HttpResponse:
         return away(request)
     catalogue = words(request)
     text = f"{catalogue.text('web.failure.broken.title')}. {catalogue.text('web.failure.broken.text')}"
+    if request.path.startswith(_PROGRAMS):
+        return JsonResponse(error_document(InternalError.code, text), status=500)
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
 
 
 def failure(request: HttpRequest, kind: str, status: int, **shown: object) -> HttpResponse:
-    """Return a page about one kind of failure, a name of the texts `web.failure`."""
+    """Return a page about one kind of failure, a name of the texts `web.failure`; to a program its document."""
+    if request.path.startswith(_PROGRAMS):
+        catalogue = words(request)
+        told = (catalogue.text(f"web.failure.{kind}.{part}", **shown) for part in ("title", "text"))
+        return JsonResponse(error_document("E-CALL", ". ".join(told)), status=status)
     return page(request, "failure.html", {"kind": kind, **shown}, status=status)

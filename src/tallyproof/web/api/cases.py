@@ -35,7 +35,7 @@ class Filing(Schema):
     name: str = Field(pattern=r"^[\w.-]{1,80}$")
     """Id of the case."""
     law: str = Field(max_length=100)
-    """Id of a law profile that states deadlines."""
+    """Id of a law profile that states deadlines, or `id@hash` of one that the records hold; never a file."""
     forum: str = Field(max_length=40)
     subject: str = Field(max_length=2000)
     kind: str = Field("complaint", max_length=40)
@@ -134,6 +134,7 @@ def file(request: HttpRequest, filing: Filing) -> Any:  # noqa: ANN401 - the doc
     Where no version of the results has one of its stations, the answer is 422 and names those that may have been
     meant; a complaint may be about a station that the results left out, and is then sent again with `anyway`.
     """
+    office(request).records.law(filing.law)  # a name that it does not know would be looked for as a file
     if (asked := _asked(request, filing)) is not None:
         return asked
     stated = {
