@@ -123,11 +123,42 @@ def test_signing_out_ends_the_session_on_the_server(sign_in: SignIn) -> None:
     assert (signed_in(client), signed_in(thief)) == (False, False)
 
 
+def sessions_named(client: Client) -> list[str]:
+    """Return by what the page of an account names the sessions that can be ended there."""
+    page = client.get("/account").content.decode()
+    return re.findall(r'name="session" value="(\w+)"', page)
+
+
 def test_a_person_sees_and_ends_their_sessions_and_nobody_elses(sign_in: SignIn) -> None:
     mine, also_mine, hers = sign_in("reader"), sign_in("reader"), sign_in("analyst")
-    for client in (also_mine, hers):
-        mine.post("/account", {"answer": "end", "session": client.session.session_key})
+    sign_in("analyst")
+    for named in (*sessions_named(mine), *sessions_named(hers)):
+        mine.post("/account", {"answer": "end", "session": named})
     assert (signed_in(mine), signed_in(also_mine), signed_in(hers)) == (True, False, True)
+    assert sessions_named(hers)
+
+
+def test_no_page_holds_what_lets_its_reader_into_a_session(sign_in: SignIn) -> None:
+    mine, also_mine = sign_in("reader"), sign_in("reader")
+    page = mine.get("/account").content.decode()
+    assert sessions_named(mine)
+    assert [key for key in (mine.session.session_key, also_mine.session.session_key) if key in page] == []
+    mine.post("/account", {"answer": "end", "session": also_mine.session.session_key})
+    assert signed_in(also_mine)
+
+
+def test_one_time_codes_are_turned_on_with_the_password_only(sign_in: SignIn, noon: int) -> None:
+    client = sign_in("reader")
+    client.get("/account")
+    code = pyotp.TOTP(client.session["code_secret"]).at(noon)
+    for current in ("", "guess"):
+        answer = client.post("/account", {"answer": "codes_on", "current": current, "code": code})
+        assert answer.status_code == 422
+    assert Person.objects.get(name="reader").secret == ""
+    assert (
+        client.post("/account", {"answer": "codes_on", "current": PASSWORD, "code": code}).status_code == 200
+    )
+    assert Person.objects.get(name="reader").secret != ""
 
 
 def test_guessing_the_password_of_an_open_session_is_stopped(sign_in: SignIn) -> None:
@@ -167,7 +198,9 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> int:
 def switched_on(client: Client) -> tuple[pyotp.TOTP, list[str]]:
     client.get("/account")
     totp = pyotp.TOTP(client.session["code_secret"])
-    page = client.post("/account", {"answer": "codes_on", "code": totp.at(NOON)}).content.decode()
+    page = client.post(
+        "/account", {"answer": "codes_on", "current": PASSWORD, "code": totp.at(NOON)}
+    ).content.decode()
     return totp, re.findall(r"<li><code>(\w{10})</code>", page)
 
 

@@ -98,7 +98,7 @@ def change_password(client: Client) -> int:
 def switch_codes_on(client: Client) -> int:
     client.get("/account")
     code = pyotp.TOTP(client.session["code_secret"]).at(NOON)
-    return client.post("/account", {"answer": "codes_on", "code": code}).status_code
+    return client.post("/account", {"answer": "codes_on", "current": PASSWORD, "code": code}).status_code
 
 
 def switch_codes_off(client: Client) -> int:

@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tallyproof.store.team.access import Session
 from tallyproof.web.accounts import codes
@@ -37,9 +38,10 @@ class Password(Form):
 
 
 class CodesOn(Form):
-    """The first code of a phone."""
+    """The first code of a phone, and the password: whoever found a session open must not lock its person out."""
 
     words = "account"
+    current = forms.CharField(max_length=200, strip=False, widget=_NOW)
     code = forms.CharField(max_length=20, widget=_CODE)
 
 
@@ -87,8 +89,7 @@ def _done(
     if wanted == "codes_off" and off.is_valid():
         return _off(request, off), []
     if wanted == "end":
-        Session.objects.filter(person=request.user, pk=request.POST.get("session", "")).delete()
-        return True, []
+        return _ended(request, request.POST.get("session", "")), []
     return False, []
 
 
@@ -101,9 +102,24 @@ def _about(request: HttpRequest) -> dict[str, Any]:
     return {
         "secret": secret,
         "picture": codes.picture(secret, request.user) if secret else "",
-        "sessions": Session.objects.filter(person=request.user).order_by("-seen_at"),
+        "sessions": [(one, _named(one.pk)) for one in _sessions(request)],
         "this": request.session.session_key,
     }
+
+
+def _sessions(request: HttpRequest) -> Any:  # noqa: ANN401 - a query set of Django, which has no types
+    return Session.objects.filter(person=request.user).order_by("-seen_at")
+
+
+def _named(key: str) -> str:
+    """Return by what a page names a session: never by its key, which lets its holder in."""
+    return salted_hmac("tallyproof.session", key, algorithm="sha256").hexdigest()
+
+
+def _ended(request: HttpRequest, named: str) -> bool:
+    """End a session of this person; False where they have none of this name."""
+    ended = [one.pk for one in _sessions(request) if constant_time_compare(_named(one.pk), named)]
+    return bool(ended and Session.objects.filter(pk__in=ended).delete()[0])
 
 
 def _changed(request: HttpRequest, form: Password) -> bool:
@@ -131,6 +147,8 @@ def _only_this(request: HttpRequest) -> None:
 
 
 def _on(request: HttpRequest, form: CodesOn) -> list[str]:
+    if not _is_own(request, form):
+        return []
     secret = request.session.get(_SECRET, "")
     recovery = codes.switch_on(request.user, secret, form.cleaned_data["code"].strip()) if secret else None
     if recovery is None:
@@ -149,7 +167,7 @@ def _off(request: HttpRequest, form: CodesOff) -> bool:
     return True
 
 
-def _is_own(request: HttpRequest, form: Password | CodesOff) -> bool:
+def _is_own(request: HttpRequest, form: Password | CodesOn | CodesOff) -> bool:
     """Return whether the current password was given; guesses are counted as at signing in."""
     name = request.user.get_username()
     if SIGN_IN.reached(request, name):
