@@ -13,6 +13,7 @@ from tallyproof.store.team.people import Person
 from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web import uploads_kept
+from tallyproof.web.accounts.tokens import make_token
 from tallyproof.web.jobs import cancel, queue, queue_job
 from tallyproof.web.jobs.kinds import KINDS, LANES
 from tallyproof.web.jobs.queue import STALE, TRIES, end, take_next
@@ -164,3 +165,20 @@ def test_stopping_is_offered_to_those_only_who_may_stop(role: Role, sign_in: Sig
     offered = f"/jobs/{job.pk}/cancel" in client.get(f"/jobs/{job.pk}").content.decode()
     assert offered == allowed([role], KINDS["examine"].action)
     assert (client.post(f"/jobs/{job.pk}/cancel").status_code == 302) == offered
+
+
+@pytest.mark.parametrize("role", Role)
+def test_why_work_failed_is_told_to_those_only_who_may_ask_for_such_work(role: Role, sign_in: SignIn) -> None:
+    asked("copies")
+    job, client = take_next("long"), sign_in(role.value)
+    assert job is not None
+    said = dict.fromkeys(LANGUAGES, "cell of a sheet")
+    end(job, "failed", error="E-INPUT: sheets.csv, row 2: cell of a sheet", answer={"said": said})
+    one = Person.objects.get(name=role.value)
+    secret = make_token(one, "test", ["jobs.read"], lasts=dt.timedelta(days=1))
+    page = client.get(f"/jobs/{job.pk}").content.decode()
+    told = Client(headers={"authorization": f"Bearer {secret}"}).get(f"/api/jobs/{job.pk}").json()
+    may = allowed([role], KINDS["copies"].action)
+    assert ("cell of a sheet" in page, "cell of a sheet" in str(told)) == (may, may)
+    assert told["error"].startswith("E-INPUT")
+    assert load_catalogue("en").text("web.refused.E-INPUT") in page or may

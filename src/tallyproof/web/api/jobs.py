@@ -11,6 +11,7 @@ from tallyproof.web import jobs
 from tallyproof.web.api.chosen import RuleChosen
 from tallyproof.web.api.permission import May, recorded, require
 from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.jobs.told import may_know_why
 from tallyproof.web.place import place
 from tallyproof.workflow.examination import version_in_force
 
@@ -30,6 +31,7 @@ class JobDocument(Schema):
     asked_by: str
     answer: dict[str, Any] | None
     error: str
+    """Why it failed; its code alone for who neither asked for it nor may ask for such work."""
 
 
 class Asked(Schema):
@@ -40,16 +42,16 @@ class Asked(Schema):
     seed: int = 20051204
 
 
-def job_document(job: Job) -> JobDocument:
-    """Return what may be told of a job."""
+def job_document(job: Job, *, why: bool = True) -> JobDocument:
+    """Return what may be told of a job, and where `why` says so, why it failed."""
     return JobDocument(
         number=job.pk,
         kind=job.kind,
         state=job.state,
         step=job.step,
         asked_by=job.asked_by.get_username(),
-        answer=job.answer,
-        error=job.error,
+        answer=job.answer if why or job.state != "failed" else None,
+        error=job.error if why else job.error.partition(":")[0],
     )
 
 
@@ -66,9 +68,10 @@ def examine(request: HttpRequest, asked: Asked) -> JobDocument:
 @router.get(
     "/{number}", auth=May("jobs.read"), response=JobDocument, summary="How far it is, and what came out"
 )
-def one(request: HttpRequest, number: int = Number) -> JobDocument:  # noqa: ARG001
+def one(request: HttpRequest, number: int = Number) -> JobDocument:
     """Return a job."""
-    return job_document(_job(number))
+    job = _job(number)
+    return job_document(job, why=may_know_why(request.user, job))
 
 
 @router.post("/{number}/cancel", auth=May("jobs.read"), response=JobDocument, summary="Stop it")

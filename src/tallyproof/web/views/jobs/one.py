@@ -11,6 +11,7 @@ from tallyproof.web.failures import forbidden
 from tallyproof.web.guard import may
 from tallyproof.web.jobs.asked_again import page_to_change
 from tallyproof.web.jobs.kinds import KINDS
+from tallyproof.web.jobs.told import may_know_why
 from tallyproof.web.page import page, words
 
 __all__ = ["cancel", "show"]
@@ -21,6 +22,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     template = "jobs/progress.html" if request.htmx else "jobs/one.html"
     job = _job(number)
     code, _, details = job.error.partition(": ")
+    told = may_know_why(request.user, job)
     known = words(request).has(f"web.refused.{code}")
     answer = job.answer or {}
     query = urlencode(answer.get("query", {}))
@@ -28,8 +30,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "job": job,
         "query": query,
         "code": code if known else "E-LOST",
-        "details": details if known else "",
-        "said": answer.get("said", {}).get(request.language, ""),
+        "details": details if known and told else "",
+        "said": answer.get("said", {}).get(request.language, "") if told else "",
         "change": page_to_change(job) if may(request.user, KINDS[job.kind].action) else "",
         "can_stop": may(request.user, KINDS[job.kind].action),
     }
