@@ -81,3 +81,20 @@ def test_a_complaint_is_filed_with_the_keyboard_alone(team: Team) -> None:
     assert "Жәшік <b>1</b>" in shown
     assert load_catalogue("kk").text("cases.ground.count") in shown
     assert team.complaints == []
+
+
+def test_changing_the_language_keeps_what_is_half_written(team: Team) -> None:
+    page = team.signed_in("en", "lawyer")
+    page.goto(f"{team.address}cases/file?law=venice")
+    page.fill("[name=subject]", "The count of <b>147</b>")
+    for language in ("ru", "kk"):
+        with page.expect_navigation():
+            page.click(f"button[value={language}]")
+        assert page.get_attribute("html", "lang") == language
+        assert page.input_value("[name=subject]") == "The count of <b>147</b>"
+        assert load_catalogue(language).text("web.carried.language") in page.inner_text("main")
+    page.goto(f"{team.address}cases")
+    with page.expect_navigation():
+        page.click("button[value=en]")
+    assert load_catalogue("en").text("web.carried.language") not in page.inner_text("main")
+    assert team.complaints == []

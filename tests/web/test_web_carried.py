@@ -1,6 +1,7 @@
 """What somebody was writing when the session ended is not lost, and nothing of it happens by itself."""
 
 import datetime as dt
+import json
 import re
 from html import unescape
 from typing import Any
@@ -267,3 +268,35 @@ def test_a_form_that_is_sent_elsewhere_comes_back_on_the_page_where_it_stood(sig
     refused = bare.post("/audits/a1/full-count", form)
     assert sign_in_again(bare, refused, name="both").headers["Location"] == "/audits"
     assert "the risk is too high" in bare.get("/audits").content.decode()
+
+
+def test_what_is_half_written_stands_in_the_form_in_the_other_language(sign_in: SignIn) -> None:
+    client = sign_in("analyst")
+    told = {"fields": [*WRITTEN.items(), ["password", "four quiet boats"]], "files": ["мандаты.csv"]}
+    sent = {"language": "ru", "next": "/coalitions", "written": json.dumps(told)}
+    assert client.post("/language", sent).headers["Location"] == "/coalitions"
+    page = client.get("/coalitions")
+    assert shows_all(page)
+    shown = page.content.decode()
+    assert load_catalogue("ru").text("web.carried.language") in shown
+    assert ("мандаты.csv" in shown, "four quiet boats" in shown) == (True, False)
+    assert not shows_all(client.get("/coalitions"))
+
+
+@pytest.mark.parametrize(
+    ("page", "written"),
+    [
+        ("/account", '{"fields": [["current", "secret words"]], "files": []}'),
+        ("/coalitions", "no JSON"),
+        ("/coalitions", '{"fields": [["title"]], "files": []}'),
+        ("/coalitions", '{"fields": 7, "files": []}'),
+        ("/coalitions", '{"files": []}'),
+        ("/coalitions", "[" * 100_000),
+    ],
+)
+def test_a_language_is_chosen_whatever_is_sent_beside_it(page: str, written: str, sign_in: SignIn) -> None:
+    client = sign_in("analyst")
+    sent = {"language": "kk", "next": page, "written": written}
+    assert client.post("/language", sent).headers["Location"] == page
+    assert carrying.FIELD not in client.session
+    assert '<html lang="kk"' in client.get(page).content.decode()

@@ -213,11 +213,12 @@ def test_reports_from_annulled_stations_count_and_unknown_ones_are_told_apart(
         report_from(observer, form, n, s)["note"]
         for n, s in enumerate(("North/2", "north/ 1", "9", "South/3"))
     ]
+    unknown, gone = (words.text(f"web_observe.mark.{mark}") for mark in ("unknown", "annulled"))
     assert told == [
-        words.text("web_observe.mark.annulled.text", station="North/2"),
-        words.text("web_observe.mark.unknown.text", station="north/ 1")
+        words.text("web_observe.sent.mark", station="North/2", mark=gone),
+        words.text("web_observe.sent.mark", station="north/ 1", mark=unknown)
         + " " + words.text("web_observe.mark.near", station="North/1"),
-        words.text("web_observe.mark.unknown.text", station="9"),
+        words.text("web_observe.sent.mark", station="9", mark=unknown),
         "",
     ]  # fmt: skip
     summary = summarise_reports(ReportRequest(server.folder))

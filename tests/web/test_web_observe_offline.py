@@ -171,3 +171,21 @@ def test_a_station_that_the_register_lacks_is_told_at_once_with_what_may_be_mean
             "told => document.querySelector('[data-station] > .note').textContent === told", arg=told
         )
         assert hint.is_visible() == bool(told)
+
+
+def test_a_sent_report_about_an_unknown_station_is_said_to_be_sent_and_can_be_corrected(
+    team: Team, folder: Path
+) -> None:
+    page, words = team.signed_in("en", "observer", name="observer-mistyping"), load_catalogue("en")
+    opened_form(team, page)
+    before = held(folder)
+    fill(page, "mistyped")
+    page.click("#report button.main")
+    page.wait_for_selector("#noted:not([hidden])")
+    mark = words.text("web_observe.mark.unknown")
+    assert words.text("web_observe.sent.mark", station="mistyped", mark=mark) in page.inner_text("#noted")
+    assert not page.locator("[data-station] > .note").is_visible()
+    page.click("#noted a")
+    page.wait_for_selector(f"text={words.text('web_observe.form.correcting')}")
+    assert page.input_value("[name=station_id]") == "mistyped"
+    assert held(folder) == [*before, "mistyped"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from factories import snapshot, table
@@ -53,6 +54,17 @@ def test_every_page_speaks_the_readers_language(language: str, sign_in: SignIn) 
         page = text_of(client, address)
         assert f'<html lang="{language}">' in page
         assert "<b>А</b>" not in page
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_about_printed_totals_that_fails_speaks_of_totals_in_areas(language: str) -> None:
+    check = {"status": "fails", "failed": 18, "areas": 3, "title": "Printed totals"}
+    catalogue = load_catalogue(language)
+    told = render_to_string("results/check_badge.html", {"words": catalogue, "check": check})
+    where = catalogue.plural("dossier.in-areas", 3)
+    wanted = catalogue.plural("dossier.adds-up.totals-without-votes", 18, title="Printed totals", areas=where)
+    assert wanted in unescape(told)
 
 
 def test_an_area_shows_its_own_stations_and_their_sums(sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""What somebody had written when the session ended: carried through signing in, to the same person only.
+"""What somebody had written when the session ended, or the language changed: carried on, to the same person only.
 
 Nothing of it is ever done by itself: it stands in its form again, on a page that this server wrote with a fresh token,
 until the person sends it. A form says whose it is by a signed field, which no other site can write; what comes without
@@ -6,12 +6,13 @@ it, or from another account, is not carried. Passwords, codes and tokens never a
 """
 
 import datetime as dt
+import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from django.core import signing
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tallyproof.web.roles import ANY_MEMBER, ANYONE
 from tallyproof.web.routes import ROUTES, Route
@@ -20,11 +21,13 @@ __all__ = [
     "FIELD",
     "MOST_BYTES",
     "WHOSE",
+    "WRITTEN",
     "Carried",
     "carried_by",
     "keep",
     "opened",
     "sealed",
+    "switched",
     "taken",
     "whose",
 ]
@@ -33,6 +36,8 @@ FIELD = "carried"
 """The hidden field of the form for signing in, and the key of the session, that hold it."""
 WHOSE = "whose"
 """The hidden field of every form that says to whom which page was given out."""
+WRITTEN = "written"
+"""The field of the form for another language that holds what stands in the form of the page."""
 MOST_BYTES = 1_000_000
 """What is longer is not carried: with its seal it would not pass the limit of a form."""
 
@@ -84,6 +89,7 @@ class Carried:
             tuple((name, value) for name, value in told["fields"]),
             tuple(told["files"]),
             told["too_long"],
+            told.get("why", "filled"),
         )
 
 
@@ -112,6 +118,24 @@ def carried_by(request: HttpRequest) -> Carried | None:
     too_long = sum(len(name.encode()) + len(value.encode()) for name, value in fields) > MOST_BYTES
     told = () if too_long else fields
     return Carried(given_out["page"], given_out["who"], told, files, too_long)
+
+
+def switched(request: HttpRequest, page: str) -> Carried | None:
+    """Return the half-filled form that stood on a page when its reader chose another language; None without one.
+
+    The page's script sends it as JSON, `{"fields": [[name, value], ...], "files": [name, ...]}`, under `WRITTEN`.
+    """
+    route = _ROUTES.get(resolve(page.split("?", maxsplit=1)[0]).url_name or "")
+    text = request.POST.get(WRITTEN, "")
+    if not text or len(text.encode()) > MOST_BYTES or route is None or route.write in _NEVER:
+        return None
+    try:
+        told = json.loads(text)
+        fields = tuple((str(name), str(value)) for name, value in told["fields"] if name not in _SECRET)
+        files = tuple(_named(str(name)) for name in told["files"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return Carried(page, request.user.pk, fields, files, why="language")
 
 
 def sealed(carried: Carried) -> str:

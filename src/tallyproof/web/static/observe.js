@@ -35,10 +35,14 @@
     line.className = `note ${kind}`;
     line.hidden = !text;
   };
-  const note = (text) => {
+  const note = (text, address) => {
+    if (!text) return;
     const place = document.getElementById("noted");
-    if (text) place.textContent = text;
-    place.hidden = !text && place.hidden;
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = say.correct;
+    place.replaceChildren(text, " ", link);
+    place.hidden = false;
   };
   const line = (one) => {
     const item = document.createElement("li");
@@ -83,7 +87,8 @@
     if (answer.redirected) return say.signIn;
     if (answer.ok) {
       await forget(one.instance);
-      note((await answer.json()).note);
+      const told = await answer.json();
+      note(told.note, told.correct);
     } else if (answer.status >= 500 || answer.status === 429) {
       return say.later;
     } else {
@@ -240,8 +245,9 @@
     hint(part, "");
     if (!typed) return;
     const answer = await fetch(`${part.dataset.station}?station=${encodeURIComponent(typed)}`);
-    if (!answer.ok || answer.redirected || fields(part)[0].value.trim() !== typed) return;
-    hint(part, (await answer.json()).note);
+    if (!answer.ok || answer.redirected) return;
+    const told = await answer.json();
+    if (fields(part)[0].value.trim() === typed) hint(part, told.note);
   };
   stations.forEach((part) => part.addEventListener("change", () => ask(part).catch(() => {})));
 

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -55,7 +56,12 @@ def _sent(request: HttpRequest, key: str) -> HttpResponse:
     }
     status = _STATUS.get(document["state"], 200)
     if request.headers.get("Accept") == "application/json":
-        told = {"state": document["state"], "complaints": complaints, "note": _note(request, document)}
+        told = {
+            "state": document["state"],
+            "complaints": complaints,
+            "note": _note(request, document, "web_observe.sent.mark"),
+            "correct": f"{request.path}?{urlencode({'correct': filled.instance})}",
+        }
         return JsonResponse(told, status=status)
     if complaints:
         return _page(request, key, envelope, answers, complaints)
@@ -67,15 +73,17 @@ def station(request: HttpRequest) -> HttpResponse:
     """Tell the script of a phone what there is to say about a station that was typed: `?station=147`."""
     typed = request.GET.get("station", "").replace("\0", "")[:400]
     found = mark_of_station(place().folder, typed)
-    return JsonResponse(found | {"note": _note(request, found | {"station": typed})})
+    note = _note(request, found | {"station": typed}, f"web_observe.mark.{found['mark']}.text")
+    return JsonResponse(found | {"note": note})
 
 
-def _note(request: HttpRequest, document: Mapping[str, Any]) -> str:
-    """Return in words what there is to say about the station of a report; empty where there is nothing."""
+def _note(request: HttpRequest, document: Mapping[str, Any], key: str) -> str:
+    """Return in words, by a key, what there is to say about the station of a report; empty where there is nothing."""
     if not document.get("mark"):
         return ""
     catalogue = words(request)
-    told = catalogue.text(f"web_observe.mark.{document['mark']}.text", station=document["station"])
+    mark = catalogue.text(f"web_observe.mark.{document['mark']}")
+    told = catalogue.text(key, station=document["station"], mark=mark)
     near = document["near"]
     return f"{told} {catalogue.text('web_observe.mark.near', station=near)}" if near else told
 
