@@ -91,8 +91,9 @@ class NotComputableError(CallError):
     code = "E-NOT-COMPUTABLE"
     template = "{what} cannot be computed: {reason}."
 
-    def __init__(self, what: str, *, reason: str) -> None:
+    def __init__(self, what: str, /, *, reason: str, text: str = "", **told: object) -> None:
         TallyproofError.__init__(self, what=what, reason=reason)
+        self.text, self.told = text, told
 
 
 class InputError(TallyproofError):

@@ -41,13 +41,21 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise InputError(path.name, found="more bytes", expected=expected)
+            raise InputError(
+                path.name,
+                found="more bytes",
+                expected=expected,
+                text="too_large_file",
+                most=f"{_LARGEST >> 20} MiB",
+            )
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found = f"byte {error.start + 1}, which is no UTF-8"
-        raise InputError(path.name, found=found, expected=expected) from error
+        raise InputError(path.name, found=found, expected=expected, text="not_utf8") from error
     except OSError as error:
-        raise InputError(path.name, found=error.strerror or "nothing", expected=expected) from error
+        raise InputError(
+            path.name, found=error.strerror or "nothing", expected=expected, text="cannot_open"
+        ) from error
 
 
 def rows_of_text(text: str, *, file: str) -> list[tuple[int, list[str]]]:
@@ -67,7 +75,15 @@ def rows_of_text(text: str, *, file: str) -> list[tuple[int, list[str]]]:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         place = f"row {reader.line_num}"
-        raise InputError(file, place=place, found=str(error), expected="a CSV file") from error
+        raise InputError(
+            file,
+            place=place,
+            found=str(error),
+            expected="a CSV file",
+            text="bad_csv",
+            row=reader.line_num,
+            why=str(error),
+        ) from error
 
 
 def heading_of(text: str) -> tuple[str, ...]:
@@ -111,7 +127,15 @@ def table_of_text(text: str, *, file: str, needed: Collection[str] = ()) -> Shor
     if not set(needed) <= set(heading) or len(set(heading)) < len(heading):
         expected = f"columns {', '.join(needed)}, each once" if needed else "a heading with each column once"
         found = f"columns {', '.join(heading)[:200] or 'none'}"
-        raise InputError(file, place="row 1", found=found, expected=expected)
+        raise InputError(
+            file,
+            place="row 1",
+            found=found,
+            expected=expected,
+            text="wrong_columns",
+            columns=", ".join(heading)[:200] or "–",
+            needed=", ".join(needed) or "–",
+        )
     least = max((heading.index(name) + 1 for name in needed), default=0)
     _require_fitting(rows[1:], least, len(heading), file)
     return ShortTable(file, heading, tuple((line, _named(heading, row)) for line, row in rows[1:]))
@@ -123,7 +147,13 @@ def _require_fitting(rows: Iterable[tuple[int, list[str]]], least: int, most: in
         found = "; ".join(f"row {number}: {cells} cells" for number, cells in wrong[:_TOLD])
         wide = f"{most}" if least in {0, most} else f"{least} to {most}"
         more = f", and {len(wrong) - _TOLD} rows more" if len(wrong) > _TOLD else ""
-        raise InputError(file, found=found + more, expected=f"{wide} cells, as in the heading")
+        raise InputError(
+            file,
+            found=found + more,
+            expected=f"{wide} cells, as in the heading",
+            text="cells_wrong",
+            rows=", ".join((str(number) for number, _ in wrong[:_TOLD])),
+        )
 
 
 def _named(heading: tuple[str, ...], row: list[str]) -> Mapping[str, str]:

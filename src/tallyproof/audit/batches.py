@@ -72,7 +72,12 @@ class Batches:
         wanted = tuple(ids)
         unknown = [name for name in wanted if name not in self.places]
         if unknown:
-            raise CallError(f"batches {unknown[:5]}.", expected="ids of the manifest")
+            raise CallError(
+                f"batches {unknown[:5]}.",
+                expected="ids of the manifest",
+                text="audit_boxes",
+                names=", ".join(unknown[:5]),
+            )
         return np.array([self.places[name] for name in wanted], dtype=np.int64)
 
     def _index(self, column: str) -> int:

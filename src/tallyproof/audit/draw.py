@@ -98,7 +98,9 @@ def draw_by_weight(
         number, position = next(sequence)
         if number > _MOST_NUMBERS + 100 * count:
             raise NotComputableError(
-                "The draw", reason="the units left are so small that a full count is due"
+                "The draw",
+                reason="the units left are so small that a full count is due",
+                text="audit_margin_small",
             )
         row = int(np.searchsorted(ends, position, side="right"))
         if replacement or row not in seen:

@@ -87,7 +87,11 @@ def full_count(found: ErrorBounds, counts: Sequence[HandCount]) -> FullCount:
     names = [count.batch for count in counts]
     if sorted(names) != sorted(batches.ids):
         raise NotComputableError(
-            "The full count", reason=f"{len(set(names))} of {batches.size} batches counted"
+            "The full count",
+            reason=f"{len(set(names))} of {batches.size} batches counted",
+            text="audit_full_incomplete",
+            counted=len(set(names)),
+            all=batches.size,
         )
     by_name = {count.batch: count for count in counts}
     ordered = [by_name[name] for name in batches.ids]

@@ -68,7 +68,9 @@ class ErrorBounds:
     def require_auditable(self) -> None:
         """Raise NotComputableError where a margin is not positive."""
         if not self.auditable:
-            raise NotComputableError("A sample for this outcome", reason="a margin is not positive")
+            raise NotComputableError(
+                "A sample for this outcome", reason="a margin is not positive", text="audit_no_margin"
+            )
 
     def errors(self, hand_counts: Sequence[HandCount]) -> NDArray[np.float64]:
         """Return the errors found, in margins.
@@ -115,7 +117,13 @@ class ErrorBounds:
         counted = {**count.counts, **fixed}
         lacking = [name for name in item.columns if name not in counted]
         if lacking or count.papers_missing < 0:
-            raise CallError(f"hand count of {count.batch} lacks {lacking}.", expected="every count it needs")
+            raise CallError(
+                f"hand count of {count.batch} lacks {lacking}.",
+                expected="every count it needs",
+                text="audit_lacks_count",
+                box=count.batch,
+                lacking=", ".join(lacking) or "–",
+            )
         return item.value(counted) + extreme * count.papers_missing
 
 
@@ -169,7 +177,9 @@ def weigh_batches(found: ErrorBounds) -> NDArray[np.int64]:
     found.require_auditable()
     if max(found.margins) >= _LARGEST_MARGIN or found.total > _LARGEST_RATIO:
         raise NotComputableError(
-            "A sample for this outcome", reason="the margin is too small against the boxes"
+            "A sample for this outcome",
+            reason="the margin is too small against the boxes",
+            text="audit_margin_small",
         )
     weights = np.zeros(found.batches.size, dtype=np.int64)
     for column, margin in enumerate(found.margins):

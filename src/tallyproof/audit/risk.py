@@ -29,5 +29,7 @@ class RiskMeasurement:
 def require_risk_limit(risk_limit: float) -> float:
     """Return the risk limit, or raise CallError where it is not strictly between 0 and 1."""
     if not 0.0 < risk_limit < 1.0:
-        raise CallError(f"risk limit {risk_limit}.", expected="a number strictly between 0 and 1")
+        raise CallError(
+            f"risk limit {risk_limit}.", expected="a number strictly between 0 and 1", text="risk_limit"
+        )
     return risk_limit

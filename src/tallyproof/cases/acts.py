@@ -49,7 +49,9 @@ def read_time(written: str, zone: dt.tzinfo | None = None) -> dt.datetime:
     try:
         time = dt.datetime.fromisoformat(written).replace(microsecond=0)
     except ValueError as error:
-        raise CallError(f'"{written}" is no time.', expected="2005-12-04T20:00+06:00") from error
+        raise CallError(
+            f'"{written}" is no time.', expected="2005-12-04T20:00+06:00", text="time_wrong", time=written
+        ) from error
     if time.year not in _YEARS:
         raise CallError(
             f'"{written}" lies too far away.',
@@ -62,8 +64,18 @@ def read_time(written: str, zone: dt.tzinfo | None = None) -> dt.datetime:
     if time.tzinfo is not None:
         return time
     if zone is None:
-        raise CallError(f'The time "{written}" has no zone.', expected="2005-12-04T20:00+06:00")
+        raise CallError(
+            f'The time "{written}" has no zone.',
+            expected="2005-12-04T20:00+06:00",
+            text="time_no_zone",
+            time=written,
+        )
     local = time.replace(tzinfo=zone)
     if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != time:
-        raise CallError(f'The time "{written}" did not exist there.', expected="a time that clocks showed")
+        raise CallError(
+            f'The time "{written}" did not exist there.',
+            expected="a time that clocks showed",
+            text="time_skipped",
+            time=written,
+        )
     return local

@@ -10,7 +10,7 @@ from tallyproof.cases.deadlines import Deadline, after_act, lapsed_at, next_laps
 from tallyproof.cases.filing import Filing, require_text
 from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
 from tallyproof.cases.rules import ProceduralLaw
-from tallyproof.errors import CallError, NotAllowedError
+from tallyproof.errors import CallError, NotAllowedError, TextKey
 
 __all__ = ["NEW", "Act", "Case", "Step", "fold", "lapses_of", "require_act"]
 
@@ -129,7 +129,7 @@ def fold(name: str, acts: Iterable[Act], law: ProceduralLaw, *, until: dt.dateti
     for act in acts:
         case = _begun(name, act, law) if case is None else require_act(case, act)
     if case is None:
-        raise CallError(f'The case "{name}" has no act.', expected="a draft")
+        raise CallError(f'The case "{name}" has no act.', expected="a draft", text="case_no_act", case=name)
     return _run_on(case, until) if until else case
 
 
@@ -139,7 +139,12 @@ def require_act(case: Case, act: Act) -> Case:
     Deadlines that passed before the act come first, so that a late act is never taken for one in time.
     """
     if act.at.tzinfo is None:
-        raise CallError(f"The time {act.at.isoformat()} has no zone.", expected="2005-12-04T20:00+06:00")
+        raise CallError(
+            f"The time {act.at.isoformat()} has no zone.",
+            expected="2005-12-04T20:00+06:00",
+            text="time_no_zone",
+            time=act.at.isoformat(),
+        )
     require_text(act.by, act.fields)
     if act.name == CORRECT_STATIONS:
         return _corrected(case, act)
@@ -163,12 +168,26 @@ def _corrected(case: Case, act: Act) -> Case:
     load_machine().require_correctable(case.state)
     stations, replaced = act.fields.get("stations"), act.fields.get("replaced")
     if not isinstance(stations, list | tuple) or not all(isinstance(one, str) and one for one in stations):
-        raise CallError(f'The act "{act.name}" lacks "stations".', expected="a list of codes of stations")
+        raise CallError(
+            f'The act "{act.name}" lacks "stations".',
+            expected="a list of codes of stations",
+            text="act_lacks",
+            act=TextKey(f"cases.act.{act.name}"),
+            lacking=TextKey("refusals.field_stations"),
+        )
     if not str(act.fields.get("reason", "")).strip():
-        raise CallError(f'The act "{act.name}" lacks "reason".', expected="reason with a value")
+        raise CallError(
+            f'The act "{act.name}" lacks "reason".',
+            expected="reason with a value",
+            text="act_lacks",
+            act=TextKey(f"cases.act.{act.name}"),
+            lacking=TextKey("refusals.field_reason"),
+        )
     if replaced is None or tuple(replaced) != case.filing.stations:
         raise CallError(
-            f'The act "{act.name}" replaces other stations.', expected="those that the case names"
+            f'The act "{act.name}" replaces other stations.',
+            expected="those that the case names",
+            text="replaces_other",
         )
     if tuple(stations) == case.filing.stations:
         reason = "the case names these stations already"
@@ -194,7 +213,12 @@ def lapses_of(case: Case) -> tuple[tuple[dt.datetime, str, str], ...]:
 def _begun(name: str, act: Act, law: ProceduralLaw) -> Case:
     require_text(name, act.by, act.fields)
     if not _ID.fullmatch(name):
-        raise CallError(f'"{name}" is no id of a case.', expected="1 to 80 letters, digits, . _ / -")
+        raise CallError(
+            f'"{name}" is no id of a case.',
+            expected="1 to 80 letters, digits, . _ / -",
+            text="case_id",
+            name=name,
+        )
     load_permissions().require(act.role, act.name)
     if act.name != "draft":
         load_machine().require(NEW, act.name)
@@ -207,7 +231,13 @@ def _stepped(case: Case, act: Act) -> Case:
     line = load_machine().require(case.state, act.name)
     for need in line.needs:
         if act.fields.get(need) in (None, "", []):
-            raise CallError(f'The act "{act.name}" lacks "{need}".', expected=f"{need} with a value")
+            raise CallError(
+                f'The act "{act.name}" lacks "{need}".',
+                expected=f"{need} with a value",
+                text="act_lacks",
+                act=TextKey(f"cases.act.{act.name}"),
+                lacking=TextKey(f"refusals.field_{need}"),
+            )
     forum = str(act.fields["forum"]) if act.name == "transfer" else case.forum
     moved = replace(
         case,

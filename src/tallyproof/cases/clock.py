@@ -80,7 +80,12 @@ def due_at(start: dt.datetime, clock: Clock, calendar: Calendar) -> dt.datetime:
         '2005-12-09T23:59:59+06:00'
     """
     if start.tzinfo is None:
-        raise CallError(f"The time {start.isoformat()} has no zone.", expected="2005-12-04T20:00+06:00")
+        raise CallError(
+            f"The time {start.isoformat()} has no zone.",
+            expected="2005-12-04T20:00+06:00",
+            text="time_no_zone",
+            time=start.isoformat(),
+        )
     local = start.astimezone(calendar.zone)
     if clock.kind is ClockKind.CLOSE_OF_POLLS:
         return _close_of_polls(calendar)
@@ -141,5 +146,7 @@ def _rolled(day: dt.date, calendar: Calendar) -> dt.date:
 
 def _close_of_polls(calendar: Calendar) -> dt.datetime:
     if calendar.polling_day is None:
-        raise CallError("The limit is the close of the polls.", expected="a polling day")
+        raise CallError(
+            "The limit is the close of the polls.", expected="a polling day", text="no_polling_day"
+        )
     return dt.datetime.combine(calendar.polling_day, calendar.polls_close, calendar.zone)

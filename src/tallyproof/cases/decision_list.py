@@ -97,6 +97,8 @@ def _heading(rows: Sequence[ListRow], file: str, column: str) -> tuple[int, int 
         found="no heading of a column with station codes",
         expected=column or ", ".join(_HEADINGS),
         action="Name the column: --list-column NAME.",
+        text="no_station_column",
+        columns=", ".join(cell or "" for cell in rows[0].cells)[:200] if rows else "–",
     )
 
 
@@ -116,5 +118,8 @@ def _compiled(pattern: str) -> "re.Pattern[str] | None":
         return re.compile(pattern) if pattern else None
     except re.error as error:
         raise CallError(
-            f"The pattern {pattern!r} cannot be read: {error}.", expected="a regular expression"
+            f"The pattern {pattern!r} cannot be read: {error}.",
+            expected="a regular expression",
+            text="pattern_wrong",
+            pattern=repr(pattern),
         ) from error

@@ -35,13 +35,17 @@ class Effect:
             raise UnknownNameError("effect", str(action), ACTIONS)
         if not stations or len(set(stations)) != len(stations):
             raise CallError(
-                f"An effect names {len(stations)} stations.", expected="each station once, at least one"
+                f"An effect names {len(stations)} stations.",
+                expected="each station once, at least one",
+                text="effect_stations",
             )
         if action == "annul" and values:
-            raise CallError("An annulment brings counts.", expected="stations only")
+            raise CallError("An annulment brings counts.", expected="stations only", text="effect_counts")
         if action != "annul" and set(values) != set(stations):
             raise CallError(
-                f'The effect "{action}" lacks counts.', expected="counts for each of its stations"
+                f'The effect "{action}" lacks counts.',
+                expected="counts for each of its stations",
+                text="effect_counts",
             )
         for station, row in values.items():
             _require_counts(station, row)
@@ -125,5 +129,10 @@ def _require_counts(station: str, row: Values) -> None:
     for column, value in row.items():
         if value is not None and (type(value) is not int or not 0 <= value < 2**53):
             raise CallError(
-                f'Station "{station}", {column}: {value!r}.', expected="a whole number from 0, or nothing"
+                f'Station "{station}", {column}: {value!r}.',
+                expected="a whole number from 0, or nothing",
+                text="effect_value",
+                station=station,
+                column=column,
+                found=repr(value),
             )

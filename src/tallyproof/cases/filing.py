@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from tallyproof.cases.vocabulary import ADMISSIONS, CASE_KINDS, COPIES, GROUNDS, REMEDIES, UNSTATED
-from tallyproof.errors import CallError, UnknownNameError
+from tallyproof.errors import CallError, TextKey, UnknownNameError
 
 __all__ = ["Evidence", "Filing", "Party", "require_text"]
 
@@ -77,7 +77,12 @@ class Filing:
         given = {name: document[name] for name in document if name in known}
         for name in ("kind", "forum", "subject"):
             if not str(given.get(name, "")).strip():
-                raise CallError(f'A case lacks "{name}".', expected=f"{name} with a value")
+                raise CallError(
+                    f'A case lacks "{name}".',
+                    expected=f"{name} with a value",
+                    text="case_lacks",
+                    lacking=TextKey(f"refusals.field_{name}"),
+                )
         lists = {
             name: tuple(given.get(name, ())) for name in ("grounds", "remedies", "stations", "incidents")
         }
@@ -118,7 +123,10 @@ def require_text(*values: object) -> None:
             require_text(*value)
         elif isinstance(value, str) and _UNKEPT.search(value):
             raise CallError(
-                f"The text {ascii(value)[:80]} cannot be kept.", expected="text of whole characters"
+                f"The text {ascii(value)[:80]} cannot be kept.",
+                expected="text of whole characters",
+                text="text_unkept",
+                found=ascii(value)[:80],
             )
 
 
@@ -130,7 +138,12 @@ def _require_words(filing: Filing) -> None:
     _require("admission", (one.admitted for one in filing.evidence), ADMISSIONS)
     for name, value in (("matter", filing.matter), ("parent", filing.parent)):
         if value and not _ID.fullmatch(value):
-            raise CallError(f'The {name} "{value}" is no id.', expected="letters, digits, . - _ / and spaces")
+            raise CallError(
+                f'The {name} "{value}" is no id.',
+                expected="letters, digits, . - _ / and spaces",
+                text="link_id",
+                name=value,
+            )
 
 
 def _require_times(filing: Filing) -> None:
@@ -138,9 +151,16 @@ def _require_times(filing: Filing) -> None:
         _ = filing.day
         aware = filing.fact is None or filing.fact.tzinfo is not None
     except ValueError as error:
-        raise CallError(str(error), expected="2005-12-04 and 2005-12-04T20:00+06:00") from error
+        raise CallError(
+            str(error), expected="2005-12-04 and 2005-12-04T20:00+06:00", text="filing_date"
+        ) from error
     if not aware:
-        raise CallError(f"The time {filing.fact_at} has no zone.", expected="2005-12-04T20:00+06:00")
+        raise CallError(
+            f"The time {filing.fact_at} has no zone.",
+            expected="2005-12-04T20:00+06:00",
+            text="time_no_zone",
+            time=str(filing.fact_at),
+        )
 
 
 def _require(kind: str, words: Iterable[str], known: tuple[str, ...]) -> None:

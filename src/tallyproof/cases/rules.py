@@ -122,7 +122,10 @@ def procedural_law(profile: LawProfile) -> ProceduralLaw:
     """
     if not profile.deadlines:
         raise CallError(
-            f'The law profile "{profile.id}" states no deadlines.', expected="a profile that does"
+            f'The law profile "{profile.id}" states no deadlines.',
+            expected="a profile that does",
+            text="law_no_deadlines",
+            law=profile.id,
         )
     file = f"{profile.id}.toml"
     raw = checked(profile.deadlines, _FORM, file=file, place="deadlines")

@@ -118,9 +118,21 @@ def load_manifest(directory: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(str(path), found=str(error), expected="the manifest of a dossier") from error
+        raise InputError(
+            str(path),
+            found=str(error),
+            expected="the manifest of a dossier",
+            text="stored_broken",
+            file=path.name,
+        ) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise InputError(str(path), found="another document", expected=f'schema "{SCHEMA}"')
+        raise InputError(
+            str(path),
+            found="another document",
+            expected=f'schema "{SCHEMA}"',
+            text="stored_broken",
+            file=path.name,
+        )
     return document
 
 

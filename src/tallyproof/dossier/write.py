@@ -83,7 +83,12 @@ def _require_replaceable(directory: Path, *, overwrite: bool) -> None:
     if not directory.exists() or overwrite:
         return
     if not directory.is_dir() or not _is_dossier_or_empty(directory):
-        raise CallError(f"{directory} holds something else than a dossier.", expected="a new or empty folder")
+        raise CallError(
+            f"{directory} holds something else than a dossier.",
+            expected="a new or empty folder",
+            text="there_already",
+            file=directory.name,
+        )
 
 
 def _is_dossier_or_empty(directory: Path) -> bool:

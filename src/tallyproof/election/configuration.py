@@ -78,7 +78,9 @@ def load_configuration(path: Path) -> Configuration:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(path.name, found=str(error), expected="a TOML file in UTF-8") from error
+        raise InputError(
+            path.name, found=str(error), expected="a TOML file in UTF-8", text="bad_toml", why=str(error)
+        ) from error
     known = {f.name: f for f in fields(Configuration)}
     for name in raw:
         if name not in known:
@@ -96,7 +98,12 @@ def load_configuration(path: Path) -> Configuration:
 def _tolerance(file: str, code: str, value: object) -> Tolerance:
     if not isinstance(value, dict):
         raise InputError(
-            file, found=repr(value), expected="a table with absolute or per_thousand", place=code
+            file,
+            found=repr(value),
+            expected="a table with absolute or per_thousand",
+            place=code,
+            text="wrong_value",
+            where=code,
         )
     for name in value:
         if name not in {"absolute", "per_thousand"}:
@@ -108,5 +115,7 @@ def _number(file: str, name: str, value: object, kind: type) -> Any:  # noqa: AN
     fits = isinstance(value, int | kind) and not isinstance(value, bool)
     if not fits or value < 0:  # type: ignore[operator]
         expected = f"a non-negative {'whole number' if kind is int else 'number'}"
-        raise InputError(file, found=repr(value), expected=expected, place=name)
+        raise InputError(
+            file, found=repr(value), expected=expected, place=name, text="wrong_value", where=name
+        )
     return kind(value)

@@ -92,7 +92,13 @@ def load_facts(folder: Path | Traversable) -> Facts | None:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         return _facts(raw)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(str(file), found=str(error), expected=f'facts of schema "{SCHEMA}"') from error
+        raise InputError(
+            str(file),
+            found=str(error),
+            expected=f'facts of schema "{SCHEMA}"',
+            text="stored_broken",
+            file=file.name,
+        ) from error
 
 
 def _facts(raw: dict[str, Any]) -> Facts:

@@ -203,7 +203,15 @@ def _profile(document: Mapping[str, Any], file: str) -> LawProfile:
     tests = [checked(t, _APPLIED_FORM, file=file, place=f"tests[{i}]") for i, t in _numbered(raw, "tests")]
     named = [test["id"] for test in tests]
     if twice := sorted({name for name in named if named.count(name) > 1}):
-        raise InputError(file, found=f"{twice[0]} twice", expected="each test once", place="tests")
+        raise InputError(
+            file,
+            found=f"{twice[0]} twice",
+            expected="each test once",
+            place="tests",
+            text="twice_in",
+            where="tests",
+            names=twice[0],
+        )
     return LawProfile(
         id=raw["id"],
         country=raw["country"],

@@ -70,7 +70,9 @@ def read_document(path: Path | Traversable, *, schema: str) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except OSError as error:
-        raise InputError(path.name, found=str(error), expected="a TOML file in UTF-8") from error
+        raise InputError(
+            path.name, found=str(error), expected="a TOML file in UTF-8", text="cannot_open"
+        ) from error
     return parse_document(content, file=path.name, schema=schema)
 
 
@@ -79,11 +81,26 @@ def parse_document(content: bytes, *, file: str, schema: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(content[:_LARGEST].decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(file, found=str(error), expected="a TOML file in UTF-8") from error
+        raise InputError(
+            file, found=str(error), expected="a TOML file in UTF-8", text="bad_toml", why=str(error)
+        ) from error
     if len(content) > _LARGEST:
-        raise InputError(file, found="more bytes", expected=f"at most {_LARGEST >> 20} MiB")
+        raise InputError(
+            file,
+            found="more bytes",
+            expected=f"at most {_LARGEST >> 20} MiB",
+            text="too_large_file",
+            most=f"{_LARGEST >> 20} MiB",
+        )
     if document.get("schema") != schema:
-        raise InputError(file, found=repr(document.get("schema")), expected=f'"{schema}"', place="schema")
+        raise InputError(
+            file,
+            found=repr(document.get("schema")),
+            expected=f'"{schema}"',
+            place="schema",
+            text="wrong_schema",
+            schema=f'schema = "{schema}"',
+        )
     return document
 
 
@@ -103,14 +120,33 @@ def checked(table: object, form: Mapping[str, Field], *, file: str, place: str =
         InputError: Names file, key, what was found and what was expected.
     """
     if not isinstance(table, dict):
-        raise InputError(file, found=repr(table), expected="a table", place=place)
+        raise InputError(
+            file, found=repr(table), expected="a table", place=place, text="wrong_value", where=place or "–"
+        )
     for key in table:
         if key not in form:
-            raise InputError(file, found=repr(key), expected=f"one of {', '.join(form)}", place=place)
+            raise InputError(
+                file,
+                found=repr(key),
+                expected=f"one of {', '.join(form)}",
+                place=place,
+                text="wrong_value_known",
+                where=place or "–",
+                known=", ".join(form),
+            )
     for key, known in form.items():
         where = f"{place}.{key}" if place else key
         if key not in table and known.required:
-            raise InputError(file, found="nothing", expected=known.expected, place=where)
+            raise InputError(
+                file, found="nothing", expected=known.expected, place=where, text="lacks_entry", where=where
+            )
         if key in table and not known.fits(table[key]):
-            raise InputError(file, found=repr(table[key]), expected=known.expected, place=where)
+            raise InputError(
+                file,
+                found=repr(table[key]),
+                expected=known.expected,
+                place=where,
+                text="wrong_value",
+                where=where,
+            )
     return table

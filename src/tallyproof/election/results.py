@@ -128,7 +128,9 @@ class Results:
         """Return the choice with most votes; raises NotComputableError where no vote is reported."""
         ranked = self.ranked()
         if not ranked:
-            raise NotComputableError("The leader", reason="no station reports votes for any choice")
+            raise NotComputableError(
+                "The leader", reason="no station reports votes for any choice", text="no_votes_at_all"
+            )
         return ranked[0][0]
 
     @classmethod

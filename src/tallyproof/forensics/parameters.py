@@ -66,7 +66,14 @@ class Parameter:
             return None
         number = _number(text)
         if number is None or not self._allows(number):
-            raise CallError(f'{code}.{self.name} is "{text[:40]}".', expected=self.allowed)
+            raise CallError(
+                f'{code}.{self.name} is "{text[:40]}".',
+                expected=self.allowed,
+                text="parameter_wrong",
+                name=f"{code}.{self.name}",
+                found=text[:40],
+                known=self.allowed,
+            )
         return int(number) if self.whole else float(number)
 
     def _allows(self, number: Fraction) -> bool:
@@ -137,7 +144,12 @@ class Parameters:
         """
         known = {one.name: one for one in self.all}
         if given and not known:
-            raise CallError(f"{code} has no parameters.", expected="a method that has some")
+            raise CallError(
+                f"{code} has no parameters.",
+                expected="a method that has some",
+                text="parameter_none",
+                code=code,
+            )
         for name in given:
             if name not in known:
                 raise UnknownNameError(f"parameter of {code}", name, known)

@@ -84,7 +84,13 @@ class EntriesFile:
         try:
             return Head.from_text(self._head.read_bytes())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(str(self._head), found=str(error), expected="the head of a log") from error
+            raise InputError(
+                str(self._head),
+                found=str(error),
+                expected="the head of a log",
+                text="stored_broken",
+                file=self._head.name,
+            ) from error
 
     def contents(self) -> list[bytes]:
         """Return all entries that count, in order.
@@ -154,6 +160,8 @@ class EntriesFile:
             found=found,
             expected=expected,
             action="Compare with a published copy: the log was changed.",
+            text="stored_broken",
+            file=self._lines.name,
         )
 
 

@@ -87,7 +87,12 @@ class SigningKey:
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise NotAllowedError(f'Writing a key to "{path}"', reason="the file is there already") from error
+            raise NotAllowedError(
+                f'Writing a key to "{path}"',
+                reason="the file is there already",
+                text="there_already",
+                file=path.name,
+            ) from error
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(f"{_PREFIX}+{self.name}+{self.public.id.hex()}+{material}\n")
             file.flush()
@@ -109,7 +114,9 @@ class SigningKey:
         except (OSError, ValueError, IndexError) as error:
             found = type(error).__name__  # the error's own words could hold parts of the key
         if found:
-            raise InputError(str(path), found=found, expected="a private key")
+            raise InputError(
+                str(path), found=found, expected="a private key", text="stored_broken", file=path.name
+            )
         return key
 
     def _private(self) -> Ed25519PrivateKey:

@@ -86,9 +86,21 @@ class Log:
             keys = tuple(read_key(text, LOG_KEY) for text in facts["keys"])
             known = facts["schema"] == _SCHEMA and keys and {key.name for key in keys} == {facts["origin"]}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(str(path), found=str(error), expected="the file of a log") from error
+            raise InputError(
+                str(path),
+                found=str(error),
+                expected="the file of a log",
+                text="stored_broken",
+                file=path.name,
+            ) from error
         if not known:
-            raise InputError(str(path), found="another schema or keys", expected=_SCHEMA)
+            raise InputError(
+                str(path),
+                found="another schema or keys",
+                expected=_SCHEMA,
+                text="stored_broken",
+                file=path.name,
+            )
         return cls(folder, facts["origin"], keys)
 
     @property
@@ -205,5 +217,9 @@ class Log:
         except ValueError as error:
             place = f"row {number + 1}"
             raise InputError(
-                "entries.jsonl", place=place, found=str(error), expected="an entry of the log"
+                "entries.jsonl",
+                place=place,
+                found=str(error),
+                expected="an entry of the log",
+                text="stored_broken",
             ) from error

@@ -167,7 +167,13 @@ def _signed_before(log: Log) -> Checkpoint | None:
     try:
         return verify_checkpoint(path.read_bytes(), _without_quorum(log))
     except ValueError as error:
-        raise InputError(str(path), found=str(error), expected="the checkpoint signed last") from error
+        raise InputError(
+            str(path),
+            found=str(error),
+            expected="the checkpoint signed last",
+            text="stored_broken",
+            file=path.name,
+        ) from error
 
 
 def _signed(log: Log, text: str) -> bytes:

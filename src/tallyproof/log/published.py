@@ -122,9 +122,11 @@ def _web_reader(address: str) -> _Read:
 
 def _at_most(content: bytes, most: int, path: str) -> bytes:
     if len(content) > most:
-        raise InputError(path, found=f"more than {most} bytes", expected="a file of a log")
+        raise InputError(
+            path, found=f"more than {most} bytes", expected="a file of a log", text="stored_broken"
+        )
     return content
 
 
 def _missing(place: str, error: Exception) -> InputError:
-    return InputError(place, found=str(error), expected="a file of a published log")
+    return InputError(place, found=str(error), expected="a file of a published log", text="stored_broken")

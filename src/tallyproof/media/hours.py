@@ -52,7 +52,13 @@ def read_hours(frame: pl.DataFrame, rows: pl.Series, *, file: str, names: Mappin
     if missing:
         expected = ", ".join(COLUMNS)
         raise InputError(
-            file, found=f"no column {', '.join(missing)}", expected=expected, action="Name them so."
+            file,
+            found=f"no column {', '.join(missing)}",
+            expected=expected,
+            action="Name them so.",
+            text="lacks_columns",
+            lacking=", ".join(missing),
+            columns=", ".join(frame.columns[:20]),
         )
     days: dict[tuple[str, dt.date], Hours] = {}
     problems: list[Problem] = []

@@ -153,7 +153,12 @@ def read_media_mapping(path: Path) -> MediaMapping:
     """
     raw = checked(read_document(path, schema=SCHEMA), _FORM, file=path.name)
     if not raw["measures"]:
-        raise InputError(path.name, found="no measure", expected='[measures], for example speech = "seconds"')
+        raise InputError(
+            path.name,
+            found="no measure",
+            expected='[measures], for example speech = "seconds"',
+            text="media_no_measure",
+        )
     values: dict[str, Any] = {name: value for name, value in raw.items() if name != "schema"}
     for name, words in _WORDS.items():
         if name in values:

@@ -102,7 +102,14 @@ def read_plan(path: Path) -> Plan:
     phases = tuple(_phase(path.name, number, one, raw) for number, one in enumerate(raw.get("phases", ()), 1))
     if raw["last"] < raw["first"]:
         raise InputError(
-            path.name, found=f"{raw['last']}", expected=f"a day from {raw['first']}", place="last"
+            path.name,
+            found=f"{raw['last']}",
+            expected=f"a day from {raw['first']}",
+            place="last",
+            text="media_days",
+            where="last",
+            first=raw["first"],
+            last=raw["last"],
         )
     groups = {name: tuple(parts) for name, parts in raw.get("groups", {}).items()}
     outlets = tuple(raw.get("outlets", ()))
@@ -114,11 +121,25 @@ def _phase(file: str, number: int, entry: object, raw: Mapping[str, Any]) -> Pha
     one = checked(entry, _PHASE, file=file, place=place)
     if not raw["first"] <= one["first"] <= one["last"] <= raw["last"]:
         expected = f"days in order from {raw['first']} to {raw['last']}"
-        raise InputError(file, found=f"{one['first']} to {one['last']}", expected=expected, place=place)
+        raise InputError(
+            file,
+            found=f"{one['first']} to {one['last']}",
+            expected=expected,
+            place=place,
+            text="media_days",
+            where=place,
+            first=one["first"],
+            last=one["last"],
+        )
     quota, actors = one.get("quota", {}), tuple(one.get("actors", ()))
     if quota and (set(quota) != set(actors) or abs(sum(quota.values()) - 1) > _WHOLE):
         found = f"{sum(quota.values()):g} for {', '.join(quota)}"
         raise InputError(
-            file, found=found, expected="a share for each of the actors, 1 together", place=f"{place}.quota"
+            file,
+            found=found,
+            expected="a share for each of the actors, 1 together",
+            place=f"{place}.quota",
+            text="media_quota",
+            where=f"{place}.quota",
         )
     return Phase(one["id"], one["first"], one["last"], actors, quota, one.get("source", ""))

@@ -55,7 +55,9 @@ def report_on(
     """
     segments = sheet.segments
     if not segments.height:
-        raise NotComputableError("A media report", reason="no row of the sheet could be used")
+        raise NotComputableError(
+            "A media report", reason="no row of the sheet could be used", text="media_no_rows"
+        )
     known = plan or Plan(segments["first"].min(), segments["last"].max())  # type: ignore[arg-type]
     return MediaReport(
         plan=known,

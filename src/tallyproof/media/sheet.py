@@ -83,7 +83,13 @@ def read_sheet(frame: pl.DataFrame, rows: pl.Series, mapping: MediaMapping, *, f
     if missing:
         expected = f"some of {', '.join(frame.columns[:20])}"
         raise InputError(
-            file, found=f"no column {', '.join(missing)}", expected=expected, action="Correct the mapping."
+            file,
+            found=f"no column {', '.join(missing)}",
+            expected=expected,
+            action="Correct the mapping.",
+            text="lacks_columns",
+            lacking=", ".join(missing),
+            columns=", ".join(frame.columns[:20]),
         )
     cells = frame.select(
         pl.col(name).cast(pl.String).str.strip_chars().replace({"": None}) for name in mapping.named

@@ -177,5 +177,7 @@ def _answers(method: Referendum, results: Results, can_win: tuple[Choice, ...]) 
         raise CallError(
             f"A referendum has two different answers; found {len(answers)} choices.",
             expected="referendum:yes=CHOICE,no=CHOICE",
+            text="referendum_answers",
+            found=", ".join(choice.name for choice in answers) or "–",
         )
     return answers

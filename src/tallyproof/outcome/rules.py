@@ -221,7 +221,13 @@ def _method(head: str) -> Method:
             return _referendum(_pairs(options, known=("yes", "no")))
         case "seats":
             return _seats(_pairs(options, known=("count", "formula", "threshold", "base", "ties")))
-    raise CallError(f'Rule "{head}" is not known.', expected="plurality, majority, referendum or seats")
+    raise CallError(
+        f'Rule "{head}" is not known.',
+        expected="plurality, majority, referendum or seats",
+        text="rule_unknown",
+        found=head,
+        known="plurality, majority, referendum, seats",
+    )
 
 
 def _majority(given: dict[str, tuple[str, str]]) -> Majority:
@@ -235,7 +241,13 @@ def _majority(given: dict[str, tuple[str, str]]) -> Majority:
 def _referendum(given: dict[str, tuple[str, str]]) -> Referendum:
     names = {key: value for key, (sign, value) in given.items() if sign == "="}
     if given and set(names) != {"yes", "no"}:
-        raise CallError("A referendum names one answer only.", expected="both yes=... and no=..., or neither")
+        raise CallError(
+            "A referendum names one answer only.",
+            expected="both yes=... and no=..., or neither",
+            text="rule_part",
+            found=", ".join(names) or "–",
+            known="yes=…, no=…",
+        )
     return Referendum(names.get("yes", ""), names.get("no", ""))
 
 
@@ -243,9 +255,21 @@ def _seats(given: dict[str, tuple[str, str]]) -> Seats:
     sign, number = given.get("count", ("=", ""))
     whole = sign == "=" and re.fullmatch(r"[1-9]\d{0,4}", number, re.ASCII)
     if not whole or int(number) > _MOST_SEATS:
-        raise CallError(f'"count{sign}{number}" is no number of seats.', expected=f"count=1 to {_MOST_SEATS}")
+        raise CallError(
+            f'"count{sign}{number}" is no number of seats.',
+            expected=f"count=1 to {_MOST_SEATS}",
+            text="rule_seats",
+            found=f"count{sign}{number}",
+            most=_MOST_SEATS,
+        )
     if "base" in given and "threshold" not in given:
-        raise CallError("A base is named without a threshold.", expected="threshold>=5%,base=valid")
+        raise CallError(
+            "A base is named without a threshold.",
+            expected="threshold>=5%,base=valid",
+            text="rule_part",
+            found="base",
+            known="threshold>=5%,base=valid",
+        )
     return Seats(
         int(number),
         formula=_word_in(given, "formula", Formula.DHONDT),
@@ -264,9 +288,21 @@ def _pairs(parts: Iterable[str], *, known: tuple[str, ...]) -> dict[str, tuple[s
         elif match := _CHOSEN.fullmatch(part):
             name, sign, value = match[1], "=", match[2]
         else:
-            raise CallError(f'"{part}" is not a part of a rule.', expected=_known(known))
+            raise CallError(
+                f'"{part}" is not a part of a rule.',
+                expected=_known(known),
+                text="rule_part",
+                found=part,
+                known=_known(known),
+            )
         if name not in known or name in found:
-            raise CallError(f'"{part}" is unknown here or given twice.', expected=_known(known))
+            raise CallError(
+                f'"{part}" is unknown here or given twice.',
+                expected=_known(known),
+                text="rule_part",
+                found=part,
+                known=_known(known),
+            )
         found[name] = (sign, value.strip())
     return found
 
@@ -280,7 +316,13 @@ def _bar_in(given: dict[str, tuple[str, str]], name: str) -> Bar | None:
         return None
     sign, number = given[name]
     if sign == "=":
-        raise CallError(f'"{name}={number}" sets no bar.', expected=f"{name}>X or {name}>=X")
+        raise CallError(
+            f'"{name}={number}" sets no bar.',
+            expected=f"{name}>X or {name}>=X",
+            text="rule_part",
+            found=f"{name}={number}",
+            known=f"{name}>X, {name}>=X",
+        )
     return Bar(_share(number), strict=sign == ">")
 
 
@@ -293,6 +335,8 @@ def _share(number: str) -> Fraction:
         raise CallError(
             f'"{number}" is not a share.',
             expected="above 0, up to 1, like 0.5, 1/2 or 50%, no finer than a millionth",
+            text="rule_share",
+            found=number,
         )
     return share
 
@@ -302,6 +346,10 @@ def _word_in(given: dict[str, tuple[str, str]], name: str, default: W) -> W:
     words = type(default)
     if sign != "=" or value not in set(words):
         raise CallError(
-            f'"{name}{sign}{value}" is not known.', expected=" or ".join(f"{name}={word}" for word in words)
+            f'"{name}{sign}{value}" is not known.',
+            expected=" or ".join(f"{name}={word}" for word in words),
+            text="rule_part",
+            found=f"{name}{sign}{value}",
+            known=", ".join(f"{name}={word}" for word in words),
         )
     return words(value)

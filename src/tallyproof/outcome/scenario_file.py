@@ -47,10 +47,19 @@ def load_scenarios(path: Path, results: Results) -> tuple[Scenario, ...]:
     try:
         document = tomllib.loads(read_text(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(path.name, found=str(error), expected="a TOML file") from error
+        raise InputError(
+            path.name, found=str(error), expected="a TOML file", text="bad_toml", why=str(error)
+        ) from error
     entries = document.get("scenario")
     if not isinstance(entries, list) or not entries or set(document) != {"scenario"}:
-        raise InputError(path.name, found=_keys(document), expected="[[scenario]] tables and nothing else")
+        raise InputError(
+            path.name,
+            found=_keys(document),
+            expected="[[scenario]] tables and nothing else",
+            text="wrong_value_known",
+            where="–",
+            known="[[scenario]]",
+        )
     _require_names(path.name, entries)
     known = frozenset(results.frame["station_id"].drop_nulls())
     return tuple(_scenario(entry, path, results, known=known) for entry in entries)
@@ -61,7 +70,14 @@ def _require_names(file: str, entries: list[Any]) -> None:
     for position, name in enumerate(names):
         if not isinstance(name, str) or not name.strip() or name in names[:position]:
             place = f"scenario {position + 1}"
-            raise InputError(file, found=repr(name), expected="a name of its own", place=place)
+            raise InputError(
+                file,
+                found=repr(name),
+                expected="a name of its own",
+                place=place,
+                text="wrong_value",
+                where=f"[[scenario]] {position + 1}: name",
+            )
 
 
 def _scenario(entry: Mapping[str, Any], path: Path, results: Results, *, known: Collection[str]) -> Scenario:
@@ -91,14 +107,28 @@ def _filed(entry: Mapping[str, Any], path: Path, name: str, *, known: Collection
         file = folder.parent
     if not file.is_relative_to(folder) or not file.is_file():
         expected = f"a file in the folder of {path.name}"
-        raise InputError(path.name, found=repr(written), expected=expected, place=f"{name}: annul_file")
+        raise InputError(
+            path.name,
+            found=repr(written),
+            expected=expected,
+            place=f"{name}: annul_file",
+            text="not_in_folder",
+            where=f"{name}: annul_file",
+        )
     return read_annul_list(file, known=known)
 
 
 def _areas(written: object, file: str, results: Results) -> tuple[AreaNames, ...]:
     """Return the wanted names by area column; refuses levels that the results do not have."""
     if not isinstance(written, dict):
-        raise InputError(file, found=repr(written), expected="a table of area names by level", place="areas")
+        raise InputError(
+            file,
+            found=repr(written),
+            expected="a table of area names by level",
+            place="areas",
+            text="wrong_value",
+            where="areas",
+        )
     columns = dict(zip(results.area_levels, results.area_columns, strict=True))
     columns |= {column: column for column in results.area_columns}
     _require_known(written, columns, file=file, place="areas")
@@ -118,14 +148,29 @@ def _unknown_areas(areas: tuple[AreaNames, ...], file: str, results: Results) ->
 def _require_known(names: Iterable[str], known: Collection[str], *, file: str, place: str) -> None:
     for name in names:
         if name not in known:
-            raise InputError(file, found=repr(name), expected=", ".join(known) or "no key", place=place)
+            raise InputError(
+                file,
+                found=repr(name),
+                expected=", ".join(known) or "no key",
+                place=place,
+                text="wrong_value_known",
+                where=place,
+                known=", ".join(known) or "–",
+            )
 
 
 def _strings(value: object, file: str, place: str) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     for item in values:
         if not isinstance(item, str):
-            raise InputError(file, found=repr(item), expected="text in quotation marks", place=place)
+            raise InputError(
+                file,
+                found=repr(item),
+                expected="text in quotation marks",
+                place=place,
+                text="wrong_value",
+                where=place,
+            )
     return tuple(values)
 
 

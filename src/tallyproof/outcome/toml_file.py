@@ -98,7 +98,12 @@ class Entry:
         """Raise InputError about this entry."""
         told = "nothing" if found is None else repr(found)[:_LONGEST]
         raise InputError(
-            self.file, found=told, expected=expected, place=self.place if place is None else place
+            self.file,
+            found=told,
+            expected=expected,
+            place=self.place if place is None else place,
+            text="lacks_entry" if found is None else "wrong_value",
+            where=(self.place if place is None else place) or "–",
         )
 
 
@@ -111,5 +116,7 @@ def load_entry(path: Path, *, known: Collection[str]) -> Entry:
     try:
         values = tomllib.loads(read_text(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(path.name, found=str(error), expected="a TOML file") from error
+        raise InputError(
+            path.name, found=str(error), expected="a TOML file", text="bad_toml", why=str(error)
+        ) from error
     return Entry(values, path.name).only(*known)

@@ -91,6 +91,7 @@ class _Meter:
                 found=f"{found} {what}",
                 expected=f"at most {limit}",
                 action="Unpack the archive yourself and pass the table in it.",
+                text="archive_limits",
             )
 
 
@@ -177,4 +178,5 @@ def _damaged(file: str, kind: str, error: Exception) -> InputError:
         found=f"a {kind} archive that cannot be unpacked ({str(error)[:120] or type(error).__name__})",
         expected="a whole archive without a password",
         action="Download it again, or unpack it yourself and pass the table in it.",
+        text="archive_damaged",
     )

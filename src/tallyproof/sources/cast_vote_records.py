@@ -79,4 +79,5 @@ def refuse_ballot_records(payload: bytes, *, file: str) -> None:
             found=found,
             expected="results of polling stations",
             action='Records of ballots and manifests are for "tallyproof audit".',
+            text="ballot_records",
         )

@@ -90,7 +90,9 @@ def read_clarity(payload: bytes, *, file: SourceFile, contest: str | None = None
     ballot = target.ballots[next(i for i, one in enumerate(contests) if one is wanted)]
     if not ballot.units:
         expected = "votes by county or precinct"
-        raise InputError(file.name, place=wanted.name, found="no votes by unit", expected=expected)
+        raise InputError(
+            file.name, place=wanted.name, found="no votes by unit", expected=expected, text="no_station_votes"
+        )
     tally = resolve(_lines(ballot))
     return Reading(
         results=Results.from_columns(
@@ -119,9 +121,11 @@ def _parsed(payload: bytes, file: str) -> "_Target":
     target = _Target()
     parse_xml(payload, file=file, target=target)
     if target.root != _ROOT:
-        raise InputError(file, found=f"the root element {target.root}", expected=_ROOT)
+        raise InputError(
+            file, found=f"the root element {target.root}", expected=_ROOT, text="other_format", known=_ROOT
+        )
     if not target.ballots:
-        raise InputError(file, found="a file without contests", expected="a Contest")
+        raise InputError(file, found="a file without contests", expected="a Contest", text="no_station_votes")
     return target
 
 

@@ -33,7 +33,10 @@ def require_contest(contests: Sequence[Contest], wanted: str | None) -> Contest:
     if wanted is None:
         if len(contests) > 1:
             raise CallError(
-                f"The source holds {len(contests)} contests.", expected=f"one of {_listed(contests)}"
+                f"The source holds {len(contests)} contests.",
+                expected=f"one of {_listed(contests)}",
+                text="choose_contest",
+                names=_listed(contests),
             )
         return contests[0]
     found = [c for c in contests if c.id == wanted] or [c for c in contests if c.name == wanted]
@@ -41,7 +44,10 @@ def require_contest(contests: Sequence[Contest], wanted: str | None) -> Contest:
         raise UnknownNameError("contest", wanted, [name for c in contests for name in (c.id, c.name)])
     if len(found) > 1:
         raise CallError(
-            f'{len(found)} contests are called "{wanted}".', expected=f"an id of {_listed(found)}"
+            f'{len(found)} contests are called "{wanted}".',
+            expected=f"an id of {_listed(found)}",
+            text="choose_contest",
+            names=_listed(found),
         )
     return found[0]
 

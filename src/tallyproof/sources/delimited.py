@@ -78,7 +78,10 @@ def read_delimited(decoding: Decoding, file: str, *, delimiter: str | None = Non
         delimiter = find_delimiter(text[:_SAMPLE])
     elif len(delimiter) != 1 or delimiter in '"\r\n':
         raise CallError(
-            f"{delimiter!r} cannot be a delimiter.", expected="one character such as , ; | or tab"
+            f"{delimiter!r} cannot be a delimiter.",
+            expected="one character such as , ; | or tab",
+            text="delimiter_wrong",
+            found=repr(delimiter),
         )
     problems = [*_text_problems(decoding, file)]
     if '"' in text:

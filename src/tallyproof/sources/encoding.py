@@ -148,9 +148,21 @@ def _known(encoding: str) -> str:
         name = codecs.lookup(encoding).name
         b"0".decode(name, "replace")
     except (LookupError, ValueError) as error:
-        raise CallError(f'There is no text encoding "{encoding}".', expected=", ".join(CODECS)) from error
+        raise CallError(
+            f'There is no text encoding "{encoding}".',
+            expected=", ".join(CODECS),
+            text="encoding_wrong",
+            found=encoding,
+            known=", ".join(CODECS),
+        ) from error
     if name.replace("-", "_") in _NOT_FOR_FILES:
-        raise CallError(f'"{name}" is no encoding of files.', expected=", ".join(CODECS))
+        raise CallError(
+            f'"{name}" is no encoding of files.',
+            expected=", ".join(CODECS),
+            text="encoding_wrong",
+            found=name,
+            known=", ".join(CODECS),
+        )
     return name
 
 

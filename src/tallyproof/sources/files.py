@@ -62,7 +62,9 @@ def open_file(path: Path) -> RawFile:
     try:
         payload = path.read_bytes()
     except OSError as error:
-        raise InputError(path.name, found=error.strerror or str(error), expected="a readable file") from error
+        raise InputError(
+            path.name, found=error.strerror or str(error), expected="a readable file", text="cannot_open"
+        ) from error
     named = SourceFile(path.name, hashlib.sha256(payload).hexdigest(), len(payload))
     return RawFile(named, unpack(path.name, payload))
 
@@ -106,7 +108,11 @@ def tables_of(raw: RawFile, hints: Hints = _GUESS) -> tuple[RawTable, ...]:
 def _nothing_in(raw: RawFile) -> InputError:
     found = "a workbook without a filled sheet" if raw.members else "an archive without files"
     return InputError(
-        raw.file.name, found=found, expected="a table of results", action="Ask for the file again."
+        raw.file.name,
+        found=found,
+        expected="a table of results",
+        action="Ask for the file again.",
+        text="nothing_inside",
     )
 
 
@@ -114,7 +120,14 @@ def _wanted(raw: RawFile, tables: Sequence[RawTable], sheet: str | None) -> tupl
     wanted = tuple(table for table in tables if sheet in {None, table.sheet})
     if not wanted:
         known = ", ".join(table.sheet for table in tables if table.sheet) or "no named sheets"
-        raise InputError(raw.file.name, found=known, expected=f'a sheet "{sheet}"')
+        raise InputError(
+            raw.file.name,
+            found=known,
+            expected=f'a sheet "{sheet}"',
+            text="no_sheet",
+            wanted=str(sheet),
+            known=", ".join(table.sheet for table in tables if table.sheet) or "–",
+        )
     return wanted
 
 

@@ -52,6 +52,9 @@ def require_cells(file: str, *, rows: int, columns: int) -> None:
             found=f"{rows} rows of up to {columns} cells",
             expected=f"at most {MAX_CELLS} cells in {MAX_COLUMNS} columns",
             action="Split the file, or remove the row that is far too wide.",
+            text="too_many_cells",
+            rows=rows,
+            columns=columns,
         )
 
 

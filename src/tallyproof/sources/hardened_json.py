@@ -54,7 +54,13 @@ def parse_json(payload: bytes, *, file: str, hook: Hook = unique_pairs) -> Any: 
         InputError: Not JSON, not Unicode, nested too deeply, with a repeated key, or too large.
     """
     if len(payload) > MAX_JSON_BYTES:
-        raise InputError(file, found=f"{len(payload)} bytes", expected=f"at most {MAX_JSON_BYTES}")
+        raise InputError(
+            file,
+            found=f"{len(payload)} bytes",
+            expected=f"at most {MAX_JSON_BYTES}",
+            text="too_large_file",
+            most=f"{MAX_JSON_BYTES >> 20} MiB",
+        )
     try:
         text = payload.decode(json.detect_encoding(payload)).removeprefix("\ufeff")
         _require_whole_characters(text)
@@ -62,22 +68,38 @@ def parse_json(payload: bytes, *, file: str, hook: Hook = unique_pairs) -> Any: 
             return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1}"
-        raise InputError(file, place=place, found=error.reason, expected="UTF-8, UTF-16 or UTF-32") from error
+        raise InputError(
+            file, place=place, found=error.reason, expected="UTF-8, UTF-16 or UTF-32", text="json_broken"
+        ) from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise InputError(file, place=place, found=error.msg, expected="JSON") from error
+        raise InputError(
+            file,
+            place=place,
+            found=error.msg,
+            expected="JSON",
+            text="json_place",
+            line=error.lineno,
+            column=error.colno,
+        ) from error
     except _RepeatedKeyError as error:
         found = f'the key "{error}" twice in one object'
-        raise InputError(file, found=found, expected="each key once") from error
+        raise InputError(
+            file, found=found, expected="each key once", text="json_key_twice", key=str(error)
+        ) from error
     except _HalfCharacterError as error:
         found = f"half of a character pair ({error})"
-        raise InputError(file, found=found, expected="whole characters") from error
+        raise InputError(file, found=found, expected="whole characters", text="json_broken") from error
     except _BadNumberError as error:
-        raise InputError(file, found=str(error), expected="a number") from error
+        raise InputError(file, found=str(error), expected="a number", text="json_broken") from error
     except RecursionError as error:
-        raise InputError(file, found="deeper nesting", expected="a results file") from error
+        raise InputError(
+            file, found="deeper nesting", expected="a results file", text="json_broken"
+        ) from error
     except ValueError as error:
-        raise InputError(file, found=str(error), expected="a number of fewer digits") from error
+        raise InputError(
+            file, found=str(error), expected="a number of fewer digits", text="json_broken"
+        ) from error
 
 
 def parse_json_values(payload: bytes, *, file: str) -> list[tuple[int, Any]]:

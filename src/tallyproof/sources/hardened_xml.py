@@ -55,7 +55,13 @@ def parse_xml(payload: bytes, *, file: str, target: ElementTarget) -> None:
         InputError: Not well-formed XML, or with a document type, entities, or limits exceeded.
     """
     if len(payload) > MAX_XML_BYTES:
-        raise InputError(file, found=f"{len(payload)} bytes", expected=f"at most {MAX_XML_BYTES}")
+        raise InputError(
+            file,
+            found=f"{len(payload)} bytes",
+            expected=f"at most {MAX_XML_BYTES}",
+            text="too_large_file",
+            most=f"{MAX_XML_BYTES >> 20} MiB",
+        )
     parser = XMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
         with without_cycle_search():
@@ -65,15 +71,27 @@ def parse_xml(payload: bytes, *, file: str, target: ElementTarget) -> None:
     except ParseError as error:
         line, column = error.position
         place = f"line {line}, column {column + 1}"
-        raise InputError(file, place=place, found=str(error), expected="well-formed XML") from error
+        raise InputError(
+            file,
+            place=place,
+            found=str(error),
+            expected="well-formed XML",
+            text="xml_place",
+            line=line,
+            column=column + 1,
+        ) from error
     except DefusedXmlException as error:
         found = f"a document type or an entity ({type(error).__name__})"
-        raise InputError(file, found=found, expected="XML without declarations of its own") from error
+        raise InputError(
+            file, found=found, expected="XML without declarations of its own", text="xml_declared"
+        ) from error
     except TooDeepError as error:
-        raise InputError(file, found="deeper nesting", expected=f"at most {MAX_DEPTH} levels") from error
+        raise InputError(
+            file, found="deeper nesting", expected=f"at most {MAX_DEPTH} levels", text="xml_broken"
+        ) from error
     except (LookupError, ValueError) as error:
         raise InputError(
-            file, found=str(error), expected="XML in an encoding that its head declares"
+            file, found=str(error), expected="XML in an encoding that its head declares", text="xml_broken"
         ) from error
 
 

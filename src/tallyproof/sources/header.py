@@ -114,7 +114,12 @@ def find_header(
 def _chosen_lines(rows: Sequence[int], filled: list[int], chosen: tuple[int, ...]) -> tuple[list[int], int]:
     lines = [index for index in filled if rows[index] in chosen]
     if len(lines) != len(set(chosen)):
-        raise CallError(f"Header rows {list(chosen)} are not all there.", expected="filled rows near the top")
+        raise CallError(
+            f"Header rows {list(chosen)} are not all there.",
+            expected="filled rows near the top",
+            text="header_rows",
+            rows=", ".join(map(str, chosen)),
+        )
     return lines, lines[0] if lines else 0
 
 

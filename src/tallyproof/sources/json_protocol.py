@@ -77,7 +77,14 @@ class _Protocol:
     def entries(self) -> list[Object]:
         found = self.node.get("entries")
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise InputError(self.file, place="entries", found=repr(found)[:80], expected="a list of objects")
+            raise InputError(
+                self.file,
+                place="entries",
+                found=repr(found)[:80],
+                expected="a list of objects",
+                text="wrong_value",
+                where="entries",
+            )
         return found
 
 
@@ -117,7 +124,10 @@ def read_json_protocol(
     stations = [protocol for protocol in ours if protocol.is_station]
     if not stations:
         raise InputError(
-            file.name, found="protocols of higher commissions only", expected="protocols of stations"
+            file.name,
+            found="protocols of higher commissions only",
+            expected="protocols of stations",
+            text="no_station_votes",
         )
     choices = _choices(ours)
     problems: list[Problem] = []
@@ -141,7 +151,14 @@ def _protocols(members: Sequence[tuple[str, bytes]]) -> Iterator[_Protocol]:
         for _, node in parse_json_values(payload, file=name):
             row += 1
             if not isinstance(node, dict) or not isinstance(node.get("protocol_scope"), dict):
-                raise InputError(name, place=f"item {row}", found=repr(node)[:80], expected="a protocol")
+                raise InputError(
+                    name,
+                    place=f"item {row}",
+                    found=repr(node)[:80],
+                    expected="a protocol",
+                    text="wrong_row",
+                    row=row,
+                )
             yield _Protocol(row, name, node, _contest(node))
 
 

@@ -57,11 +57,18 @@ def widen(table: RawTable, mapping: Mapping, long: LongRule) -> Widened:
             found="rows of choices without a column that names the station",
             expected="a station on every row",
             action="Name its column in a mapping.",
+            text="no_station_column",
+            columns=", ".join(table.frame.columns[:20]),
         )
     marked = _marked(table, mapping, long, key)
     used = marked.filter(pl.col("__kind") == STATION)
     if used.is_empty():
-        raise InputError(table.file, found="no row of a choice at a station", expected="a row for each")
+        raise InputError(
+            table.file,
+            found="no row of a choice at a station",
+            expected="a row for each",
+            text="no_station_votes",
+        )
     return Widened(
         table=_table(table, _wide(used, key, long)),
         mapping=_mapping(mapping, long, _columns(used)),
@@ -131,6 +138,8 @@ def require_choices(table: RawTable, columns: Iterable[str]) -> None:
                 found=f'"{name}" among the choices, which is the sum of {len(rest)} others',
                 expected="a mapping that says which values of the choice column are counts",
                 action='Write them under [long.counts], such as cast = ["..."].',
+                text="sum_among_choices",
+                name=name,
             )
 
 

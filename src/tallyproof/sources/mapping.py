@@ -202,7 +202,9 @@ def read_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(path.name, found=str(error), expected="a mapping in TOML") from error
+        raise InputError(
+            path.name, found=str(error), expected="a mapping in TOML", text="not_utf8"
+        ) from error
     return parse_mapping(text, path.name)
 
 
@@ -211,9 +213,17 @@ def parse_mapping(text: str, file: str) -> Mapping:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(file, found=str(error), expected="a mapping in TOML") from error
+        raise InputError(
+            file, found=str(error), expected="a mapping in TOML", text="bad_toml", why=str(error)
+        ) from error
     if raw.get("schema") != SCHEMA:
-        raise InputError(file, found=f"schema {raw.get('schema')!r}", expected=f'schema = "{SCHEMA}"')
+        raise InputError(
+            file,
+            found=f"schema {raw.get('schema')!r}",
+            expected=f'schema = "{SCHEMA}"',
+            text="wrong_schema",
+            schema=f'schema = "{SCHEMA}"',
+        )
     for key in raw:
         if key not in _KEYS:
             raise UnknownNameError("mapping key", key, _KEYS)
@@ -324,7 +334,14 @@ class _Reader:
         return value
 
     def _wrong(self, key: str, found: object, expected: str) -> InputError:
-        return InputError(self.file, place=f'key "{key}"', found=repr(found)[:80], expected=expected)
+        return InputError(
+            self.file,
+            place=f'key "{key}"',
+            found=repr(found)[:80],
+            expected=expected,
+            text="wrong_value",
+            where=key,
+        )
 
 
 def _hints_table(hints: Hints) -> dict[str, Any]:

@@ -44,7 +44,10 @@ class Document:
         )
         if not found:
             raise InputError(
-                self.file, found="a report without contests", expected="an Election with a Contest"
+                self.file,
+                found="a report without contests",
+                expected="an Election with a Contest",
+                text="no_station_votes",
             )
         return found
 
@@ -137,7 +140,12 @@ def own_levels(document: Document) -> tuple[str, ...]:
         levels = None
     if not isinstance(levels, list) or not all(isinstance(level, str) for level in levels):
         raise InputError(
-            document.file, place=MARK + "area_levels", found=text[:80], expected="a list of names"
+            document.file,
+            place=MARK + "area_levels",
+            found=text[:80],
+            expected="a list of names",
+            text="wrong_value",
+            where=MARK + "area_levels",
         )
     return tuple(levels)
 
@@ -148,7 +156,9 @@ def nodes(node: Node, key: str, file: str) -> list[Node]:
     found = value if isinstance(value, list) else [] if value is None else [value]
     for one in found:
         if not isinstance(one, dict):
-            raise InputError(file, place=key, found=repr(one)[:80], expected="an object")
+            raise InputError(
+                file, place=key, found=repr(one)[:80], expected="an object", text="wrong_value", where=key
+            )
     return found
 
 
@@ -157,7 +167,14 @@ def records(node: Node, key: str, file: str) -> Iterator[CountRecord]:
     value = node.get(key)
     for one in value if isinstance(value, list) else [] if value is None else [value]:
         if not isinstance(one, CountRecord):
-            raise InputError(file, place=key, found=repr(one)[:80], expected=f"a {key} record")
+            raise InputError(
+                file,
+                place=key,
+                found=repr(one)[:80],
+                expected=f"a {key} record",
+                text="wrong_value",
+                where=key,
+            )
         yield one
 
 
@@ -190,7 +207,14 @@ def marks(node: Node, file: str) -> dict[str, str]:
 def _identity(node: Node, file: str, kind: str) -> str:
     identity = node.get("@id")
     if not isinstance(identity, str):
-        raise InputError(file, place=kind, found="no identifier", expected="@id (JSON) or ObjectId (XML)")
+        raise InputError(
+            file,
+            place=kind,
+            found="no identifier",
+            expected="@id (JSON) or ObjectId (XML)",
+            text="lacks_entry",
+            where=f"{kind}, @id / ObjectId",
+        )
     return identity.strip()
 
 

@@ -51,7 +51,13 @@ def _document(payload: bytes, file: str) -> Document:
     counter = _Counter()
     root = parse_json(payload, file=file, hook=counter.node)
     if not isinstance(root, dict) or root.get("@type") != _ROOT:
-        raise InputError(file, found="another JSON document", expected=f'an object of @type "{_ROOT}"')
+        raise InputError(
+            file,
+            found="another JSON document",
+            expected=f'an object of @type "{_ROOT}"',
+            text="other_format",
+            known=_ROOT,
+        )
     return Document(file, root, counter.rows)
 
 

@@ -132,7 +132,13 @@ def _scene(document: Document, contest: str | None) -> _Scene:
     stations = _stations(document, part, tree, tally)
     if not stations:
         expected = "VoteCounts of reporting units"
-        raise InputError(document.file, place=wanted.name, found="no votes by unit", expected=expected)
+        raise InputError(
+            document.file,
+            place=wanted.name,
+            found="no votes by unit",
+            expected=expected,
+            text="no_station_votes",
+        )
     around = frozenset(area for unit in stations for area in tree.ancestors(unit.id))
     areas = _areas(document, tree, [unit.id for unit in stations])
     return _Scene(document, part, tree, lines, tally, stations, areas, around)

@@ -56,7 +56,13 @@ def _document(payload: bytes, file: str) -> Document:
     target = _TreeTarget()
     parse_xml(payload, file=file, target=target)
     if target.root_name != _ROOT or not isinstance(target.root, dict):
-        raise InputError(file, found=f"the root element {target.root_name}", expected=_ROOT)
+        raise InputError(
+            file,
+            found=f"the root element {target.root_name}",
+            expected=_ROOT,
+            text="other_format",
+            known=_ROOT,
+        )
     return Document(file, target.root, target.rows)
 
 

@@ -137,7 +137,10 @@ class _Table:
         pairs = dict.fromkeys(row.contest for row in self.rows if not row.is_shared)
         if not pairs:
             raise InputError(
-                self.file, found="no votes for any office", expected="rows with office and candidate"
+                self.file,
+                found="no votes for any office",
+                expected="rows with office and candidate",
+                text="no_station_votes",
             )
         return tuple(_contest(office, district) for office, district in pairs)
 
@@ -193,7 +196,13 @@ def _table(payload: bytes, file: str) -> _Table:
     if absent or len(set(header)) != len(header):
         found = f"columns {', '.join(header)}"[:200]
         raise InputError(
-            file, place="row 1", found=found, expected=f"each of {', '.join(sorted(_REQUIRED))} once"
+            file,
+            place="row 1",
+            found=found,
+            expected=f"each of {', '.join(sorted(_REQUIRED))} once",
+            text="wrong_columns",
+            columns=", ".join(header)[:200] or "–",
+            needed=", ".join(sorted(_REQUIRED)),
         )
     rows = tuple(_rows(lines[1:], header, file))
     areas = (
@@ -213,7 +222,15 @@ def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:
             found.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(file, place=f"row {begin}", found=str(error), expected="a CSV file") from error
+        raise InputError(
+            file,
+            place=f"row {begin}",
+            found=str(error),
+            expected="a CSV file",
+            text="bad_csv",
+            row=begin,
+            why=str(error),
+        ) from error
     return found
 
 
@@ -221,7 +238,14 @@ def _rows(lines: list[tuple[int, list[str]]], header: list[str], file: str) -> I
     for number, cells in lines:
         if len(cells) > len(header):
             found = f"{len(cells)} cells"
-            raise InputError(file, place=f"row {number}", found=found, expected=f"at most {len(header)}")
+            raise InputError(
+                file,
+                place=f"row {number}",
+                found=found,
+                expected=f"at most {len(header)}",
+                text="cells_wrong",
+                rows=number,
+            )
         if any(cells):
             yield _Row(number, dict(zip(header, cells, strict=False)))
 
@@ -247,7 +271,12 @@ class _Reader:
         for row in rows:
             self._take(row, seen)
         if not self._stations:
-            raise InputError(file.name, found="no votes by precinct", expected="rows with a precinct")
+            raise InputError(
+                file.name,
+                found="no votes by precinct",
+                expected="rows with a precinct",
+                text="no_station_votes",
+            )
         refusals = [Refusal(code, tuple(sorted(found))) for code, found in sorted(self._refused.items())]
         return Reading(
             results=Results.from_columns(

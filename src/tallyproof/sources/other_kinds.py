@@ -60,4 +60,10 @@ def require_results(table: RawTable) -> None:
     headings |= {fold(cell) for row in table.frame.head(3).rows() for cell in row if isinstance(cell, str)}
     for signature, found, action in _KINDS:
         if headings.issuperset(signature):
-            raise InputError(table.file, found=found, expected="results by polling station", action=action)
+            raise InputError(
+                table.file,
+                found=found,
+                expected="results by polling station",
+                action=action,
+                text="other_table",
+            )

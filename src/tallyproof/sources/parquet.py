@@ -59,4 +59,5 @@ def _damaged(file: str, found: str) -> InputError:
         found=f"a Parquet file that cannot be read ({found})",
         expected="a whole Parquet file",
         action="Download it again, or export the table to CSV.",
+        text="parquet_damaged",
     )

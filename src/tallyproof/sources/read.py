@@ -73,6 +73,8 @@ def _one(tables: Sequence[RawTable]) -> RawTable:
         found=f"{len(tables)} tables: {named}",
         expected="one table of results",
         action='Name one in a mapping: [file] sheet = "...".',
+        text="several_tables",
+        names=named,
     )
 
 
@@ -84,10 +86,15 @@ def _proposed(table: RawTable, contest: str | None) -> Proposal:
         raise CallError(
             f"{table.file} holds {len(proposal.contests)} contests.",
             expected=f"--contest with one of: {names}",
+            text="choose_contest",
+            names=names,
         )
     if several and contest not in proposal.contests:
         raise CallError(
-            f'{table.file} has no contest "{contest}".', expected="; ".join(proposal.contests[:30])
+            f'{table.file} has no contest "{contest}".',
+            expected="; ".join(proposal.contests[:30]),
+            text="choose_contest",
+            names="; ".join(proposal.contests[:30]),
         )
     return proposal
 
@@ -117,7 +124,9 @@ def _read_long(
 ) -> Reading:
     long = mapping.long
     if long is None:
-        raise CallError("The mapping is not of the long layout.", expected='layout = "long"')
+        raise CallError(
+            "The mapping is not of the long layout.", expected='layout = "long"', text="mapping_not_long"
+        )
     wide = widen(table, mapping, long)
     if proposed:
         require_choices(wide.table, wide.mapping.votes.values())

@@ -47,6 +47,9 @@ def _joinable(joined: RawTable, waiting: Sequence[RawTable]) -> tuple[RawTable, 
         found=f"columns {', '.join(waiting[0].frame.columns)}",
         expected=f"a key column that {joined.file} has too",
         action="Rename the key column, or join the files yourself.",
+        text="not_related",
+        other=joined.file,
+        columns=", ".join(waiting[0].frame.columns[:20]),
     )
 
 

@@ -43,7 +43,12 @@ def read_stations(path: Path, *, mapping: Mapping | None = None, contest: str | 
     named = pl.any_horizontal(pl.col(chosen.station_id).cast(pl.String).str.strip_chars().fill_null("") != "")
     coded = table.frame.select(named.alias("coded"))["coded"]
     if not coded.any():
-        raise InputError(table.file, found="no row with a code", expected="a row per polling station")
+        raise InputError(
+            table.file,
+            found="no row with a code",
+            expected="a row per polling station",
+            text="no_station_votes",
+        )
     results, problems = read_results(table, chosen, coded)
     blank = tuple(table.rows.filter(~coded).to_list())
     refusals = [Refusal("S-NO-STATION", blank, file=table.file)] if blank else []
@@ -65,4 +70,6 @@ def _require_codes(table: RawTable, mapping: Mapping) -> None:
             found=f"columns {', '.join(table.frame.columns[:12])}",
             expected="a column with the codes of stations",
             action="Name it in a mapping: tallyproof inspect FILE --write-mapping FILE.",
+            text="no_station_column",
+            columns=", ".join(table.frame.columns[:12]),
         )

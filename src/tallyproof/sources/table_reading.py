@@ -57,7 +57,12 @@ def read_table(table: RawTable, mapping: Mapping) -> TableReading:
     kinds = kinds.set(table.rows.is_in(list(proven)), "S-AREA-ROW")
     stations = kinds == STATION
     if not stations.any():
-        raise InputError(table.file, found="no row of a station", expected="a row per polling station")
+        raise InputError(
+            table.file,
+            found="no row of a station",
+            expected="a row per polling station",
+            text="no_station_votes",
+        )
     _require_one_level(table, counts, stations)
     results = _results(table, mapping, counts, stations)
     rows = table.rows.filter(stations)
@@ -118,6 +123,7 @@ def _require_columns(table: RawTable, mapping: Mapping) -> None:
             found="no row that names the columns",
             expected="a header",
             action='Name columns in a mapping as "column 1", "column 2", ...',
+            text="no_heading",
         )
     if not mapping.votes:
         raise InputError(
@@ -125,6 +131,8 @@ def _require_columns(table: RawTable, mapping: Mapping) -> None:
             found=f"columns {', '.join(table.frame.columns[:12])}",
             expected="columns with votes for choices, beside stations",
             action="If they are there, name them in a mapping: tallyproof inspect FILE --write-mapping FILE.",
+            text="no_vote_columns",
+            columns=", ".join(table.frame.columns[:12]),
         )
 
 
@@ -138,6 +146,8 @@ def _require_one_level(table: RawTable, counts: pl.DataFrame, stations: pl.Serie
             found=f"rows of several levels: without row {row} they add up to {times} times its figures",
             expected="a row per polling station, or levels that codes or sums tell apart",
             action="Name the rows of the other levels in a mapping: [[drop]] column, equals.",
+            text="several_levels",
+            row=row,
         )
 
 

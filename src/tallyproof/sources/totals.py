@@ -55,6 +55,8 @@ def _total(file: str, row: int, record: Mapping[str, str], levels: list[str]) ->
             found=repr(record["value"]),
             expected="a whole number without separators",
             action="Leave the row out where the total was not announced.",
+            text="not_a_count",
+            row=row,
         )
     column = record["column"]
     counted = column in COUNTS or column.startswith("votes__")

@@ -114,6 +114,7 @@ def _unreadable(file: str, error: BaseException) -> InputError:
         found=f"a workbook that cannot be read ({reason})",
         expected="a whole workbook without a password",
         action="Open it in a spreadsheet program and save the sheet as XLSX or CSV.",
+        text="workbook_damaged",
     )
 
 
@@ -185,6 +186,7 @@ def _require_text(content: bytes, texts: list[int], label: str) -> None:
             found=f"{size} bytes of text in its cells",
             expected=f"at most {_MOST_TEXT}",
             action="Remove the long texts that are repeated in many cells.",
+            text="workbook_texts",
         )
 
 

@@ -97,10 +97,18 @@ def read_terms(path: Path) -> Terms:
     """
     try:
         if path.stat().st_size > _LARGEST:
-            raise InputError(path.name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
+            raise InputError(
+                path.name,
+                found="a larger file",
+                expected=f"at most {_LARGEST >> 20} MiB",
+                text="too_large_file",
+                most=f"{_LARGEST >> 20} MiB",
+            )
         document = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path.name, found=str(error), expected="a TOML file of terms") from error
+        raise InputError(
+            path.name, found=str(error), expected="a TOML file of terms", text="bad_toml", why=str(error)
+        ) from error
     own, given = default_terms(), _terms(document, path.name)
     return Terms(
         _merged(own.scales, given.scales),
@@ -137,13 +145,26 @@ def _merged(own: tuple[Entry, ...], given: tuple[Entry, ...]) -> tuple[Entry, ..
 def _terms(document: Mapping[str, Any], file: str) -> Terms:
     if document.get("schema") != SCHEMA or set(document) - {"schema", *_KINDS}:
         found = f"schema {document.get('schema')!r} with {', '.join(sorted(document))}"
-        raise InputError(file, found=found, expected=f'schema "{SCHEMA}" with [[{"]], [[".join(_KINDS)}]]')
+        raise InputError(
+            file,
+            found=found,
+            expected=f'schema "{SCHEMA}" with [[{"]], [[".join(_KINDS)}]]',
+            text="wrong_schema",
+            schema=f'schema = "{SCHEMA}"',
+        )
     entries = {kind: document.get(kind, []) for kind in _KINDS}
     for kind, listed in entries.items():
         if not isinstance(listed, list) or not all(
             isinstance(one, dict) and isinstance(one.get("id"), str) for one in listed
         ):
-            raise InputError(file, place=f"[[{kind}]]", found="an entry without an id", expected='id = "..."')
+            raise InputError(
+                file,
+                place=f"[[{kind}]]",
+                found="an entry without an id",
+                expected='id = "..."',
+                text="lacks_entry",
+                where=f"[[{kind}]]: id",
+            )
     return Terms(
         tuple(_scale(one, file) for one in entries["scales"]),
         tuple(_words(one, file, "bases") for one in entries["bases"]),
@@ -156,7 +177,12 @@ def _scale(entry: Mapping[str, Any], file: str) -> Scale:
     levels = entry.get("levels")
     if not isinstance(levels, list) or len(levels) < 2 or not all(isinstance(one, dict) for one in levels):  # noqa: PLR2004
         raise InputError(
-            file, place=f"scales, {entry['id']}", found=repr(levels)[:80], expected="two levels or more"
+            file,
+            place=f"scales, {entry['id']}",
+            found=repr(levels)[:80],
+            expected="two levels or more",
+            text="wrong_value",
+            where=f"scales, {entry['id']}: levels",
         )
     return Scale(
         entry["id"],
@@ -168,7 +194,9 @@ def _scale(entry: Mapping[str, Any], file: str) -> Scale:
 def _words(entry: Mapping[str, Any], file: str, place: str) -> WordList:
     where = f"{place}, {entry.get('id', '?')}"
     if not isinstance(entry.get("id"), str):
-        raise InputError(file, place=where, found="no id", expected='id = "..."')
+        raise InputError(
+            file, place=where, found="no id", expected='id = "..."', text="lacks_entry", where=f"{place}: id"
+        )
     return WordList(
         entry["id"],
         _by_language(entry, file, where),
@@ -179,11 +207,25 @@ def _words(entry: Mapping[str, Any], file: str, place: str) -> WordList:
 
 def _by_language(listed: object, file: str, where: str) -> Words:
     if not isinstance(listed, dict):
-        raise InputError(file, place=where, found=repr(listed)[:80], expected="words by language")
+        raise InputError(
+            file,
+            place=where,
+            found=repr(listed)[:80],
+            expected="words by language",
+            text="wrong_value",
+            where=where,
+        )
     return {language: _listed(listed.get(language, []), file, where) for language in LANGUAGES}
 
 
 def _listed(words: object, file: str, where: str) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(word, str) and word.strip("* ") for word in words):
-        raise InputError(file, place=where, found=repr(words)[:80], expected="a list of words")
+        raise InputError(
+            file,
+            place=where,
+            found=repr(words)[:80],
+            expected="a list of words",
+            text="wrong_value",
+            where=where,
+        )
     return tuple(words)

@@ -56,7 +56,12 @@ class AuditFolder:
         if folder.exists() and (
             not folder.is_dir() or {path.name for path in folder.iterdir()} - _UNFINISHED
         ):
-            raise NotAllowedError(f'Making an audit in "{folder}"', reason="it holds files")
+            raise NotAllowedError(
+                f'Making an audit in "{folder}"',
+                reason="it holds files",
+                text="there_already",
+                file=folder.name,
+            )
         key = SigningKey.create(folder / _KEY)
         write_atomically(folder / _STATIONS, write_stations(stations))
         write_atomically(folder / _COMMITMENT, replace(commitment, public_key=key.public).canonical())
@@ -121,7 +126,9 @@ class AuditFolder:
             raise ReproducibilityError(_COMMITMENT, recorded=first.commitment, now=commitment.sha256())
         if not isinstance(first, Committed):
             found = "another event" if first else "no journal"
-            raise InputError(_JOURNAL, place="row 1", found=found, expected="the commitment")
+            raise InputError(
+                _JOURNAL, place="row 1", found=found, expected="the commitment", text="stored_broken"
+            )
         return lines
 
     def fixed(self) -> tuple[Commitment, AuditStations]:
@@ -130,20 +137,35 @@ class AuditFolder:
             written = (self.folder / _COMMITMENT).read_bytes()
             document = json.loads(written)
             if document.get("schema") != SCHEMA:
-                raise InputError(_COMMITMENT, found=repr(document.get("schema")), expected=SCHEMA)
+                raise InputError(
+                    _COMMITMENT, found=repr(document.get("schema")), expected=SCHEMA, text="stored_broken"
+                )
             commitment = Commitment.from_document(document)
             if commitment.canonical() != written:
                 raise InputError(
-                    _COMMITMENT, found="another form", expected="the commitment as it was written"
+                    _COMMITMENT,
+                    found="another form",
+                    expected="the commitment as it was written",
+                    text="stored_broken",
                 )
             content = (self.folder / _STATIONS).read_bytes()
         except FileNotFoundError as error:
             missing = Path(error.filename).name
             raise InputError(
-                str(self.folder), found=f"no {missing}", expected="the folder of an audit"
+                str(self.folder),
+                found=f"no {missing}",
+                expected="the folder of an audit",
+                text="stored_broken",
+                file=missing,
             ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(str(self.folder), found=str(error), expected="the folder of an audit") from error
+            raise InputError(
+                str(self.folder),
+                found=str(error),
+                expected="the folder of an audit",
+                text="stored_broken",
+                file=self.folder.name,
+            ) from error
         digest = hashlib.sha256(content).hexdigest()
         if digest != commitment.stations_sha256:
             raise ReproducibilityError(_STATIONS, recorded=commitment.stations_sha256, now=digest)

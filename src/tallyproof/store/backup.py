@@ -68,7 +68,12 @@ def back_up(project: Project, records: Records, out: Path) -> Kept:
         NotAllowedError: The file is there already: a backup never replaces another.
     """
     if out.exists():
-        raise NotAllowedError(f'Writing "{out}"', reason="it is there already; a backup replaces nothing")
+        raise NotAllowedError(
+            f'Writing "{out}"',
+            reason="it is there already; a backup replaces nothing",
+            text="there_already",
+            file=out.name,
+        )
     part = out.with_name(f".{out.name}.part")
     part.unlink(missing_ok=True)
     try:

@@ -42,7 +42,13 @@ def load_election_name(folder: Path) -> ElectionName | None:
         told = json.loads(path.read_text(encoding="utf-8"))
         return _named(told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(str(path), found=str(error), expected=f"a file of schema {_SCHEMA}") from error
+        raise InputError(
+            str(path),
+            found=str(error),
+            expected=f"a file of schema {_SCHEMA}",
+            text="stored_broken",
+            file=path.name,
+        ) from error
 
 
 def _named(told: dict[str, Any]) -> ElectionName:

@@ -154,6 +154,7 @@ class Journal:
                     found="a line that does not follow the one before it",
                     expected="the line as it was written",
                     action="Compare with a published copy: the journal was changed.",
+                    text="stored_broken",
                 )
             if self.public_key and not is_signed(line.signed(), line.signature, by=self.public_key):
                 raise InputError(
@@ -162,6 +163,7 @@ class Journal:
                     found="a line without the signature of this audit's key",
                     expected="the line as it was signed",
                     action="Compare with a published copy: somebody without the key wrote it.",
+                    text="stored_broken",
                 )
             previous = line.sha256()
             yield line
@@ -174,7 +176,7 @@ class Journal:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             place = f"row {number}"
             raise InputError(
-                self.path.name, place=place, found=str(error), expected="a journal line"
+                self.path.name, place=place, found=str(error), expected="a journal line", text="stored_broken"
             ) from error
 
 

@@ -55,7 +55,12 @@ class Project:
         """
         if not is_project(folder):
             if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise NotAllowedError(f'Making a project in "{folder}"', reason="it holds other files")
+                raise NotAllowedError(
+                    f'Making a project in "{folder}"',
+                    reason="it holds other files",
+                    text="there_already",
+                    file=folder.name,
+                )
             write_atomically(folder / _FILE, b'schema = "tallyproof.project/1"\n')
         return cls.open(folder)
 
@@ -65,13 +70,31 @@ class Project:
         try:
             told = tomllib.loads((folder / _FILE).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(str(folder / _FILE), found=str(error), expected="a project file") from error
+            raise InputError(
+                str(folder / _FILE),
+                found=str(error),
+                expected="a project file",
+                text="stored_broken",
+                file=_FILE,
+            ) from error
         schema, zone = told.get("schema"), told.get("zone", "UTC")
         if schema != "tallyproof.project/1":
-            raise InputError(str(folder / _FILE), found=f"schema {schema!r}", expected="tallyproof.project/1")
+            raise InputError(
+                str(folder / _FILE),
+                found=f"schema {schema!r}",
+                expected="tallyproof.project/1",
+                text="stored_broken",
+                file=_FILE,
+            )
         if not _is_zone(zone):
             expected = 'a time zone, such as "Asia/Almaty"'
-            raise InputError(str(folder / _FILE), found=f"zone {zone!r}", expected=expected)
+            raise InputError(
+                str(folder / _FILE),
+                found=f"zone {zone!r}",
+                expected=expected,
+                text="stored_broken",
+                file=_FILE,
+            )
         return cls(folder, zone)
 
     def add(self, snapshot: Snapshot) -> None:
@@ -118,7 +141,7 @@ class Project:
                 found=repr(name[:80]) if name else "no version of the results",
                 expected="the hash of a snapshot",
                 action="Add results with: tallyproof init DIR SOURCE",
-                text="" if name else "no_version",
+                text="stored_broken" if name else "no_version",
             )
         return load_snapshot(self.folder / "snapshots", SnapshotId(name))
 
@@ -155,7 +178,19 @@ class Project:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise InputError(str(path), found=str(error), expected="a finding in JSON") from error
+            raise InputError(
+                str(path),
+                found=str(error),
+                expected="a finding in JSON",
+                text="stored_broken",
+                file=path.name,
+            ) from error
         if not isinstance(found, dict):
-            raise InputError(str(path), found=type(found).__name__, expected="a JSON object")
+            raise InputError(
+                str(path),
+                found=type(found).__name__,
+                expected="a JSON object",
+                text="stored_broken",
+                file=path.name,
+            )
         return found

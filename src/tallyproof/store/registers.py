@@ -60,6 +60,9 @@ class RegisterStore:
                 raise NotAllowedError(
                     f"A version of the register from {version.valid_from}",
                     reason=f"the newest is valid from {last.body['valid_from']}; a later day is needed",
+                    text="register_day",
+                    last=str(last.body["valid_from"]),
+                    found=version.valid_from,
                 )
             write_atomically(self._path(body["version"]), content)
             self.journal.append(body | {"file": source.name, "file_sha256": source.sha256})
@@ -78,7 +81,13 @@ class RegisterStore:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise InputError(str(path), found=str(error), expected="a version of the register") from error
+            raise InputError(
+                str(path),
+                found=str(error),
+                expected="a version of the register",
+                text="stored_broken",
+                file=path.name,
+            ) from error
         now = hashlib.sha256(content).hexdigest()
         if now != body["version"]:
             raise ReproducibilityError(path.name, recorded=str(body["version"]), now=now)

@@ -104,7 +104,9 @@ class ReportStore:
             CallError: The project has no records to receive reports in.
         """
         if self.inbox is None:
-            raise CallError("No records.", expected="a project whose server receives reports")
+            raise CallError(
+                "No records.", expected="a project whose server receives reports", text="no_records"
+            )
         told = batch.reports.row(0, named=True)
         known = self._known(str(told["instance_id"]))
         if any(one["content"] == told["content"] and one["observer"] == told["observer"] for one in known):
@@ -254,7 +256,13 @@ class ReportStore:
         try:
             state = path.stat()
         except OSError as error:
-            raise InputError(str(path), found=str(error), expected="a batch of reports") from error
+            raise InputError(
+                str(path),
+                found=str(error),
+                expected="a batch of reports",
+                text="stored_broken",
+                file=path.name,
+            ) from error
         return _read(path, state.st_mtime_ns, state.st_size)
 
 
@@ -267,15 +275,15 @@ def _index(folder: Path, changed_at: int, size: int) -> pl.DataFrame:  # noqa: A
 def _require_allowed(told: Mapping[str, Any], known: Sequence[Mapping[str, Any]], corrects: str) -> None:
     act = f"Report {told['instance_id']}"
     if any(one["observer"] != told["observer"] for one in known):
-        raise NotAllowedError(act, reason="it is the report of another observer")
+        raise NotAllowedError(act, reason="it is the report of another observer", text="report_other")
     last = known[-1] if known else None
     if last is None and not corrects:
         return
     if last is None or last["form"] != told["form"]:
-        raise NotAllowedError(act, reason="there is no report to correct")
+        raise NotAllowedError(act, reason="there is no report to correct", text="report_none")
     if last["content"] != corrects:
         reason = "it was sent before with other answers; open it among your reports to correct it"
-        raise NotAllowedError(act, reason=reason)
+        raise NotAllowedError(act, reason=reason, text="report_sent_before")
 
 
 def _batch_of(received: "Sequence[Received]", mapping: ReportMapping, secret: bytes) -> ReportBatch:

@@ -200,7 +200,11 @@ def _filed(line: Line, withdrawn: Line | None = None) -> SheetPicture:
     except (KeyError, ValueError) as error:
         place = f"row {line.number}"
         raise InputError(
-            "journal.jsonl", place=place, found=str(error), expected="a picture of a sheet"
+            "journal.jsonl",
+            place=place,
+            found=str(error),
+            expected="a picture of a sheet",
+            text="stored_broken",
         ) from error
 
 

@@ -47,11 +47,19 @@ class SigningKey:
         try:
             if os.name == "posix" and path.stat().st_mode & _OTHERS:
                 reason = "others can read it; chmod 600 it if it is still secret"
-                raise NotAllowedError(f'Signing with "{path.name}"', reason=reason)
+                raise NotAllowedError(
+                    f'Signing with "{path.name}"',
+                    reason=reason,
+                    text="key_readable",
+                    file=path.name,
+                )
             return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip())))
         except (OSError, ValueError) as error:
             raise InputError(
-                path.name, found=type(error).__name__, expected="a private key of 64 hexadecimal digits"
+                path.name,
+                found=type(error).__name__,
+                expected="a private key of 64 hexadecimal digits",
+                text="stored_broken",
             ) from error
 
     @property

@@ -55,7 +55,9 @@ def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     table, facts = folder / f"{name}.parquet", folder / f"{name}.json"
     for path in (table, facts):
         if not path.is_file():
-            raise InputError(path.name, found="no such file", expected="a snapshot of this project")
+            raise InputError(
+                path.name, found="no such file", expected="a snapshot of this project", text="stored_broken"
+            )
     return _checked(table.resolve(), facts.resolve(), name, (_last_write(table), _last_write(facts)))
 
 
@@ -72,7 +74,9 @@ def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> 
         recorded = json.loads(facts.read_text(encoding="utf-8"))
         snapshot = _snapshot(recorded, pl.read_parquet(table))
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise InputError(facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+        raise InputError(
+            facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})", text="stored_broken"
+        ) from error
     if (now := snapshot_id(snapshot.results)) != name:
         raise ReproducibilityError(f"Snapshot {name}", recorded=name, now=now)
     return snapshot
@@ -85,7 +89,9 @@ def load_replaces(folder: Path, name: SnapshotId) -> Supersession | None:
         replaces = json.loads(path.read_text(encoding="utf-8"))["replaces"]
         return Supersession(**replaces) if replaces else None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(path.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+        raise InputError(
+            path.name, found=str(error), expected=f"a snapshot ({SCHEMA})", text="stored_broken"
+        ) from error
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

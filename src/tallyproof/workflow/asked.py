@@ -143,7 +143,9 @@ def answer_about_media(
     folder = folder_of_answer(project, "media", key)
     given = sent_files(folder, _MEDIA_FILES)
     if given["sheet"] is None:
-        raise InputError(title or key, found="no coding sheet", expected="a file with coded minutes")
+        raise InputError(
+            title or key, found="no coding sheet", expected="a file with coded minutes", text="media_no_sheet"
+        )
     request = MediaRequest(**given)  # type: ignore[arg-type]
     keep_answer(
         project, folder, ("media", media.build), lambda c: report_media(request, c, seed=_SEED), progress

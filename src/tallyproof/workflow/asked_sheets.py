@@ -82,7 +82,10 @@ def answer_about_quick_count(
     given = sent_files(folder, ("sample", "counts", "mapping"))
     if given["sample"] is None or given["counts"] is None:
         raise InputError(
-            title or key, found="half a quick count", expected="drawn stations and their figures"
+            title or key,
+            found="half a quick count",
+            expected="drawn stations and their figures",
+            text="quick_count_half",
         )
     members = read_members(given["sample"])
     counts = take(Request(given["counts"], mapping=given["mapping"])).snapshot.results
@@ -107,5 +110,10 @@ def _own_copies(project: Path, out: Path) -> list[str]:
             if named
             else "no figure of a sheet"
         )
-        raise InputError("reports", found=told, expected="reports with figures, or a file of copies")
+        raise InputError(
+            "reports",
+            found=told,
+            expected="reports with figures, or a file of copies",
+            text="sheets_no_figures",
+        )
     return contradicting

@@ -40,10 +40,18 @@ def assertions_of(outcome: Outcome, results: Results) -> tuple[Assertion, ...]:
             not hold up (Droop's rounded quota): no sample can confirm it.
     """
     if outcome.kind in _NO_SAMPLE or outcome.bounded:
-        raise NotComputableError("The assertions of an audit", reason=f"the outcome is {outcome.kind.value}")
+        raise NotComputableError(
+            "The assertions of an audit",
+            reason=f"the outcome is {outcome.kind.value}",
+            text="audit_undecided",
+        )
     needed = [inequality for inequality in outcome.because if inequality.code in _KINDS]
     if not needed:
-        raise NotComputableError("The assertions of an audit", reason="nothing in the outcome can be counted")
+        raise NotComputableError(
+            "The assertions of an audit",
+            reason="nothing in the outcome can be counted",
+            text="audit_undecided",
+        )
     return tuple(_assertion(inequality, results) for inequality in needed)
 
 

@@ -90,7 +90,12 @@ def _names(frames: Sequence[AuditFrame]) -> list[str]:
     """Return the names of the contests; a colon parts a name from a count and stands in none."""
     names = [frame.results.contest.name.replace(":", " ").strip() or "contest" for frame in frames]
     if len(set(names)) != len(names):
-        raise CallError(f"contests {', '.join(names)}.", expected="contests of different names")
+        raise CallError(
+            f"contests {', '.join(names)}.",
+            expected="contests of different names",
+            text="audit_contests",
+            names=", ".join(names),
+        )
     return names
 
 

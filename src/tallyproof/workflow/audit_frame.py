@@ -89,6 +89,8 @@ def bounded_batches(taken: Taken, bound: Bound) -> tuple[Batches, tuple[Problem,
             found=f"{len(bounded.problems)} stations without ballots issued or voters on the roll, rows {rows}",
             expected="a bound on the papers of every box",
             action="Add the register: the sheet itself cannot bound its own error.",
+            text="bound_unknown",
+            rows=rows,
         )
     return bounded.batches, bounded.problems
 
@@ -116,6 +118,8 @@ def _require_distinct(taken: Taken) -> None:
             found=f"{len(twice)} station codes in several rows: {', '.join(map(str, twice[:10]))}",
             expected="each station once",
             action="Make the codes distinct, for example with the name of the area in front.",
+            text="codes_twice",
+            codes=", ".join(map(str, twice[:10])),
         )
 
 
@@ -130,6 +134,8 @@ def _require_roll(taken: Taken, batches: Batches, assertions: Sequence[Assertion
         found=f"{len(rows)} stations without voters on the roll, rows {', '.join(map(str, rows[:10]))}",
         expected="the roll of every station, because the outcome depends on it",
         action="Add the register of these stations.",
+        text="roll_unknown",
+        rows=", ".join(map(str, rows[:10])),
     )
 
 

@@ -30,7 +30,13 @@ def audit_files(folder: Path) -> Audited:
         InputError: The folder holds no audit.
     """
     if not (folder / _FILES[0]).is_file():
-        raise InputError(str(folder), found="no commitment.json", expected="the folder of an audit")
+        raise InputError(
+            str(folder),
+            found="no commitment.json",
+            expected="the folder of an audit",
+            text="stored_broken",
+            file=_FILES[0],
+        )
     present = [name for name in _FILES if (folder / name).is_file()]
     return Audited(
         folder, {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in present}

@@ -25,7 +25,9 @@ def beside(path: Path, written: str, key: str) -> Path:
         found = folder.parent
     if not found.is_relative_to(folder) or not found.exists():
         expected = f"a file in the folder of {path.name}"
-        raise InputError(path.name, found=repr(written), expected=expected, place=key)
+        raise InputError(
+            path.name, found=repr(written), expected=expected, place=key, text="not_in_folder", where=key
+        )
     return found
 
 

@@ -51,5 +51,7 @@ def _listed(path: Path, column: str, pattern: str) -> tuple[str, ...]:
             found=f"{len(found.problems)} rows that cannot be used: {told}",
             expected="each station once",
             action="Correct the list; nothing was written.",
+            text="list_rows",
+            rows=", ".join(str(one.row) for one in found.problems[:10]),
         )
     return found.stations

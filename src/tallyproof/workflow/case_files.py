@@ -150,7 +150,7 @@ def law_in_force(writer: Writer, law: str) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
-            path.name, found=error.strerror or str(error), expected="a law profile (TOML)"
+            path.name, found=error.strerror or str(error), expected="a law profile (TOML)", text="cannot_open"
         ) from error
     return writer.keep_law(content, file=path.name)
 
@@ -220,13 +220,22 @@ def _pdf_rows(path: Path) -> list[ListRow]:
         import pdfplumber  # noqa: PLC0415 - an optional library, and a slow start
         from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
     except ImportError as error:
-        raise CallError("PDF tables cannot be read.", expected='pip install "tallyproof[pdf]"') from error
+        raise CallError(
+            "PDF tables cannot be read.",
+            expected='pip install "tallyproof[pdf]"',
+            text="not_installed",
+            part="pdf",
+        ) from error
     try:
         with pdfplumber.open(path) as document:
             rows = [row for page in document.pages for table in page.extract_tables() for row in table]
     except (OSError, ValueError, PdfminerException) as error:
-        raise InputError(path.name, found=type(error).__name__, expected="a PDF with tables") from error
+        raise InputError(
+            path.name, found=type(error).__name__, expected="a PDF with tables", text="pdf_broken"
+        ) from error
     if not rows:
         action = "A scan has to be read by a person, or by a text recognition whose result is checked."
-        raise InputError(path.name, found="no table", expected="a PDF with tables", action=action)
+        raise InputError(
+            path.name, found="no table", expected="a PDF with tables", action=action, text="pdf_no_table"
+        )
     return [ListRow(place, tuple(row)) for place, row in enumerate(rows, start=1)]

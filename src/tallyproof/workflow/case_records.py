@@ -42,7 +42,13 @@ def open_office(folder: Path, *, database: str = "", now: dt.datetime | None = N
     """
     if not is_project(folder):
         action = "Make one with: tallyproof init DIR SOURCE"
-        raise InputError(str(folder), found="a folder without a project", expected="a project", action=action)
+        raise InputError(
+            str(folder),
+            found="a folder without a project",
+            expected="a project",
+            action=action,
+            text="no_project",
+        )
     project, records = Project.open(folder), Records.open(folder, database)
     settle(project, records)
     return Office(project, records, now or now_utc(), by)

@@ -57,6 +57,9 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
             found=f"{len(applied.problems)} that do not fit: {listed}",
             expected="stations and columns of the version in force",
             action="Nothing was written.",
+            text="effects_no_fit",
+            case=case.id,
+            listed=", ".join(str(one.found) for one in applied.problems[:10]),
         )
     decision = case.decision.fields if case.decision else {}
     why = Supersession(

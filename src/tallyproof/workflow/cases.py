@@ -117,7 +117,12 @@ def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *,
         return case_decide(office, catalogue, name, deed, rule=rule)
     if deed.name in _APPEALS:
         expected = "a case that attacks it: tallyproof case add --parent"
-        raise CallError(f'The act "{deed.name}" needs a case of its own.', expected=expected)
+        raise CallError(
+            f'The act "{deed.name}" needs a case of its own.',
+            expected=expected,
+            text="act_own_case",
+            act=TextKey(f"cases.act.{deed.name}"),
+        )
     case = office.records.case(name, now=office.now)
     act = case_act(case, deed, office.now)
     if deed.name in _LATER:
@@ -154,9 +159,15 @@ def case_decide(
     act = case_act(case, deed, office.now)
     decided = require_act(case, act)
     if not decided.effects and execute:
-        raise CallError("There is nothing to execute.", expected="a decision with effects")
+        raise CallError(
+            "There is nothing to execute.", expected="a decision with effects", text="nothing_to_execute"
+        )
     if execute and not deed.fields.get("legal_basis"):
-        raise CallError("A decision in force at once lacks its legal basis.", expected="--legal-basis")
+        raise CallError(
+            "A decision in force at once lacks its legal basis.",
+            expected="--legal-basis",
+            text="no_legal_basis",
+        )
     before = office.project.current() if decided.effects else None
     after = version_after(decided, before) if before else None
     if after:
@@ -321,7 +332,13 @@ def _require_higher_decision(office: Office, act: Act, case: Case) -> None:
     name = str(act.fields.get("appeal", ""))
     higher = office.records.case(name, now=act.at) if name else None
     if higher is None or higher.filing.parent != case.id:
-        raise CallError(f'"{name}" does not attack the case "{case.id}".', expected="the case of the appeal")
+        raise CallError(
+            f'"{name}" does not attack the case "{case.id}".',
+            expected="the case of the appeal",
+            text="appeal_of_another",
+            name=name,
+            case=case.id,
+        )
     if higher.state not in _DECIDED:
         raise NotAllowedError(
             f'The act "{act.name}"',

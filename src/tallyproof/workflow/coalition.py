@@ -112,13 +112,21 @@ def _changed(table: SeatTable, wishes: CoalitionWishes) -> SeatTable:
     for written in wishes.merges:
         parts, _, name = written.rpartition("=")
         if not parts or not name.strip():
-            raise CallError(f"--merge {written}", expected="parties and their new name: A+B=Name")
+            raise CallError(
+                f"--merge {written}",
+                expected="parties and their new name: A+B=Name",
+                text="merge_written",
+                found=written,
+            )
         table = merged(table, members_of(table, parts), name.strip())
     for written in wishes.splits:
         match = _SPLIT.fullmatch(written)
         if match is None:
             raise CallError(
-                f"--split {written}", expected="party, new name and how many members leave: A=Name:5"
+                f"--split {written}",
+                expected="party, new name and how many members leave: A=Name:5",
+                text="split_written",
+                found=written,
             )
         table = split(table, match["party"].strip(), match["name"].strip(), int(match["seats"]))
     return table
@@ -150,7 +158,14 @@ def _contest(asked: ContestedSeats, path: Path, table: SeatTable, at_hand: Resul
     taken = _taken(asked, path)
     results = taken.snapshot.results if taken else at_hand
     if results is None:
-        raise InputError(path.name, found="no source", expected="a results file", place="contest: source")
+        raise InputError(
+            path.name,
+            found="no source",
+            expected="a results file",
+            place="contest: source",
+            text="lacks_entry",
+            where="contest: source",
+        )
     examined = examine(results, rule)
     decided = partial(decided_seats, parties=rows, party=asked.party)
     versions = tuple(_decisions(taken.project, lambda one: decided(examine(one, rule)))) if taken else ()
@@ -162,7 +177,14 @@ def _contest(asked: ContestedSeats, path: Path, table: SeatTable, at_hand: Resul
     if listed.problems:
         told = "; ".join(f"row {one.row}: {one.code} {one.found}" for one in listed.problems[:10])
         expected = "stations of these results, each once, in states that can be computed"
-        raise InputError(asked.contested, found=told, expected=expected)
+        raise InputError(
+            asked.contested,
+            found=told,
+            expected=expected,
+            text="contested_rows",
+            file=str(asked.contested),
+            rows=", ".join(str(one.row) for one in listed.problems[:10]),
+        )
     ranges = contested_seats(combine(listed, examined), examined, parties=rows, party=asked.party)
     return _Contest(ranges, frozenset(station.station_id for station in listed.stations), versions)
 

@@ -111,6 +111,8 @@ def _compared(official: Snapshot, other: SheetSet, accepted: Sequence[Accepted])
             found="no figure that the official set has too",
             expected=f"one of the choices {choices}, or a count",
             action="Name the choices alike in the mapping.",
+            text="no_common_figure",
+            choices=choices,
         )
     return found
 

@@ -38,4 +38,6 @@ def _day(written: str) -> str:
     try:
         return dt.date.fromisoformat(written).isoformat() if written else ""
     except ValueError as error:
-        raise CallError(f"{written!r} is no day.", expected="a day such as 2005-12-04") from error
+        raise CallError(
+            f"{written!r} is no day.", expected="a day such as 2005-12-04", text="date_wrong", date=written
+        ) from error

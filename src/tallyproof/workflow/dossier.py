@@ -180,7 +180,9 @@ def _quick_count(request: Request, taken: Taken, catalogue: Catalogue) -> dict[s
         return {}
     if request.sample is None or "counts" not in taken.compared:
         raise CallError(
-            "Half a quick count.", expected="--sample with the drawn stations and --counts with their figures"
+            "Half a quick count.",
+            expected="--sample with the drawn stations and --counts with their figures",
+            text="quick_count_half",
         )
     members, reports = read_members(request.sample), taken.compared["counts"].snapshot.results
     official = taken.snapshot.results

@@ -102,4 +102,6 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise CallError(f'The day "{text}".', expected="a date such as 2005-12-04") from error
+        raise CallError(
+            f'The day "{text}".', expected="a date such as 2005-12-04", text="date_wrong", date=text
+        ) from error

@@ -149,7 +149,13 @@ def _contested(dispute: Path, path: Path) -> Iterator[str]:
     for contest in load_entry(dispute, known=_CONTESTED).entries("contest"):
         if contest.has("source"):
             expected = "no source: in a dossier, contested seats belong to its own results"
-            raise InputError(dispute.name, found=repr(contest.values["source"]), expected=expected)
+            raise InputError(
+                dispute.name,
+                found=repr(contest.values["source"]),
+                expected=expected,
+                text="wrong_value",
+                where="contest: source",
+            )
         if contest.has("contested"):
             listed = beside(dispute, contest.text("contested"), contest.at("contested"))
             yield str(listed.relative_to(path.parent.resolve()))

@@ -267,7 +267,13 @@ def read_trusted(path: Path) -> Policy:
     try:
         return read_policy(_content(path))
     except ValueError as error:
-        raise InputError(str(path), found=str(error), expected="a policy (c2sp.org/tlog-policy)") from error
+        raise InputError(
+            str(path),
+            found=str(error),
+            expected="a policy (c2sp.org/tlog-policy)",
+            text="stored_broken",
+            file=path.name,
+        ) from error
 
 
 def not_signed(place: str, error: ValueError) -> InputError:
@@ -327,4 +333,6 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(str(path), found=str(error), expected="a file of a log") from error
+        raise InputError(
+            str(path), found=str(error), expected="a file of a log", text="stored_broken", file=path.name
+        ) from error

@@ -95,4 +95,6 @@ def proved_from_log(folder: Path, note: str, tell: Callable[[LogProofs], _Told])
     try:
         return tell(LogProofs.open(log, note))
     except VerificationError as error:
-        raise InputError(str(log.published), found=str(error), expected="what the log signed") from error
+        raise InputError(
+            str(log.published), found=str(error), expected="what the log signed", text="log_unverified"
+        ) from error

@@ -37,16 +37,29 @@ class CodedItem:
 
     def __post_init__(self) -> None:
         if not self.outlet.strip() or not self.actor.strip():
-            raise CallError("An item lacks its outlet or its actor.", expected="both names")
+            raise CallError(
+                "An item lacks its outlet or its actor.", expected="both names", text="media_item_names"
+            )
         if not 0 <= self.seconds <= _LONGEST:
-            raise CallError(f"An item of {self.seconds} seconds.", expected=f"0 to {_LONGEST}")
+            raise CallError(
+                f"An item of {self.seconds} seconds.",
+                expected=f"0 to {_LONGEST}",
+                text="media_item_seconds",
+                most=_LONGEST,
+                found=self.seconds,
+            )
         if (self.tone and self.tone not in TONES) or (self.direct and self.direct not in DIRECT):
-            raise CallError(f'"{self.tone or self.direct}" is no tone or answer.', expected=", ".join(TONES))
+            raise CallError(
+                f'"{self.tone or self.direct}" is no tone or answer.',
+                expected=", ".join(TONES),
+                text="media_item_tone",
+                found=self.tone or self.direct,
+            )
         try:
             dt.date.fromisoformat(self.date)
             dt.time.fromisoformat(self.start)
         except ValueError as error:
-            raise CallError(f"{error}.", expected="2005-11-20 and 19:02") from error
+            raise CallError(f"{error}.", expected="2005-11-20 and 19:02", text="media_item_time") from error
 
 
 def code_item(project: Path, item: CodedItem, *, key: str, by: str) -> int:
@@ -72,7 +85,12 @@ def take_item_back(project: Path, number: int, *, by: str) -> None:
     with journal.held():
         own = {item["number"] for item in coded_items(project) if item["coder"] == by}
         if number not in own:
-            raise NotAllowedError(f"Taking item {number} back", reason="it is not there, or another coded it")
+            raise NotAllowedError(
+                f"Taking item {number} back",
+                reason="it is not there, or another coded it",
+                text="media_item_own",
+                number=number,
+            )
         journal.append({"key": f"back-{number}", "coder": by, "taken_back": number})
 
 

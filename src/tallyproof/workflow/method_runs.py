@@ -142,7 +142,7 @@ def run_methods(
 def require_methods(named: Sequence[str]) -> None:
     """Refuse to run none, or one that there is not; raises CallError and UnknownNameError."""
     if not named:
-        raise CallError("No method is named.", expected=", ".join(CODES))
+        raise CallError("No method is named.", expected=", ".join(CODES), text="no_method")
     for code in named:
         if code not in CODES:
             raise UnknownNameError("method", code, CODES)

@@ -95,10 +95,14 @@ def station_question(project: Path, key: str) -> str:
 
 def _require_sound(filled: Filled, answers: Mapping[str, str], asked: list[str]) -> None:
     if not _INSTANCE.fullmatch(filled.instance):
-        raise CallError("The report has no id of its own.", expected="uuid: and a random UUID")
+        raise CallError(
+            "The report has no id of its own.", expected="uuid: and a random UUID", text="report_no_id"
+        )
     if not _FILLED.fullmatch(filled.at):
         raise CallError(
-            "The report does not say when it was filled in.", expected="a time such as 2026-11-30T08:15:00Z"
+            "The report does not say when it was filled in.",
+            expected="a time such as 2026-11-30T08:15:00Z",
+            text="report_no_time",
         )
     unknown = next((name for name in answers if name not in asked), None)
     if unknown is not None:

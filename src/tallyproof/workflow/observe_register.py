@@ -100,7 +100,9 @@ def _day(text: str) -> str:
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise CallError(f'The day "{text}".', expected="a date such as 2005-11-01") from error
+        raise CallError(
+            f'The day "{text}".', expected="a date such as 2005-11-01", text="date_wrong", date=text
+        ) from error
 
 
 def _versions(register: Register) -> list[Document]:

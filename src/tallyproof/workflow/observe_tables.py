@@ -60,6 +60,8 @@ def _submissions(tables: Sequence[RawTable]) -> RawTable:
         found=f"{len(tables)} tables: {names}",
         expected="one table of reports",
         action="Name one with --table.",
+        text="several_tables",
+        names=names,
     )
 
 

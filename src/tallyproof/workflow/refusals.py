@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tallyproof.errors import TallyproofError, TextKey, UnknownNameError
+from tallyproof.errors import ReproducibilityError, TallyproofError, TextKey, UnknownNameError
 from tallyproof.texts import Catalogue
 
 __all__ = ["frame_of", "plain_sentence", "told_of"]
@@ -13,12 +13,12 @@ _LONGEST = 200
 def told_of(error: TallyproofError, catalogue: Catalogue) -> str | None:
     """Return what an error says, whole in the language of a catalogue; None where it is known in English only."""
     if error.text:
-        told = {name: _shown(catalogue, value) for name, value in error.told.items()}
+        told = {name: _shown(catalogue, value) for name, value in (error.fields | dict(error.told)).items()}
         return catalogue.text(f"refusals.{error.text}", **told)
     if isinstance(error, UnknownNameError):
         return _unknown(catalogue, error)
     if catalogue.language != "en":
-        return None
+        return _not_reproduced(catalogue, error) if isinstance(error, ReproducibilityError) else None
     key = f"errors.{error.code}"
     return catalogue.text(key, **error.fields).strip() if catalogue.has(key) else str(error)
 
@@ -40,6 +40,12 @@ def _unknown(catalogue: Catalogue, error: UnknownNameError) -> str:
     named = key if catalogue.has(key) else "refusals.unknown"
     told = catalogue.text(named, name=str(error.fields["name"])[:_LONGEST])
     return f"{told} {catalogue.text('refusals.near', names=', '.join(error.near))}" if error.near else told
+
+
+def _not_reproduced(catalogue: Catalogue, error: ReproducibilityError) -> str:
+    """Say what was recorded and what is there now; which record it is, the two values tell."""
+    recorded, now = (str(error.fields[name])[:_LONGEST] for name in ("recorded", "now"))
+    return catalogue.text("refusals.not_reproduced", recorded=recorded, now=now)
 
 
 def _shown(catalogue: Catalogue, value: object) -> str:

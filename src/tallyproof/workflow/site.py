@@ -62,7 +62,12 @@ def publish_site(  # noqa: PLR0913 - settings by name
     and stations, and the published part of the log.
     """
     if out.exists():
-        raise NotAllowedError(f'Writing "{out}"', reason="it is there already; a site replaces nothing")
+        raise NotAllowedError(
+            f'Writing "{out}"',
+            reason="it is there already; a site replaces nothing",
+            text="there_already",
+            file=out.name,
+        )
     half = out.with_name(f".{out.name}.half")
     shutil.rmtree(half, ignore_errors=True)
     try:

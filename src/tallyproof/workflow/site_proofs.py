@@ -37,7 +37,9 @@ def write_proofs(log: Log, site: Site, out: Path) -> int:
         numbers = range(point.size - 1, max(-1, point.size - 1 - _MOST), -1)
         entries = [_proved(published, number, policy, site, out) for number in numbers]
     except VerificationError as error:
-        raise InputError(str(log.published), found=str(error), expected="what the log signed") from error
+        raise InputError(
+            str(log.published), found=str(error), expected="what the log signed", text="log_unverified"
+        ) from error
     page = render_proofs(site, entries, origin=log.origin, size=point.size)
     write_atomically(out / "proofs.html", page.encode())
     verifier = resources.files("tallyproof.log").joinpath("verifier.py").read_bytes()

@@ -49,7 +49,9 @@ def statement_claims(
     """
     if text.language != "en":
         raise CallError(
-            f"Claims are proposed from English texts, not {text.language}.", expected="en; or statement claim"
+            f"Claims are proposed from English texts, not {text.language}.",
+            expected="en; or statement claim",
+            text="claims_english",
         )
     known = read_register(actors).register.actors if actors else ()
     way = choose_method(method)

@@ -40,7 +40,9 @@ def compare_kept(desk: Desk, original: str, translation: str, *, progress: Progr
     """
     source, target = registered_version(desk, original), registered_version(desk, translation)
     if source.language == target.language:
-        raise CallError("Both texts are in one language.", expected="a statement and its translation")
+        raise CallError(
+            "Both texts are in one language.", expected="a statement and its translation", text="one_language"
+        )
     progress("compare")
     found = compare_versions(source, target, words_of(Words()), encoder="auto")
     folder = _folder(desk, original, translation)

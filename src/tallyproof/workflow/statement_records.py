@@ -57,7 +57,13 @@ def open_desk(folder: Path, *, database: str = "", by: str = "") -> Desk:
     """Open the register of a project; raises InputError where the folder is no project."""
     if not is_project(folder):
         action = "Make one with: tallyproof init DIR SOURCE"
-        raise InputError(str(folder), found="a folder without a project", expected="a project", action=action)
+        raise InputError(
+            str(folder),
+            found="a folder without a project",
+            expected="a project",
+            action=action,
+            text="no_project",
+        )
     return Desk(folder, StatementRecords.open(folder, database), by)
 
 

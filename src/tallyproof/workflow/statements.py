@@ -64,7 +64,12 @@ def words_of(words: Words) -> Terms:
     if reading.problems:
         first = reading.problems[0]
         raise InputError(
-            str(first.file or words.actors[0]), found=first.code, expected="a register of actors"
+            str(first.file or words.actors[0]),
+            found=first.code,
+            expected="a register of actors",
+            text="register_faults",
+            file=first.file or words.actors[0].name,
+            code=first.code,
         )
     return terms.with_names(names_of_actors(reading.register.actors))
 

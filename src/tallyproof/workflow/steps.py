@@ -152,7 +152,12 @@ def inspect(request: Request, catalogue: Catalogue, *, write_mapping: Path | Non
     found = sources.inspect(known.source, mapping=mapping, contest=known.contest)
     if write_mapping and found.self_describing:
         expected = "a table whose columns need a mapping"
-        raise CallError(f"{known.source.name} describes itself ({found.format}).", expected=expected)
+        raise CallError(
+            f"{known.source.name} describes itself ({found.format}).",
+            expected=expected,
+            text="upload_table",
+            file=known.source.name,
+        )
     if write_mapping:
         write_atomically(write_mapping, found.mapping.encode())
     return {
@@ -221,7 +226,9 @@ def _replacing(project: Project, snapshot: Snapshot, reason: str | None, decided
     if not before:
         return snapshot
     if not (reason and decided_by):
-        raise CallError("This version replaces another.", expected="--reason and --decided-by")
+        raise CallError(
+            "This version replaces another.", expected="--reason and --decided-by", text="version_reason"
+        )
     return replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
 
 

@@ -45,7 +45,12 @@ def work_out(folder: Path, asked: WhatIf, *, progress: Progress = lambda _: None
         InputError: The list cannot be read.
     """
     if asked.kind not in KINDS:
-        raise CallError(f'There is no question "{asked.kind}".', expected=" or ".join(KINDS))
+        raise CallError(
+            f'There is no question "{asked.kind}".',
+            expected=" or ".join(KINDS),
+            text="question_kind",
+            found=asked.kind,
+        )
     progress("read")
     taken = take(Request(folder))
     project = Project.open(folder)

@@ -66,7 +66,12 @@ def read_manifest(text: str, *, file: str) -> ReadManifest:
     places = {part: _place(heads, known) for part, known in _COLUMNS.items()}
     if places["batch"] is None or places["cards"] is None:
         raise InputError(
-            file, place="row 1", found=", ".join(heads) or "nothing", expected="columns of batches and cards"
+            file,
+            place="row 1",
+            found=", ".join(heads) or "nothing",
+            expected="columns of batches and cards",
+            text="manifest_columns",
+            columns=", ".join(heads) or "–",
         )
     return _batches(rows[1:], places, len(heads), file)
 

@@ -193,7 +193,9 @@ class CardContest:
         """
         if self.terms.irv:
             raise NotComputableError(
-                "The full count", reason="an instant runoff is counted from all rankings"
+                "The full count",
+                reason="an instant runoff is counted from all rankings",
+                text="audit_full_irv",
             )
         by_hand = full_count(self.found, self.own(counts))
         reported = [

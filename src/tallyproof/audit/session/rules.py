@@ -25,7 +25,11 @@ def seeded(state: AuditState, seed: str, source: str) -> Seeded:
             seed=state.seed.seed,
         )
     if not seed.strip() or not source.strip():
-        raise CallError("The seed or its source is empty.", expected="a public seed and how it came about")
+        raise CallError(
+            "The seed or its source is empty.",
+            expected="a public seed and how it came about",
+            text="seed_blank",
+        )
     return Seeded(seed, source)
 
 
@@ -65,7 +69,13 @@ def drawn(state: AuditState, total: int) -> Drawn:
         raise NotAllowedError("A further draw", reason=reason, text="draw_decided", decision=named)
     possible = state.units
     if not len(state.draws) < total <= possible:
-        raise CallError(f"{total} draws in all.", expected=f"{len(state.draws) + 1} to {possible}")
+        raise CallError(
+            f"{total} draws in all.",
+            expected=f"{len(state.draws) + 1} to {possible}",
+            text="draw_number",
+            least=len(state.draws) + 1,
+            most=possible,
+        )
     return Drawn(total)
 
 
@@ -78,7 +88,9 @@ def entered(state: AuditState, entry: Entered) -> Entered | Refused:
         CallError: No person is named.
     """
     if not entry.person.strip():
-        raise CallError("The person is not named.", expected="the name of the person who counted")
+        raise CallError(
+            "The person is not named.", expected="the name of the person who counted", text="counter_blank"
+        )
     if not any(item.holds(entry.batch) for item in state.contests):
         raise UnknownNameError("batch", entry.batch, state.sample)
     if not state.is_sampled(entry.batch):

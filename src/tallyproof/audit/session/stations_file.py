@@ -77,7 +77,7 @@ def read_stations(content: bytes, *, file: str) -> AuditStations:
         _require_order(batches.ids, table)
     except (pl.exceptions.PolarsError, csv.Error, ValueError, TypeError, IndexError) as error:
         raise InputError(
-            file, found=str(error).splitlines()[0], expected="the stations of an audit"
+            file, found=str(error).splitlines()[0], expected="the stations of an audit", text="stored_broken"
         ) from error
     areas = tuple(area or "" for area in table["area"])
     return AuditStations(batches, weights, areas, () if prefixes == [""] else contests)

@@ -50,10 +50,18 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
         if len(content) > _LARGEST:
-            raise InputError(path.name, found=f"{len(content)} bytes", expected=f"at most {_LARGEST}")
+            raise InputError(
+                path.name,
+                found=f"{len(content)} bytes",
+                expected=f"at most {_LARGEST}",
+                text="too_large_file",
+                most=f"{_LARGEST >> 20} MiB",
+            )
         return content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path.name, found=str(error), expected="a register of actors in UTF-8") from error
+        raise InputError(
+            path.name, found=str(error), expected="a register of actors in UTF-8", text="not_utf8"
+        ) from error
 
 
 def _parsed(path: Path, text: str, kind: str) -> dict[str, Any]:
@@ -61,7 +69,9 @@ def _parsed(path: Path, text: str, kind: str) -> dict[str, Any]:
         document = json.loads(text) if kind == "Popolo JSON" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         expected = "TOML, Popolo JSON, or CSV with id, kind, name or id, subject, relation, object"
-        raise InputError(path.name, found=str(error), expected=expected) from error
+        raise InputError(
+            path.name, found=str(error), expected=expected, text="bad_table", why=str(error)
+        ) from error
     found: dict[str, Any] = document
     return found
 
@@ -69,11 +79,23 @@ def _parsed(path: Path, text: str, kind: str) -> dict[str, Any]:
 def _toml_rows(path: Path, text: str) -> Rows:
     document = _parsed(path, text, "TOML")
     if document.get("schema") != SCHEMA:
-        raise InputError(path.name, found=repr(document.get("schema")), expected=f'schema = "{SCHEMA}"')
+        raise InputError(
+            path.name,
+            found=repr(document.get("schema")),
+            expected=f'schema = "{SCHEMA}"',
+            text="wrong_schema",
+            schema=f'schema = "{SCHEMA}"',
+        )
     lists = {name: document.get(name, []) for name in ("actor", "claim")}
     for name, entries in lists.items():
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise InputError(path.name, found=f"{name} of another form", expected=f"[[{name}]] tables")
+            raise InputError(
+                path.name,
+                found=f"{name} of another form",
+                expected=f"[[{name}]] tables",
+                text="wrong_form",
+                where=f"[[{name}]]",
+            )
     actors = [(number, _checked_names(path, number, entry)) for number, entry in enumerate(lists["actor"], 1)]
     return Rows(path.name, tuple(actors), tuple(enumerate(lists["claim"], 1)))
 
@@ -83,7 +105,14 @@ def _checked_names(path: Path, number: int, entry: dict[str, Any]) -> dict[str, 
     tables = isinstance(names, list) and all(isinstance(name, dict) for name in names)
     if not tables or not isinstance(identifiers, dict):
         expected = 'names = [{ text = "…", language = "…" }] and identifiers = { scheme = "…" }'
-        raise InputError(path.name, found="another form", expected=expected, place=f"actor {number}")
+        raise InputError(
+            path.name,
+            found="another form",
+            expected=expected,
+            place=f"actor {number}",
+            text="wrong_form",
+            where=f"[[actor]] {number}",
+        )
     return entry
 
 

@@ -125,7 +125,9 @@ def usable_stations(units: Units, settings: MixtureSettings) -> Usable:
     """
     turnout, share = units.turnout, units.share
     if turnout is None or share is None:
-        raise NotComputableError("The mixture", reason="turnout and share are both needed")
+        raise NotComputableError(
+            "The mixture", reason="turnout and share are both needed", text="mixture_needs"
+        )
     possible = share.whole <= turnout.whole
     beyond = LeftOut("above_one", int((~possible).sum()))
     left_out = (*units.left_out, *([beyond] if beyond.stations else []))

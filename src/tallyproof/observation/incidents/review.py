@@ -45,5 +45,8 @@ def _review(row: Mapping[str, str], file: str, number: int) -> Review:
             place=f'row {number}, column "state"',
             found=repr(row["state"]),
             expected=", ".join(IncidentState),
+            text="wrong_row_known",
+            row=number,
+            known=", ".join(IncidentState),
         )
     return Review(row["incident_id"], IncidentState(row["state"]), row["reason"], row["by"])

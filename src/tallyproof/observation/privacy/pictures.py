@@ -70,12 +70,15 @@ def clean_picture(content: bytes, *, file: str) -> CleanPicture:
         if content.startswith(_RIFF) and content[8:12] == b"WEBP":
             return _clean_webp(content)
     except (struct.error, IndexError, ValueError) as error:
-        raise InputError(file, found="a damaged picture", expected="a whole JPEG, PNG or WebP") from error
+        raise InputError(
+            file, found="a damaged picture", expected="a whole JPEG, PNG or WebP", text="picture_damaged"
+        ) from error
     raise InputError(
         file,
         found="no picture whose parts are known",
         expected="JPEG, PNG or WebP",
         action="Save it as JPEG first.",
+        text="picture_unknown",
     )
 
 

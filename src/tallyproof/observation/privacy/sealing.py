@@ -47,5 +47,8 @@ def unseal(secret: bytes, sealed: bytes, *, name: str) -> bytes:
         return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
     except (InvalidTag, ValueError) as error:
         raise InputError(
-            name, found="a seal that does not open", expected="the key it was sealed with"
+            name,
+            found="a seal that does not open",
+            expected="the key it was sealed with",
+            text="stored_broken",
         ) from error

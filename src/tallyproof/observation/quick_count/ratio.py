@@ -83,7 +83,9 @@ def ratio_estimate(votes: FloatArray, base: FloatArray, units: DrawnUnits) -> Ra
     total = float(units.weight @ base)
     drawn, place = np.unique(units.unit, return_inverse=True)
     if len(drawn) < 2 or total <= 0:  # noqa: PLR2004 - a variance needs two
-        raise NotComputableError("The share", reason="fewer than two drawn units reported votes")
+        raise NotComputableError(
+            "The share", reason="fewer than two drawn units reported votes", text="quick_count_few"
+        )
     value = float(units.weight @ votes) / total
     of_unit = np.zeros(len(drawn), dtype=np.int64)
     of_unit[place] = units.stratum

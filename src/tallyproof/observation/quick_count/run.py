@@ -117,7 +117,11 @@ def _estimated(members: pl.DataFrame, reports: Results, base: str) -> QuickCount
     joined = joined_reports(members, reports, base)
     told = joined.filter("reported")
     if told.is_empty():
-        raise NotComputableError("The quick count", reason="no station of the sample reported complete votes")
+        raise NotComputableError(
+            "The quick count",
+            reason="no station of the sample reported complete votes",
+            text="quick_count_none",
+        )
     random = members["inclusion"].null_count() == 0 and members["units"].null_count() == 0
     units, names = drawn_units(joined) if random else (None, [])
     ranked = _ranked(told, reports)

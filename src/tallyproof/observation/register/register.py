@@ -30,6 +30,8 @@ class RegisterVersion:
             raise CallError(
                 f"{len(twice)} codes stand twice in the register: {named}.",
                 expected='each code once; a mapping may join columns: station_id = ["region", "number"]',
+                text="register_codes_twice",
+                codes=named,
             )
         object.__setattr__(self, "codes", frozenset(listed))
 

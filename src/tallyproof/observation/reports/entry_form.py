@@ -161,7 +161,14 @@ _EXPECTED = (
 
 
 def _not_here(file: str, path: tuple[str, ...], found: str, expected: str) -> InputError:
-    return InputError(file, place=f'question "{"/".join(path)}"', found=found, expected=expected)
+    return InputError(
+        file,
+        place=f'question "{"/".join(path)}"',
+        found=found,
+        expected=expected,
+        text="question_unfit",
+        where="/".join(path),
+    )
 
 
 def _complaints(items: Sequence[Item], answers: Mapping[str, str], *, asked: bool) -> Iterator[Complaint]:

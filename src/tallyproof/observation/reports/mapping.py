@@ -89,15 +89,32 @@ def read_report_mapping(path: Path) -> ReportMapping:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path.name, found=str(error), expected="a mapping of reports (TOML)") from error
+        raise InputError(
+            path.name,
+            found=str(error),
+            expected="a mapping of reports (TOML)",
+            text="bad_toml",
+            why=str(error),
+        ) from error
     if raw.pop("schema", None) != SCHEMA:
-        raise InputError(path.name, found="another schema or none", expected=f'schema = "{SCHEMA}"')
+        raise InputError(
+            path.name,
+            found="another schema or none",
+            expected=f'schema = "{SCHEMA}"',
+            text="wrong_schema",
+            schema=f'schema = "{SCHEMA}"',
+        )
     known = {one.name for one in fields(ReportMapping)}
     unknown = sorted(set(raw) - known)
     if unknown or "kind" not in raw or "station" not in raw:
         found = f"fields {', '.join(unknown or raw)}"
         raise InputError(
-            path.name, found=found, expected=f"kind, station and some of {', '.join(sorted(known))}"
+            path.name,
+            found=found,
+            expected=f"kind, station and some of {', '.join(sorted(known))}",
+            text="fields_known",
+            names=", ".join(unknown or raw),
+            known=", ".join(sorted(known)),
         )
     return ReportMapping(**{name: _value(path.name, name, value) for name, value in raw.items()})
 
@@ -116,7 +133,9 @@ def _value(file: str, name: str, value: object) -> Any:  # noqa: ANN401 - a fiel
     if name not in {"kind", *_TEXTS, *_TABLES} and isinstance(value, str):
         return value
     expected = "one of " + ", ".join(ReportKind) if name == "kind" else "text, or a list or table of texts"
-    raise InputError(file, place=f'field "{name}"', found=repr(value), expected=expected)
+    raise InputError(
+        file, place=f'field "{name}"', found=repr(value), expected=expected, text="wrong_value", where=name
+    )
 
 
 def _quoted(text: str) -> str:

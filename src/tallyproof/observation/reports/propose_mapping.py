@@ -79,6 +79,8 @@ def propose_report_mapping(frame: pl.DataFrame, *, file: str, form: Form | None 
             found=f"columns {', '.join(frame.columns[:20])}",
             expected="a column that names the station, such as station_id",
             action="Name it in a mapping: observe import FILE --write-mapping, then --mapping.",
+            text="no_station_column",
+            columns=", ".join(frame.columns[:20]),
         )
     figures = _figures(frame.columns)
     taken = {station, *found.values(), *figures.values()}

@@ -96,7 +96,15 @@ def _require_columns(frame: pl.DataFrame, mapping: ReportMapping, file: str) -> 
     if missing or not mapping.station:
         found = f"no column {', '.join(missing)}" if missing else "no column for the station"
         expected = f"some of {', '.join(frame.columns[:20])}"
-        raise InputError(file, found=found, expected=expected, action="Correct the mapping.")
+        raise InputError(
+            file,
+            found=found,
+            expected=expected,
+            action="Correct the mapping.",
+            text="lacks_columns",
+            lacking=", ".join(missing) or "station",
+            columns=", ".join(frame.columns[:20]),
+        )
 
 
 def _counts(

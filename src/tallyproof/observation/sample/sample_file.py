@@ -51,7 +51,9 @@ def read_members(path: Path) -> pl.DataFrame:
         known = texts.select(pl.col(name).cast(kind) for name, kind in named.items())
     except pl.exceptions.PolarsError as error:
         found = str(error).splitlines()[0]
-        raise InputError(path.name, found=found, expected="a list of stations (CSV)") from error
+        raise InputError(
+            path.name, found=found, expected="a list of stations (CSV)", text="bad_table", why=found
+        ) from error
     lacking = [pl.lit(None, kind).alias(name) for name, kind in _COLUMNS.items() if name not in known.columns]
     members = (
         known.with_columns(lacking).select(list(_COLUMNS)).with_columns(pl.col(_RECORDED).replace({"": None}))
@@ -71,6 +73,9 @@ def _require_replaced(file: str, members: pl.DataFrame) -> None:
             file,
             found=f"{new} instead of {old}, told on one side only",
             expected="both rows of a replacement",
+            text="replaced_once",
+            new=new,
+            old=old,
         )
 
 
@@ -78,8 +83,21 @@ def _require_drawable(file: str, members: pl.DataFrame) -> None:
     repeated = members.filter(pl.col("station_id").is_duplicated())["station_id"].unique().sort()
     if len(repeated):
         listed = ", ".join(str(code) for code in repeated.head(5))
-        raise InputError(file, found=f"codes twice: {listed}", expected="each station once")
+        raise InputError(
+            file,
+            found=f"codes twice: {listed}",
+            expected="each station once",
+            text="stations_twice",
+            codes=listed,
+        )
     outside = members.filter(~pl.col("inclusion").is_between(0, 1, closed="right"))
     if outside.height:
         code, value = outside.select("station_id", "inclusion").row(0)
-        raise InputError(file, found=f"{value} for station {code}", expected="inclusion above 0, at most 1")
+        raise InputError(
+            file,
+            found=f"{value} for station {code}",
+            expected="inclusion above 0, at most 1",
+            text="inclusion_wrong",
+            code=code,
+            value=value,
+        )

@@ -111,7 +111,10 @@ def merged(table: SeatTable, parts: Sequence[str], name: str) -> SeatTable:
     """
     if len(parts) < 2 or (name in table.blocs and name not in parts):  # noqa: PLR2004 - two merge
         raise CallError(
-            f"{name!r} cannot be made of {len(parts)}.", expected="two parties or more and a free name"
+            f"{name!r} cannot be made of {len(parts)}.",
+            expected="two parties or more and a free name",
+            text="merge_wrong",
+            name=name,
         )
     rows = table.by_row()
     joined = {
@@ -134,7 +137,14 @@ def split(table: SeatTable, party: str, name: str, seats: int) -> SeatTable:
     rows = table.by_row()
     if name in rows or not name or not 0 < seats <= rows[party]:
         expected = f"a free name and 1 to {rows[party]} members"
-        raise CallError(f"{seats} members of {party!r} cannot leave as {name!r}.", expected=expected)
+        raise CallError(
+            f"{seats} members of {party!r} cannot leave as {name!r}.",
+            expected=expected,
+            text="split_wrong",
+            name=name,
+            party=party,
+            most=rows[party],
+        )
     return _rebuilt(table, {**rows, party: rows[party] - seats, name: seats}, fresh={party, name})
 
 

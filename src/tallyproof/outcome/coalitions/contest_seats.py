@@ -34,7 +34,7 @@ def contested_seats(
     """
     if not examined.outcome.kind.computable:
         reason = "a total that the rule needs was reported by no station"
-        raise NotComputableError("The seats of this contest", reason=reason)
+        raise NotComputableError("The seats of this contest", reason=reason, text="seats_open")
     owner = _owners(examined, parties, party)
     if not isinstance(examined.ballot.rule.method, Seats):
         return _winner(found, owner)
@@ -48,7 +48,7 @@ def decided_seats(examined: Examination, *, parties: Sequence[str], party: Mappi
     """Return the seats of a contest of which nothing is contested; a tie or a run-off leaves them open."""
     if not examined.outcome.kind.computable:
         reason = "a total that the rule needs was reported by no station"
-        raise NotComputableError("The seats of this contest", reason=reason)
+        raise NotComputableError("The seats of this contest", reason=reason, text="seats_open")
     owner = _owners(examined, parties, party)
     if isinstance(examined.ballot.rule.method, Seats):
         return of_outcomes(list(_ways(examined.outcome, owner)))

@@ -45,7 +45,11 @@ class Diagrams:
         if len(set(players)) < len(players):
             raise CallError("A player is named twice.", expected="every player once")
         if len(players) > MOST_PLAYERS:
-            raise NotComputableError("The diagram", reason=f"{len(players)} players, at most {MOST_PLAYERS}")
+            raise NotComputableError(
+                "The diagram",
+                reason=f"{len(players)} players, at most {MOST_PLAYERS}",
+                text="coalition_large",
+            )
         self.players = tuple(players)
         self.place = {name: at for at, name in enumerate(players)}
         self.budget = budget
@@ -130,7 +134,7 @@ class Diagrams:
         found = len(self.level)
         if found >= self.budget:
             reason = f"the diagram needs more than {self.budget} nodes; merge small players into blocs"
-            raise NotComputableError("The rule", reason=reason)
+            raise NotComputableError("The rule", reason=reason, text="coalition_large")
         self._found[level, low, high] = found
         self.level.append(level)
         self.low.append(low)

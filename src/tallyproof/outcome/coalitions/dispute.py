@@ -152,7 +152,9 @@ def of_boxes(votes: Votes, low: Mapping[str, int], high: Mapping[str, int]) -> S
         Monotony of divisor methods: Balinski and Young, Fair Representation (1982), proposition 4.5.
     """
     if votes.formula is Formula.DROOP or votes.formula is Formula.PLURALITY:
-        raise NotComputableError("Bounds of seats", reason="this formula has no known bound")
+        raise NotComputableError(
+            "Bounds of seats", reason="this formula has no known bound", text="seats_no_bound"
+        )
     parties = _parties(low)
     ends = [(low[name], high[name]) for name in parties]
     passing = list(_passing(ends, votes.threshold))
@@ -242,7 +244,7 @@ def _passing(ends: Sequence[tuple[int, int]], threshold: Fraction) -> Iterator[i
     near = [i for i in range(len(ends)) if can[i] and not must[i]]
     if len(near) > _MOST_NEAR_THE_BAR:
         reason = f"{len(near)} parties are near the threshold, at most {_MOST_NEAR_THE_BAR}"
-        raise NotComputableError("Bounds of seats", reason=reason)
+        raise NotComputableError("Bounds of seats", reason=reason, text="coalition_large")
     sure = sum(1 << i for i, passes in enumerate(must) if passes)
     for chosen in itertools.product((False, True), repeat=len(near)):
         yield sure | sum(1 << i for i, passes in zip(near, chosen, strict=True) if passes)
@@ -252,7 +254,7 @@ def _parties(names: Sequence[str] | Iterator[str] | Mapping[str, int]) -> tuple[
     parties = tuple(dict.fromkeys(names))
     if len(parties) > _MOST_PARTIES:
         reason = f"{len(parties)} parties, at most {_MOST_PARTIES}; put small ones together as a bloc"
-        raise NotComputableError("Coalitions under dispute", reason=reason)
+        raise NotComputableError("Coalitions under dispute", reason=reason, text="coalition_large")
     return parties
 
 

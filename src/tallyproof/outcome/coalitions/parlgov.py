@@ -55,7 +55,14 @@ def chosen_election(rows: Sequence[Row], file: str, *, country: str, day: str) -
     days = sorted({row["election_date"] for _, row in parliament if row["country_name_short"] == chosen})
     last = day or days[-1]
     if last not in days:
-        raise InputError(file, found=last, expected=f"--election, one of {', '.join(days[-12:])}")
+        raise InputError(
+            file,
+            found=last,
+            expected=f"--election, one of {', '.join(days[-12:])}",
+            text="wrong_value_known",
+            where="election_date",
+            known=", ".join(days[-12:]),
+        )
     mine = [
         row for row in parliament if (row[1]["country_name_short"], row[1]["election_date"]) == (chosen, last)
     ]
@@ -75,5 +82,11 @@ def _require_sum(rows: Sequence[Row], place: str) -> None:
     if totals != {str(seats)}:
         found = f"{seats} seats by party, {' or '.join(sorted(totals))} in all"
         raise InputError(
-            place, found=found, expected="the same", action="Correct the table, or write a table of your own."
+            place,
+            found=found,
+            expected="the same",
+            action="Correct the table, or write a table of your own.",
+            text="seats_sum",
+            seats=seats,
+            stated=", ".join(sorted(totals)),
         )

@@ -68,11 +68,19 @@ def load_seats(path: Path, *, country: str = "", day: str = "", language: str = 
         )
     elif not {"party", "seats"} <= set(heads.values()):
         found = ", ".join(heads) or "nothing"
-        raise InputError(path.name, found=found, expected="a first line with the columns party and seats")
+        raise InputError(
+            path.name,
+            found=found,
+            expected="a first line with the columns party and seats",
+            text="seats_columns",
+            columns=", ".join(heads) or "–",
+        )
     wrong = list(_wrong(body))
     if wrong or not body:
         expected = "on each line a party of its own and its seats in digits"
-        raise InputError(path.name, found="; ".join(wrong) or "no party", expected=expected)
+        raise InputError(
+            path.name, found="; ".join(wrong) or "no party", expected=expected, text="seats_rows"
+        )
     return _table(body, f"name_{language}", path.name)
 
 
@@ -82,7 +90,11 @@ def _table(body: Sequence[Row], name_column: str, file: str) -> SeatTable:
     if len(set(players)) < len(players):
         found = ", ".join(sorted({name for name in players if players.count(name) > 1}))
         raise InputError(
-            file, found=found, expected="parties that are not called like a single member of another"
+            file,
+            found=found,
+            expected="parties that are not called like a single member of another",
+            text="seats_named_alike",
+            names=found,
         )
     seats = {
         name: 1 if len(blocs[row["party"]]) > 1 else int(row["seats"])

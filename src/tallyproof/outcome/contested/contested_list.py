@@ -72,7 +72,15 @@ def _columns(file: str, rows: Sequence[Row], results: Results) -> dict[str, str]
             found[heading] = names[named]
         elif heading not in _KNOWN:
             expected = ", ".join((*_KNOWN, *(f"{_SHEET}{name}" for name in names)))
-            raise InputError(file, found=repr(heading), expected=expected, place="heading")
+            raise InputError(
+                file,
+                found=repr(heading),
+                expected=expected,
+                place="heading",
+                text="wrong_row_known",
+                row=1,
+                known=expected,
+            )
     return found
 
 

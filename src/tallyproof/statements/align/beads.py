@@ -52,7 +52,10 @@ def cheapest(sources: int, targets: int, cost: Cost) -> tuple[Bead, ...]:
     """
     if max(sources, targets) > MOST:
         raise CallError(
-            f"A text of {max(sources, targets)} sentences.", expected=f"at most {MOST}: compare it in parts"
+            f"A text of {max(sources, targets)} sentences.",
+            expected=f"at most {MOST}: compare it in parts",
+            text="too_many_sentences",
+            most=MOST,
         )
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
     for i in range(sources + 1):

@@ -97,7 +97,10 @@ def load_encoder(name: str) -> Encoder:
     """
     if not _installed(name):
         raise CallError(
-            f'The encoder "{name}" is not installed.', expected=f'pip install "tallyproof[{_EXTRAS[name]}]"'
+            f'The encoder "{name}" is not installed.',
+            expected=f'pip install "tallyproof[{_EXTRAS[name]}]"',
+            text="not_installed",
+            part=_EXTRAS[name],
         )
     found = Encoder(name, _LANGUAGES[name], _SKIPS[name], remembering(_ENCODE[name]()))
     english, russian = (found.encode(texts) for texts in zip(*_SELF_TEST, strict=True))

@@ -59,7 +59,14 @@ def read_beads(path: Path, *, sources: int, targets: int) -> Alignment:
     wrong += _misused("target", [n for b in beads for n in b.target], targets)
     if wrong:
         expected = f"each of the {sources} sentences of the original and {targets} of the translation once"
-        raise InputError(path.name, found="; ".join(wrong[:10]), expected=expected)
+        raise InputError(
+            path.name,
+            found="; ".join(wrong[:10]),
+            expected=expected,
+            text="sentences_once",
+            sources=sources,
+            targets=targets,
+        )
     return Alignment(tuple(beads), "table")
 
 

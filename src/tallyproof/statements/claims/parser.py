@@ -32,7 +32,12 @@ def load_parser() -> Any:  # noqa: ANN401 - the library's types are only there w
         ReproducibilityError: The files of the model are others than those that the rules were measured with.
     """
     if not has_parser():
-        raise CallError("The English parser is not installed.", expected=f'pip install "tallyproof[{EXTRA}]"')
+        raise CallError(
+            "The English parser is not installed.",
+            expected=f'pip install "tallyproof[{EXTRA}]"',
+            text="not_installed",
+            part=EXTRA,
+        )
     found = importlib.util.find_spec(_PACKAGE)
     folder = Path(str(found.origin if found else "")).parent / _FOLDER
     digest = _digest(folder)

@@ -75,14 +75,20 @@ def read_bundle(folder: Path) -> Bundle:
     try:
         document = tomllib.loads(_read(folder, BUNDLE_FILE, files))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(BUNDLE_FILE, found=str(error), expected="a TOML file") from error
+        raise InputError(
+            BUNDLE_FILE, found=str(error), expected="a TOML file", text="bad_toml", why=str(error)
+        ) from error
     known = {"schema", "terms", "actors", "statement", "claim", "release", "title", *_TASKS}
     if document.get("schema") != SCHEMA or set(document) - known:
         found = (
             f"schema {document.get('schema')!r}, {', '.join(sorted(set(document) - known)) or 'known keys'}"
         )
         raise InputError(
-            BUNDLE_FILE, found=found, expected=f'schema "{SCHEMA}" with {", ".join(sorted(known))}'
+            BUNDLE_FILE,
+            found=found,
+            expected=f'schema "{SCHEMA}" with {", ".join(sorted(known))}',
+            text="wrong_schema",
+            schema=f'schema = "{SCHEMA}"',
         )
     statements = tuple(_statement(one, folder, files) for one in _entries(document, "statement"))
     claims = tuple(_made(read_claim, one, "claim") for one in _entries(document, "claim"))
@@ -102,7 +108,15 @@ def read_bundle(folder: Path) -> Bundle:
 def _title(entry: Mapping[str, Any]) -> Mapping[str, str]:
     if set(entry) - set(LANGUAGES) or not all(isinstance(words, str) for words in entry.values()):
         found = ", ".join(map(str, entry))
-        raise InputError(BUNDLE_FILE, place="[[title]]", found=found, expected=", ".join(LANGUAGES))
+        raise InputError(
+            BUNDLE_FILE,
+            place="[[title]]",
+            found=found,
+            expected=", ".join(LANGUAGES),
+            text="wrong_value_known",
+            where="[[title]]",
+            known=", ".join(LANGUAGES),
+        )
     return entry
 
 
@@ -110,15 +124,29 @@ def _read(folder: Path, name: str, files: dict[str, str]) -> str:
     """Return the text of a file of the folder and note its hash."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise InputError(BUNDLE_FILE, found=repr(name), expected="a file within the folder")
+        raise InputError(
+            BUNDLE_FILE,
+            found=repr(name),
+            expected="a file within the folder",
+            text="not_in_folder",
+            where="file",
+        )
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise InputError(name, found="a larger file", expected=f"at most {_LARGEST >> 20} MiB")
+            raise InputError(
+                name,
+                found="a larger file",
+                expected=f"at most {_LARGEST >> 20} MiB",
+                text="too_large_file",
+                most=f"{_LARGEST >> 20} MiB",
+            )
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), found=type(error).__name__, expected="a text in UTF-8") from error
+        raise InputError(
+            str(path), found=type(error).__name__, expected="a text in UTF-8", text="not_utf8", file=path.name
+        ) from error
     files[name] = hashlib.sha256(content).hexdigest()
     return text
 
@@ -127,7 +155,12 @@ def _entries(document: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     listed = document.get(kind, [])
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise InputError(
-            BUNDLE_FILE, place=f"[[{kind}]]", found=type(listed).__name__, expected=f"entries [[{kind}]]"
+            BUNDLE_FILE,
+            place=f"[[{kind}]]",
+            found=type(listed).__name__,
+            expected=f"entries [[{kind}]]",
+            text="wrong_value",
+            where=f"[[{kind}]]",
         )
     return listed
 
@@ -137,7 +170,12 @@ def _statement(entry: dict[str, Any], folder: Path, files: dict[str, str]) -> St
     name = fields.pop("file", None)
     if not isinstance(name, str):
         raise InputError(
-            BUNDLE_FILE, place=f"statement {entry.get('id', '?')}", found="no file", expected='file = "..."'
+            BUNDLE_FILE,
+            place=f"statement {entry.get('id', '?')}",
+            found="no file",
+            expected='file = "..."',
+            text="lacks_entry",
+            where=f"statement {entry.get('id', '?')}: file",
         )
     fields["text"] = _read(folder, name, files)
     return _made(
@@ -178,6 +216,9 @@ def _task(
             place=f"[[{kind}]]",
             found=", ".join(map(str, entry)),
             expected=", ".join((*needed, *may)),
+            text="wrong_value_known",
+            where=f"[[{kind}]]",
+            known=", ".join((*needed, *may)),
         )
     known = {s.id for s in statements}
     named = [entry[name] for name in entry if name not in {"words", "beads"}]
@@ -187,6 +228,9 @@ def _task(
             place=f"[[{kind}]]",
             found=repr(unknown[0]),
             expected=f"one of {', '.join(sorted(known))}",
+            text="wrong_value_known",
+            where=f"[[{kind}]]",
+            known=", ".join(sorted(known)),
         )
     if "beads" in entry:
         _read(folder, entry["beads"], files)

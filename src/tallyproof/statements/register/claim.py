@@ -64,4 +64,6 @@ class Claim:
             raise CallError(
                 f'The claim "{self.id}" is about "{self.about}".',
                 expected="an id, a statement, and case:C1 or such",
+                text="claim_incomplete",
+                name=self.id,
             )

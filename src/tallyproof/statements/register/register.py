@@ -60,7 +60,12 @@ def _with(register: Register, entry: Entry) -> Register:
     if entry["act"] == "claim":
         claim = read_claim(entry["fields"])
         if claim.id in register.claims:
-            raise NotAllowedError(f'Adding the claim "{claim.id}"', reason="there is one of this id")
+            raise NotAllowedError(
+                f'Adding the claim "{claim.id}"',
+                reason="there is one of this id",
+                text="claim_twice",
+                name=claim.id,
+            )
         _require_place(claim, register.statement(claim.statement))
         if claim.about.startswith("statement:"):
             register.statement(claim.about.partition(":")[2])
@@ -81,6 +86,9 @@ def _require_place(claim: Claim, statement: Statement) -> None:
         raise CallError(
             f'The claim "{claim.id}" stands at {claim.start}-{claim.end}.',
             expected=f"a place within 0-{len(statement.text)}",
+            text="claim_place",
+            name=claim.id,
+            most=len(statement.text),
         )
 
 

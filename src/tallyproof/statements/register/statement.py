@@ -70,15 +70,28 @@ class Statement:
 
     def __post_init__(self) -> None:
         if not self.id.strip() or not self.text.strip():
-            raise CallError(f'The statement "{self.id}" has no id or no words.', expected="an id and a text")
+            raise CallError(
+                f'The statement "{self.id}" has no id or no words.',
+                expected="an id and a text",
+                text="statement_empty",
+            )
         if len(self.text) > LARGEST:
             found = f'The statement "{self.id}" has {len(self.text)} characters.'
-            raise CallError(found, expected=f"at most {LARGEST}: register its parts")
+            raise CallError(
+                found,
+                expected=f"at most {LARGEST}: register its parts",
+                text="statement_long",
+                name=self.id,
+                most=LARGEST,
+            )
         if self.language not in LANGUAGES:
             raise UnknownNameError("language", self.language, LANGUAGES)
         if self.authentic is not None and not self.authentic_by:
             raise CallError(
-                f'Nobody says whether "{self.id}" is authentic.', expected="who says so: authentic_by"
+                f'Nobody says whether "{self.id}" is authentic.',
+                expected="who says so: authentic_by",
+                text="statement_authentic",
+                name=self.id,
             )
 
     @property

@@ -69,7 +69,9 @@ def _open(alias: str, settings: dict[str, Any], folder: Path, *, apps: Sequence[
         del connections.settings[alias]
         file = "PostgreSQL" if postgresql else FILE
         found = str(error).strip().splitlines()[0][:200]
-        raise InputError(file, found=found, expected="a database that can be opened") from error
+        raise InputError(
+            file, found=found, expected="a database that can be opened", text="no_database"
+        ) from error
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -100,13 +102,17 @@ def _postgresql(url: str) -> dict[str, Any]:
     if parts.scheme not in {"postgresql", "postgres"} or not name:
         shown = f"{parts.scheme}://..."
         raise CallError(
-            f"The database {shown} is unknown.", expected="postgresql://user:password@host:port/name"
+            f"The database {shown} is unknown.",
+            expected="postgresql://user:password@host:port/name",
+            text="no_database",
         )
     try:
         import psycopg  # noqa: F401, PLC0415 - an optional driver
     except ImportError as error:
         missing = "The driver of PostgreSQL is not installed."
-        raise CallError(missing, expected='pip install "tallyproof[postgresql]"') from error
+        raise CallError(
+            missing, expected='pip install "tallyproof[postgresql]"', text="not_installed", part="psycopg"
+        ) from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
