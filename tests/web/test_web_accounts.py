@@ -114,6 +114,32 @@ def test_guessing_is_stopped_for_a_name_however_it_is_typed() -> None:
     )
 
 
+@pytest.mark.usefixtures("server")
+def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
+    person("anna", ["reader"])
+    own, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.9")
+    assert enter(own, "anna") == 302
+    del own.cookies["tallyproof_session"]
+    for _ in range(12):
+        enter(elsewhere, "anna", "guess")
+    assert (enter(elsewhere, "anna"), enter(Client(), "anna"), enter(own, "anna")) == (422, 422, 302)
+    del own.cookies["tallyproof_session"]
+    for _ in range(10):
+        enter(own, "anna", "guess")
+    assert enter(own, "anna") == 422
+
+
+@pytest.mark.usefixtures("server")
+def test_the_cookie_of_another_person_is_no_way_round_the_count_of_failures() -> None:
+    person("anna", ["reader"])
+    person("berik", ["reader"])
+    berik = Client()
+    assert enter(berik, "berik") == 302
+    for _ in range(10):
+        enter(Client(), "anna", "guess")
+    assert enter(berik, "anna") == 422
+
+
 def test_signing_out_ends_the_session_on_the_server(sign_in: SignIn) -> None:
     client = sign_in("reader")
     stolen = client.cookies["tallyproof_session"].value

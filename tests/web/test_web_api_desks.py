@@ -143,7 +143,10 @@ def test_a_statement_is_registered_and_its_translation_compared(server: Place) -
     figures = ask(clerk, "GET", "/api/statements/figures?name=S1").json()
     assert figures["version"]["chosen"] == "in_force"
     named = ask(clerk, "GET", f"/api/statements/figures?name=S1&version={figures['version']['snapshot'][:9]}")
-    assert named.json()["version"] | {"sentence": ""} == figures["version"] | {"chosen": "named", "sentence": ""}
+    assert named.json()["version"] | {"sentence": ""} == figures["version"] | {
+        "chosen": "named",
+        "sentence": "",
+    }
     assert ask(clerk, "GET", "/api/statements/figures?name=S1&version=fff").status_code == 404
     assert len(ask(clerk, "GET", "/api/statements").json()["statements"]) == 2
     assert (

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tallyproof.store.team.people import Person, login_name
 from tallyproof.web.accounts import codes
+from tallyproof.web.accounts.browsers import counted_as
 from tallyproof.web.accounts.entering import enter, wanted_page
 from tallyproof.web.accounts.limits import CODE, SIGN_IN
 from tallyproof.web.carried import FIELD, keep, opened, sealed
@@ -54,25 +55,27 @@ def _person(request: HttpRequest, form: SignIn) -> Person | None:
     """
     given = form.cleaned_data
     name = login_name(given["name"])
-    if SIGN_IN.reached(request, name):
+    counted = counted_as(request, name)
+    if SIGN_IN.reached(request, counted):
         form.complain("web.sign_in.wait")
         return None
     person = authenticate(request, username=name, password=given["password"])
     if person is None or (person.secret and not _code_fits(request, person, given["code"])):
-        SIGN_IN.failed(request, name)
+        SIGN_IN.failed(request, counted)
         form.complain("web.sign_in.wrong")
         return None
-    SIGN_IN.succeeded(name)
+    SIGN_IN.succeeded(counted)
     return person
 
 
 def _code_fits(request: HttpRequest, person: Person, code: str) -> bool:
     """Return whether a one-time code lets a person in; after five wrong ones none does for a while."""
-    if CODE.reached(request, person.name):
+    counted = counted_as(request, person.name)
+    if CODE.reached(request, counted):
         return False
     if codes.accept(person, code):
-        CODE.succeeded(person.name)
+        CODE.succeeded(counted)
         return True
     if code:
-        CODE.failed(request, person.name)
+        CODE.failed(request, counted)
     return False
