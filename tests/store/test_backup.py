@@ -159,7 +159,7 @@ DAMAGE: dict[str, Change] = {
     "no facts": lambda parts: parts.update({"backup.json": b"{}"}),
     "facts that are no JSON": lambda parts: parts.update({"backup.json": b"\xff"}),
     "a file more": lambda parts: parts.update({"files/extra": b"x"}),
-    "a file less": lambda parts: parts.__delitem__("files/current"),
+    "a file less": lambda parts: parts.__delitem__("files/in_force.jsonl"),
     "another key": lambda parts: parts.update({"files/server.key": b"mine"}),
     "another row": lambda parts: parts.update({"rows.jsonl": parts["rows.jsonl"].replace(b"aida", b"evil")}),
     "a row less": lambda parts: parts.update({"rows.jsonl": parts["rows.jsonl"].split(b"\n", 1)[1]}),

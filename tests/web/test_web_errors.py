@@ -169,7 +169,7 @@ def test_an_empty_project_leads_to_new_results_those_who_may(
     server: Place,
 ) -> None:
     shutil.rmtree(server.folder / "snapshots")
-    (server.folder / "current").unlink()
+    (server.folder / "in_force.jsonl").unlink()
     assert Project.open(server.folder).current_name() is None
     page = sign_in(role, language=language).get("/results").content.decode()
     assert load_catalogue(language).text("refusals.no_version") in page

@@ -206,6 +206,7 @@ def test_reports_from_annulled_stations_count_and_unknown_ones_are_told_apart(
     before, words = project.current(), load_catalogue("en")
     codes = pl.col("station_id").replace({"1": "North/1", "2": "North/2", "3": "South/3"})
     spelled = replace(before.results, frame=before.results.frame.with_columns(codes))
+    (server.folder / "in_force.jsonl").unlink()
     project.add(replace(before, id=snapshot_id(spelled), results=spelled))
     annulled(server, "North/2")
     observer = sign_in("observer")

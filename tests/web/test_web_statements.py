@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from factories import snapshot, table
+from older_project import without_times
 from tallyproof.election.snapshot import Supersession
 from tallyproof.log import Entry, EntryKind, Log
 from tallyproof.statements.comparison import Version
@@ -100,6 +101,7 @@ def test_announced_totals_are_found_in_the_version_that_a_decision_replaced(
     before = project.current()
     after = snapshot(table({"cast": [90]}, votes={"Ada": [50], "Ben": [40]}))
     project.add(replace(after, replaces=Supersession(before.id, "merits", "court", case="C2")))
+    without_times(project)
     add(clerk, "S1", "In all, 260 ballots were found.", language="en")
     page = clerk.get("/statement/figures?id=S1").content.decode()
     assert f"(earlier version {before.id[:12]})" in page
@@ -139,6 +141,7 @@ def test_the_version_of_a_day_is_known_from_the_log_where_uploads_brought_it(
         project.add(later)
         Log.open(server.folder / "log").append(Entry(EntryKind.SNAPSHOT, later.id, 1, at.isoformat()))
         names.insert(0, later.id)
+    without_times(project)
     text = Version("S1", "In all, 7777 ballots were found.", "en")
     found = figures_beside_versions(text, open_office(server.folder), load_catalogue("en"), said=said)
     assert names[beside][:12] in found["versions"][0]
@@ -149,6 +152,7 @@ def test_a_later_version_of_unknown_time_is_not_that_of_a_day(sign_in: SignIn, s
     first = project.current()
     after = snapshot(table({"cast": [90]}, votes={"Ada": [50], "Ben": [40]}))
     project.add(replace(after, replaces=Supersession(first.id, "", "commission")))
+    without_times(project)
     clerk = sign_in("clerk")
     add(clerk, "S1", "In all, 7777 ballots were found.", language="en", date="2005-12-05")
     page = clerk.get("/statement/figures?id=S1").content.decode()

@@ -87,9 +87,9 @@ def test_a_version_of_which_the_log_tells_another_reason_is_not_proved(
     name = in_force(server.folder)
     log_act(server.folder, EntryKind.SNAPSHOT, name, public={"replaces": "0" * 64, "reason": "another"})
     log_publish(server.folder)
-    told = version_proofs(server.folder, [name], note=newest_checkpoint(server.folder))
+    told = version_proofs(server.folder, note=newest_checkpoint(server.folder))
     assert told is not None
-    assert (told[name]["entry"], told[name]["state"], told[name]["receipt"]) == (1, "differs", None)
+    assert (told[1]["entry"], told[1]["state"], told[1]["receipt"]) == (1, "differs", None)
     assert ENGLISH.text("web.version_proof.differs") in sign_in("reader").get("/").content.decode()
 
 
@@ -99,7 +99,7 @@ def test_an_entry_after_the_checkpoint_has_no_receipt_yet(server: Place) -> None
     note = newest_checkpoint(server.folder)
     name = in_force(server.folder)
     log_act(server.folder, EntryKind.SNAPSHOT, name, public={"rows_used": "3"})
-    told = version_proofs(server.folder, [name], note=note)
+    told = version_proofs(server.folder, note=note)
     assert told is not None
-    assert (told[name]["state"], told[name]["entry"]) == ("not_published", 1)
+    assert (told[1]["state"], told[1]["entry"]) == ("not_published", 1)
     assert json.dumps(told)

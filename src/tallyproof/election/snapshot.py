@@ -56,6 +56,7 @@ class Snapshot:
     published: tuple[PublishedTotal, ...] = ()
     """Totals that the source prints for areas."""
     replaces: Supersession | None = None
+    """For what it was made; when and why it came into force is no part of it, as it may do so again."""
     format: str = ""
     """How the source was written, for people: "CSV", "XLSX", "Parquet", ..."""
     encoding: str = ""

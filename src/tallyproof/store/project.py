@@ -1,10 +1,10 @@
 """A project: a folder with the versions of one election's results and what was found about each."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,13 +13,12 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.published import PrintedEarlier
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.store.history import VersionInForce, newest_name, read_history, write_history
 from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
 
 __all__ = ["Project", "is_project"]
 
 _FILE = "tallyproof.toml"
-_CURRENT = "current"
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def is_project(path: Path) -> bool:
@@ -38,8 +37,9 @@ def _is_zone(name: object) -> bool:
 class Project:
     """One election's versions on disk.
 
-    `tallyproof.toml` marks the folder; `snapshots/` holds every version, none is ever edited; `current`
-    names the version in force; `findings/<snapshot>/<name>.json` holds what was found about a version.
+    `tallyproof.toml` marks the folder; `snapshots/` holds every version, none is ever edited; `in_force.jsonl` says
+    which came into force, when and why, the last being in force; `findings/<snapshot>/<name>.json` holds what was found
+    about a version.
     """
 
     folder: Path
@@ -98,21 +98,44 @@ class Project:
         return cls(folder, zone)
 
     def add(self, snapshot: Snapshot) -> None:
-        """Save a version and make it the one in force."""
-        save_snapshot(self.folder / "snapshots", snapshot)
-        self.put_in_force(snapshot.id)
+        """Save a version and make it the one in force, for the reason that it bears.
 
-    def put_in_force(self, name: SnapshotId) -> None:
-        """Make a version that is kept here the one in force."""
-        write_atomically(self.folder / _CURRENT, f"{name}\n".encode())
+        One that is kept already stays as it was saved; only the reason for which it comes into force is new.
+        """
+        self.keep(snapshot)
+        self.put_in_force(snapshot.id, snapshot.replaces)
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Save a version without putting it in force; one that is there already stays as it was."""
+        if snapshot.id not in self.snapshots():
+            save_snapshot(self.folder / "snapshots", snapshot)
+
+    def put_in_force(self, name: SnapshotId, why: Supersession | None = None) -> None:
+        """Make a version that is kept here the one in force; nothing is written down where it is already.
+
+        Args:
+            name: The version.
+            why: Why it replaces the one in force; which one that is, the project knows best.
+        """
+        now = self.current_name()
+        if now == name:
+            return
+        if now is not None:
+            why = replace(why, supersedes=now) if why else Supersession(now, "", "")
+        history, at = self.history(), datetime.now(UTC).isoformat(timespec="seconds")
+        write_history(self.folder, (*history, VersionInForce(len(history) + 1, name, why, at)))
+
+    def history(self) -> tuple[VersionInForce, ...]:
+        """Return every coming into force of a version, the oldest first; the last one is in force.
+
+        Raises:
+            InputError: The journal of the project is damaged.
+        """
+        return read_history(self.folder)
 
     def load(self, name: SnapshotId) -> Snapshot:
         """Return a version; raises InputError for one that is not kept here."""
         return load_snapshot(self.folder / "snapshots", name)
-
-    def replaces(self, name: SnapshotId) -> Supersession | None:
-        """Return which version a version replaced and why, without reading its table; None for a first one."""
-        return load_replaces(self.folder / "snapshots", name)
 
     def printed_earlier(self, snapshot: Snapshot) -> PrintedEarlier | None:
         """Return the totals printed for the version from which decisions made this one.
@@ -126,7 +149,7 @@ class Project:
         while why and why.case and why.supersedes in kept - seen:
             name = why.supersedes
             seen.add(name)
-            why = self.replaces(name)
+            why = load_replaces(self.folder / "snapshots", name)
         if name == snapshot.id:
             return None
         first = self.load(name)
@@ -134,25 +157,20 @@ class Project:
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""
-        name = self._named()
-        if not _HASH.fullmatch(name):
+        name = self.current_name()
+        if name is None:
             raise InputError(
-                str(self.folder / _CURRENT),
-                found=repr(name[:80]) if name else "no version of the results",
-                expected="the hash of a snapshot",
+                str(self.folder),
+                found="no version of the results",
+                expected="results in force",
                 action="Add results with: tallyproof init DIR SOURCE",
-                text="stored_broken" if name else "no_version",
+                text="no_version",
             )
-        return load_snapshot(self.folder / "snapshots", SnapshotId(name))
+        return load_snapshot(self.folder / "snapshots", name)
 
     def current_name(self) -> SnapshotId | None:
         """Return the name of the version in force without reading it; None for a project without one."""
-        name = self._named()
-        return SnapshotId(name) if _HASH.fullmatch(name) else None
-
-    def _named(self) -> str:
-        path = self.folder / _CURRENT
-        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+        return newest_name(self.folder)
 
     def snapshots(self) -> tuple[SnapshotId, ...]:
         """Return the names of all versions, sorted."""

@@ -21,10 +21,18 @@ def told_version(request: HttpRequest, version: Mapping[str, Any]) -> dict[str, 
     Returns:
         The same with `since` filled in where the confirmation of an upload says it, and `proposal`, its number or None.
     """
-    brought = Proposal.objects.filter(
-        kind="replace_results", state="confirmed", content__snapshot=version["snapshot"]
-    )
-    found = brought.order_by("-settled_at").first()
+    found = None if version["case"] else _brought(version)
     since = version["since"] or (found.settled_at if found else None)
     shown = found.pk if found and may(request.user, "proposals.read") else None
     return {**version, "since": since, "proposal": shown}
+
+
+def _brought(version: Mapping[str, Any]) -> Proposal | None:
+    """Return the proposal that made a version replace the one before it; older ones do not say which that was."""
+    confirmed = Proposal.objects.filter(
+        kind="replace_results", state="confirmed", content__snapshot=version["snapshot"]
+    )
+    replaced = {None, version["supersedes"]}
+    return next(
+        (one for one in confirmed.order_by("-settled_at") if one.content.get("supersedes") in replaced), None
+    )

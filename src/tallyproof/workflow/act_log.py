@@ -1,18 +1,21 @@
 """Log what is done with a project, where it has a log: versions, frames, seeds, draws, imports, dossiers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
 
-from tallyproof.election.snapshot import Snapshot
 from tallyproof.log import Entry, EntryKind, Log, is_log
 from tallyproof.store import Project, is_project
 from tallyproof.store.audit_folder import AuditFolder
+from tallyproof.store.history import VersionInForce
 
-__all__ = ["log_act", "log_audit", "log_version", "project_of"]
+__all__ = ["AGAIN", "log_act", "log_audit", "log_version", "project_of", "told_of_version"]
+
+AGAIN = "time"
+"""Field of an entry about a version: the how manieth time it came into force; left out of the first."""
 
 _UP = 3
 """How many folders above a thing are asked whether they are its project."""
@@ -59,13 +62,29 @@ def log_act(
         return log.append(entry).numbers[0]
 
 
-def log_version(project: Project, snapshot: Snapshot) -> None:
-    """Log a version of the results that came into force, with its files and what it replaces."""
+def log_version(project: Project, version: VersionInForce) -> None:
+    """Log a version of the results that came into force, with its files and what it replaced."""
+    snapshot = project.load(version.snapshot)
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
-    if snapshot.replaces:
-        told |= {"replaces": snapshot.replaces.supersedes, "reason": snapshot.replaces.reason}
+    told |= told_of_version(version, project.history())
     files = {file.name: file.sha256 for file in snapshot.files}
     log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files)
+
+
+def told_of_version(version: VersionInForce, history: Sequence[VersionInForce]) -> dict[str, str]:
+    """Return what the log tells of a coming into force: what it replaced, why, and the which time.
+
+    Args:
+        version: It.
+        history: Every one of the project.
+    """
+    why, time = version.why, _which_time(version, history)
+    told = {"replaces": why.supersedes, "reason": why.reason} if why else {}
+    return told | ({AGAIN: str(time)} if time > 1 else {})
+
+
+def _which_time(version: VersionInForce, history: Sequence[VersionInForce]) -> int:
+    return sum(one.snapshot == version.snapshot for one in history[: version.number])
 
 
 def log_audit(folder: Path) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from filelock import FileLock
 
-from tallyproof.election.snapshot import SnapshotId
 from tallyproof.log import Entry, EntryKind, Log, RecordField, is_log
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import Office
@@ -34,11 +33,18 @@ def log_new(office: Office) -> int:
         for entry in fresh:
             # first the version, then the act: what a kill leaves out is found again by its act
             if entry.public["act"] == "execute" and "snapshot" in entry.public:
-                name = SnapshotId(str(entry.public["snapshot"]))
-                log_version(office.project, office.project.load(name))
+                _log_executed(office, str(entry.public["snapshot"]), case=entry.id)
         if fresh:
             log.append(*fresh)
     return len(fresh)
+
+
+def _log_executed(office: Office, snapshot: str, *, case: str) -> None:
+    """Log the coming into force that the execution of a decision brought; none where its figures were in force."""
+    came = [one for one in office.project.history() if one.snapshot == snapshot]
+    brought = [one for one in came if one.why and one.why.case == case]
+    for version in (brought or came)[-1:]:
+        log_version(office.project, version)
 
 
 def logged_acts(log: Log, sequences: Iterable[int]) -> dict[int, tuple[int, str]]:

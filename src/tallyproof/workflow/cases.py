@@ -21,7 +21,7 @@ from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
 from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import CallError, NotAllowedError, ReproducibilityError, TextKey, UnknownNameError
-from tallyproof.store.records.in_force import keep_version, put_in_force
+from tallyproof.store.records.in_force import put_in_force
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_files import law_in_force
 from tallyproof.workflow.case_log import log_new
@@ -172,7 +172,7 @@ def case_decide(
     after = version_after(decided, before) if before else None
     if after:
         _require_seen(case.id, after, deed.seen)
-        keep_version(office.project, after)
+        office.project.keep(after)
     with office.records.writing(by=office.by) as writer:
         writer.act(name, act)
         if execute:

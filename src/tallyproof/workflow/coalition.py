@@ -27,6 +27,7 @@ from tallyproof.store import Project
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.beside import beside
 from tallyproof.workflow.request import Request, Taken, take
+from tallyproof.workflow.versions import versions_back
 
 __all__ = ["CoalitionWishes", "coalition", "coalition_question"]
 
@@ -168,7 +169,8 @@ def _contest(asked: ContestedSeats, path: Path, table: SeatTable, at_hand: Resul
         )
     examined = examine(results, rule)
     decided = partial(decided_seats, parties=rows, party=asked.party)
-    versions = tuple(_decisions(taken.project, lambda one: decided(examine(one, rule)))) if taken else ()
+    project = taken.project if taken else None
+    versions = tuple(_decisions(project, lambda one: decided(examine(one, rule)))) if project else ()
     if not asked.contested:
         return _Contest(decided(examined), versions=versions)
     listed = read_contested(
@@ -196,14 +198,9 @@ def _taken(asked: ContestedSeats, path: Path) -> Taken | None:
     return take(Request(beside(path, asked.source, "source"), contest=asked.contest))
 
 
-def _decisions(project: Project | None, seats: Callable[[Results], SeatRanges]) -> Iterator[Version]:
+def _decisions(project: Project, seats: Callable[[Results], SeatRanges]) -> Iterator[Version]:
     """Yield the seats by every version that led to the one in force, the oldest first, where there are several."""
-    chain = [project.current()] if project else []
-    kept = set(project.snapshots()) if project else set()
-    while project and (why := chain[0].replaces) and why.supersedes in kept - {one.id for one in chain}:
-        chain.insert(0, project.load(why.supersedes))
-    for snapshot in chain if len(chain) > 1 else ():
-        why = snapshot.replaces
-        yield Version(
-            snapshot.id, why.reason if why else "", why.decided_by if why else "", seats(snapshot.results)
-        )
+    came = versions_back(project)[::-1]
+    for one in came if len(came) > 1 else ():
+        told = (one.why.reason, one.why.decided_by) if one.why else ("", "")
+        yield Version(one.snapshot, *told, seats(project.load(one.snapshot).results))

@@ -123,14 +123,14 @@ def change_unexamined(folder: Path, language: str) -> Document | None:
     examined = [name for name, brief in versions if brief and brief["summary"]]
     if not examined or examined[0] == versions[0][0]:
         return None
-    why = why_words(project.replaces(versions[0][0]), load_catalogue(language))
+    why = why_words(project.history()[-1].why, load_catalogue(language))
     return why | {"examined": examined[0]}
 
 
 def _briefs(project: Project) -> Iterator[tuple[SnapshotId, Document | None]]:
     """Yield the version in force and those that it replaced, newest first, each with its brief."""
-    for name, _ in versions_back(project):
-        yield name, project.load_finding(name, "brief.en")
+    for one in versions_back(project):
+        yield one.snapshot, project.load_finding(one.snapshot, "brief.en")
 
 
 def finding_of(folder: Path, name: str, language: str) -> Document | None:

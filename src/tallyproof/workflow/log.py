@@ -103,8 +103,8 @@ def log_create(place: Path, origin: str) -> Document:
     log = Log.create(log_of(place), origin)
     if is_project(place):
         project = Project.open(place)
-        for name in project.snapshots():
-            log_version(project, project.load(name))
+        for version in project.history():
+            log_version(project, version)
     return {"schema": "tallyproof.log-create/1", **_facts(log), "folder": str(log.folder)}
 
 

@@ -83,7 +83,8 @@ def _mark(row: dict[str, Any], codes: pl.Series, gone: dict[str, str]) -> str:
 def _gone(project: Path) -> dict[str, str]:
     """Return the stations that the results in force have no more, each `annulled` or `gone`."""
     lost = gone_stations(project).select("station_id", "lost")
-    why = {name: Project.open(project).replaces(name) for name in lost["lost"].unique()}
+    why = {one.number: one.why for one in Project.open(project).history()}
     return {
-        code: "annulled" if (found := why[name]) and found.case else "gone" for code, name in lost.iter_rows()
+        code: "annulled" if (found := why[number]) and found.case else "gone"
+        for code, number in lost.iter_rows()
     }

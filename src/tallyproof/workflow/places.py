@@ -233,10 +233,10 @@ def station_document(folder: Path, station: str, row: int | None, language: str)
 
     Returns:
         `snapshot` (the version in force, or the newest one that has the station where that one has it no more),
-        `in_force` (whether it is the former), `lost` (None, or why the station is no more: `snapshot` is the version
-        without it, the rest as `why_words`), `station` (its row), `others` (rows of the same code), `versions` (newest
-        first, each with its counts and what it replaced), `checks` that it fails, `tested` whether methods were
-        applied to this version, `signals` that name it.
+        `in_force` (whether it is the former), `lost` (None, or why the station is no more: `number` and `snapshot` of
+        the version without it, the rest as `why_words`), `station` (its row), `others` (rows of the same code),
+        `versions` (newest first, each with its counts and what it replaced), `checks` that it fails, `tested` whether
+        methods were applied to this version, `signals` that name it.
 
     Raises:
         UnknownNameError: No version in force, now or before, has such a station.
@@ -275,9 +275,9 @@ def _having(folder: Path, station: str, language: str) -> tuple[Snapshot, Docume
         near = [one["station_id"] for one in find_stations(folder, station, limit=20)]
         near = near or nearest_codes(station, codes_in_force(folder))
         raise UnknownNameError("station", station, near)
-    had, lost = SnapshotId(gone["had"][0]), SnapshotId(gone["lost"][0])
-    why = why_words(Project.open(folder).replaces(lost), load_catalogue(language))
-    return snapshot_kept(folder, had), {"snapshot": lost, **why}
+    had, lost = SnapshotId(gone["had"][0]), Project.open(folder).history()[gone["lost"][0] - 1]
+    why = why_words(lost.why, load_catalogue(language))
+    return snapshot_kept(folder, had), {"number": lost.number, "snapshot": lost.snapshot, **why}
 
 
 def _within(results: Results, path: Sequence[str]) -> pl.DataFrame:
@@ -363,9 +363,10 @@ def _rows_of(results: Results, station: str) -> list[dict[str, Any]]:
 def _versions(folder: Path, station: str, row: int | None, language: str) -> Iterator[Document]:
     """Yield how each version had the station, from the one in force back to the first."""
     catalogue = load_catalogue(language)
-    for name, why in versions_back(Project.open(folder)):
-        chosen = _row_kept(folder, name, station, row)
-        yield {"snapshot": name, "row": dict(chosen) if chosen else None, **why_words(why, catalogue)}
+    for one in versions_back(Project.open(folder)):
+        chosen = _row_kept(folder, one.snapshot, station, row)
+        told = {"number": one.number, "snapshot": one.snapshot, "row": dict(chosen) if chosen else None}
+        yield told | why_words(one.why, catalogue)
 
 
 @lru_cache(maxsize=_ROWS_KEPT)

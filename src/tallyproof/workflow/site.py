@@ -168,11 +168,14 @@ def _address(path: Sequence[str]) -> str:
 
 def _versions(project: Project, catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return the version in force and those it replaced, newest first, then any other that is kept."""
-    current, found = project.current_name(), dict(versions_back(project))
-    found |= {name: project.replaces(name) for name in project.snapshots() if name not in found}
+    came = versions_back(project)
+    never = sorted(set(project.snapshots()) - {one.snapshot for one in came})
+    found = [(one.snapshot, one.why) for one in came] + [
+        (name, project.load(name).replaces) for name in never
+    ]
     return [
-        {"snapshot": name, "in_force": name == current, **why_words(why, catalogue)}
-        for name, why in found.items()
+        {"snapshot": name, "in_force": bool(came) and number == 0, **why_words(why, catalogue)}
+        for number, (name, why) in enumerate(found)
     ]
 
 

@@ -37,14 +37,14 @@ def gone_document(folder: Path, catalogue: Catalogue) -> Document:
         "choices": [{"column": one.column, "name": one.name} for one in choices],
         "versions": [
             {
-                "snapshot": lost,
-                **why_words(why, catalogue),
+                "snapshot": one.snapshot,
+                **why_words(one.why, catalogue),
                 "stations": [
                     {name: row[name] for name in kept} | {"areas": [row[a] for a in areas if row[a]]}
-                    for row in gone.filter(pl.col("lost") == lost).iter_rows(named=True)
+                    for row in gone.filter(pl.col("lost") == one.number).iter_rows(named=True)
                 ],
             }
-            for lost, why in versions_back(Project.open(folder))
-            if lost in set(gone["lost"])
+            for one in versions_back(Project.open(folder))
+            if one.number in set(gone["lost"])
         ],
     }

@@ -76,10 +76,7 @@ def version_of_day(folder: Path, said: str) -> SnapshotId:
 
 def _chain(office: Office) -> list[tuple[SnapshotId, str]]:
     """Return the version in force and those before it, newest first, each with the day since which it was in force."""
-    return [
-        (name, (in_force_since(office, why.case if why else "", name) or "")[:10])
-        for name, why in versions_back(office.project)
-    ]
+    return [(one.snapshot, (in_force_since(office, one) or "")[:10]) for one in versions_back(office.project)]
 
 
 def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:

@@ -186,18 +186,18 @@ def init(
 ) -> Document:
     """Make a project, and add a version of the results to it where a source is given.
 
-    A version that is kept already comes into force as it is, with what it once replaced. Facts beside the source name
-    the election, where nobody named it yet. Where a version is named that the new one supersedes, that one must still
-    be in force; NotAllowedError otherwise.
+    A version that is kept already stays as it is, and comes into force again for the reason given now. Facts beside the
+    source name the election, where nobody named it yet. Where a version is named that the new one supersedes, that one
+    must still be in force; NotAllowedError otherwise.
     """
     project = Project.create(folder)
     if request:
         taken = take(request)
         with held(project.folder):
             _require_in_force(project, supersedes)
-            snapshot = _replacing(project, taken.snapshot, reason, decided_by)
-            project.add(snapshot)
-        log_version(project, snapshot)
+            project.add(_replacing(project, taken.snapshot, reason, decided_by))
+            version = project.history()[-1]
+        log_version(project, version)
         name_by_facts(project.folder, taken.facts)
     versions = project.snapshots()
     current = project.current().id if versions else None
@@ -219,17 +219,15 @@ def _require_in_force(project: Project, name: str | None) -> None:
 
 
 def _replacing(project: Project, snapshot: Snapshot, reason: str | None, decided_by: str | None) -> Snapshot:
-    """Return a version with what it replaces, or as it is kept already."""
-    before = project.snapshots()
-    if snapshot.id in before:
-        return project.load(snapshot.id)
-    if not before:
+    """Return a version with what it replaces; the one in force replaces nothing."""
+    now = project.current_name()
+    if now in {None, snapshot.id}:
         return snapshot
     if not (reason and decided_by):
         raise CallError(
             "This version replaces another.", expected="--reason and --decided-by", text="version_reason"
         )
-    return replace(snapshot, replaces=Supersession(project.current().id, reason, decided_by))
+    return replace(snapshot, replaces=Supersession(now, reason, decided_by))
 
 
 def export(request: Request, *, kind: str, out: Path) -> Document:

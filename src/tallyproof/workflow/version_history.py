@@ -4,9 +4,10 @@ from typing import Any
 
 from tallyproof.checks.document import turnout
 from tallyproof.election.results import Results
-from tallyproof.election.snapshot import SnapshotId, Supersession
+from tallyproof.election.snapshot import SnapshotId
 from tallyproof.errors import UnknownNameError
 from tallyproof.store import Project
+from tallyproof.store.history import VersionInForce
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_records import Office
 from tallyproof.workflow.case_versions import looked_at
@@ -27,20 +28,20 @@ def version_history(office: Office, catalogue: Catalogue) -> list[Document]:
         catalogue: Language of the reasons.
 
     Returns:
-        Of each `snapshot`, `in_force`, `since` (None where nothing recorded it), `figures` as `figures_of`, and why it
-        came as `why_words`.
+        Of each coming into force `number` (1 is the first), `snapshot`, `in_force`, `since` (None where nothing
+        recorded it), `figures` as `figures_of`, and why it came as `why_words`. A version that came into force again
+        stands there once for each time.
     """
-    current = office.project.current_name()
     return [
-        _version(office, catalogue, name, why, in_force=name == current)
-        for name, why in versions_back(office.project)
+        _version(office, catalogue, one, in_force=back == 0)
+        for back, one in enumerate(versions_back(office.project))
     ]
 
 
 def version_now(office: Office, catalogue: Catalogue) -> Document | None:
     """Return what `version_history` says of the version in force; None where there are no results yet."""
-    name = office.project.current_name()
-    return _version(office, catalogue, name, office.project.replaces(name), in_force=True) if name else None
+    now = next(iter(versions_back(office.project)), None)
+    return _version(office, catalogue, now, in_force=True) if now else None
 
 
 def figures_of(project: Project, name: SnapshotId) -> Document:
@@ -63,7 +64,9 @@ def figures_of(project: Project, name: SnapshotId) -> Document:
     return kept
 
 
-def version_change(office: Office, catalogue: Catalogue, name: str, *, rule: str) -> Document:
+def version_change(
+    office: Office, catalogue: Catalogue, name: str, *, rule: str, number: int | None = None
+) -> Document:
     """Return what a version changed of the one that it replaced.
 
     Args:
@@ -71,6 +74,7 @@ def version_change(office: Office, catalogue: Catalogue, name: str, *, rule: str
         catalogue: Language of the sentences.
         name: A version that is or was in force.
         rule: How the contest is decided.
+        number: Which coming into force of it is meant, as `version_history` counts; None: the newest.
 
     Returns:
         As `looked_at`, and why it came as `why_words`.
@@ -78,26 +82,24 @@ def version_change(office: Office, catalogue: Catalogue, name: str, *, rule: str
     Raises:
         UnknownNameError: No such version was in force, or it replaced none.
     """
-    chain = dict(versions_back(office.project))
-    why = chain.get(SnapshotId(name))
-    if why is None or why.supersedes not in chain:
-        raise UnknownNameError(
-            "version that replaced another", name, [one for one, by in chain.items() if by]
-        )
+    kept = set(office.project.snapshots())
+    able = [one for one in versions_back(office.project) if one.why and one.why.supersedes in kept]
+    found = next((one for one in able if one.snapshot == name and number in {None, one.number}), None)
+    if found is None or found.why is None:
+        raise UnknownNameError("version that replaced another", name, [one.snapshot for one in able])
     folder = office.project.folder
-    before, after = snapshot_kept(folder, why.supersedes), snapshot_kept(folder, SnapshotId(name))
-    return looked_at(before, after, catalogue, rule=rule) | why_words(why, catalogue)
+    before, after = snapshot_kept(folder, found.why.supersedes), snapshot_kept(folder, found.snapshot)
+    return looked_at(before, after, catalogue, rule=rule) | why_words(found.why, catalogue)
 
 
-def _version(
-    office: Office, catalogue: Catalogue, name: SnapshotId, why: Supersession | None, *, in_force: bool
-) -> Document:
+def _version(office: Office, catalogue: Catalogue, one: VersionInForce, *, in_force: bool) -> Document:
     return {
-        "snapshot": name,
+        "number": one.number,
+        "snapshot": one.snapshot,
         "in_force": in_force,
-        "since": in_force_since(office, why.case if why else "", name),
-        "figures": figures_of(office.project, name),
-        **why_words(why, catalogue),
+        "since": in_force_since(office, one),
+        "figures": figures_of(office.project, one.snapshot),
+        **why_words(one.why, catalogue),
     }
 
 

@@ -1,6 +1,5 @@
 """The versions of the results: which replaced which, why in words, and stations that the one in force has no more."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +12,7 @@ from tallyproof.election.law import load_profiles
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.store import Project
+from tallyproof.store.history import VersionInForce
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
 
@@ -29,14 +29,13 @@ _KEPT = 4
 """Versions for which it is held in memory what stations were lost on the way to them."""
 
 
-def versions_back(project: Project) -> Iterator[tuple[SnapshotId, Supersession | None]]:
-    """Yield the version in force and those that it replaced, newest first, each with why it came; no table is read."""
-    name, kept, seen = project.current_name(), set(project.snapshots()), set[str]()
-    while name is not None and name in kept and name not in seen:
-        seen.add(name)
-        why = project.replaces(name)
-        yield name, why
-        name = why.supersedes if why else None
+def versions_back(project: Project) -> tuple[VersionInForce, ...]:
+    """Return every coming into force of a version, the newest first; no table is read.
+
+    A version that came into force again stands there twice, each time with its own reason.
+    """
+    kept = set(project.snapshots())
+    return tuple(one for one in reversed(project.history()) if one.snapshot in kept)
 
 
 def snapshot_in_force(folder: Path) -> Snapshot:
@@ -59,10 +58,10 @@ def gone_stations(folder: Path) -> pl.DataFrame:
 
     Returns:
         `station_id`, `source_row`, the areas and counts that the newest version with the station has, `had` (that
-        version) and `lost` (the one that replaced it).
+        version) and `lost` (the number of the coming into force that replaced it).
     """
-    name = Project.open(folder).current_name()
-    return _gone(folder, name) if name else pl.DataFrame(schema=_GONE)
+    history = Project.open(folder).history()
+    return _gone(folder, len(history), history[-1].snapshot) if history else pl.DataFrame(schema=_GONE)
 
 
 def results_ever(folder: Path) -> Results | None:
@@ -70,8 +69,8 @@ def results_ever(folder: Path) -> Results | None:
 
     Who asks whether a station is known asks these: an annulled one is. They are never to be counted as votes.
     """
-    name = Project.open(folder).current_name()
-    return _ever(folder, name) if name else None
+    history = Project.open(folder).history()
+    return _ever(folder, len(history), history[-1].snapshot) if history else None
 
 
 def why_words(why: Supersession | None, catalogue: Catalogue) -> Document:
@@ -120,12 +119,12 @@ def _bodies(language: str) -> dict[tuple[str, str], str]:
     return named | {("", forum): next(iter(titles)) for forum, titles in meant.items() if len(titles) == 1}
 
 
-_GONE = {"station_id": pl.String(), "source_row": pl.Int64(), "had": pl.String(), "lost": pl.String()}
+_GONE = {"station_id": pl.String(), "source_row": pl.Int64(), "had": pl.String(), "lost": pl.Int64()}
 
 
 @lru_cache(maxsize=_KEPT)
-def _ever(folder: Path, name: SnapshotId) -> Results:
-    results, gone = snapshot_kept(folder, name).results, _gone(folder, name)
+def _ever(folder: Path, number: int, name: SnapshotId) -> Results:
+    results, gone = snapshot_kept(folder, name).results, _gone(folder, number, name)
     if gone.is_empty():
         return results
     frame = pl.concat([results.frame, gone], how="diagonal").select(results.frame.columns)
@@ -133,13 +132,15 @@ def _ever(folder: Path, name: SnapshotId) -> Results:
 
 
 @lru_cache(maxsize=_KEPT)
-def _gone(folder: Path, name: SnapshotId) -> pl.DataFrame:
-    """Return what `gone_stations` does for a version in force; those before it are read once for it."""
+def _gone(folder: Path, _number: int, name: SnapshotId) -> pl.DataFrame:
+    """Return what `gone_stations` does for a coming into force; the versions before it are read once for it."""
     project, found = Project.open(folder), [pl.DataFrame(schema=_GONE)]
     known = snapshot_kept(folder, name).results.frame.select("station_id").unique()
-    for (lost, _), (had, _) in pairwise(versions_back(project)):
-        rows = project.load(had).results.frame.drop_nulls("station_id")
+    for lost, had in pairwise(versions_back(project)):
+        rows = project.load(had.snapshot).results.frame.drop_nulls("station_id")
         gone = rows.join(known, on="station_id", how="anti")
         known = pl.concat([known, gone.select("station_id").unique()])
-        found.append(gone.with_columns(pl.lit(had).alias("had"), pl.lit(lost).alias("lost")))
+        found.append(
+            gone.with_columns(pl.lit(had.snapshot).alias("had"), pl.lit(lost.number, pl.Int64).alias("lost"))
+        )
     return pl.concat(found, how="diagonal").sort("station_id", "source_row", nulls_last=True)

@@ -1,30 +1,24 @@
 """Let a version of the results come into force together with the act that executes a decision.
 
 The table of a version is a file, the act a row. The order is: the version, a note of what is about to happen, the act,
-the pointer to the version in force, the note away. A process killed anywhere in between leaves a project in which the
-next one either finishes the pointer, because the act was kept, or drops the note, because it was not.
+the line in the journal of what came into force, the note away. A process killed anywhere in between leaves a project
+in which the next one either adds that line, because the act was kept, or drops the note, because it was not.
 """
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 from tallyproof.cases.case import Case
 from tallyproof.disk import write_atomically
-from tallyproof.election.snapshot import Snapshot, SnapshotId
+from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.store.held import held
 from tallyproof.store.project import Project
 from tallyproof.store.records.repository import Records
-from tallyproof.store.snapshots import save_snapshot
 
-__all__ = ["keep_version", "put_in_force", "settle"]
+__all__ = ["put_in_force", "settle"]
 
 _NOTE = "current.pending"
-
-
-def keep_version(project: Project, snapshot: Snapshot) -> None:
-    """Save a version without putting it in force; one that is there already stays as it was."""
-    if snapshot.id not in project.snapshots():
-        save_snapshot(project.folder / "snapshots", snapshot)
 
 
 def put_in_force(
@@ -51,8 +45,10 @@ def put_in_force(
         _settle(project, records)
         before = project.current()
         after = make(before)
-        keep_version(project, after)
-        note = {"case": case, "snapshot": after.id, "entries": records.stored().count()}
+        project.keep(after)
+        why = asdict(after.replaces) if after.replaces else None
+        entries = records.stored().count()
+        note = {"case": case, "snapshot": after.id, "replaces": why, "entries": entries}
         write_atomically(project.folder / _NOTE, json.dumps(note).encode())
         try:
             act(before, after)
@@ -75,8 +71,9 @@ def _settle(project: Project, records: Records) -> None:
     meant = json.loads(note.read_bytes())
     if _was_recorded(records, meant["case"], meant["snapshot"], after=meant["entries"]):
         name = SnapshotId(meant["snapshot"])
+        why = meant.get("replaces")
         project.load(name)
-        project.put_in_force(name)
+        project.put_in_force(name, Supersession(**why) if why else None)
     note.unlink()
 
 

@@ -62,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "leads": {question: reverse(name, args=args) for question, (name, *args) in _LEADS.items()},
         "version": version,
         "changed": change_unexamined(place().folder, request.language) if version else None,
-        "versions_proved": _proved(version),
+        "versions_proved": _proved(),
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request), words(request)) if reads_cases else None,
@@ -71,10 +71,11 @@ def show(request: HttpRequest) -> HttpResponse:
     return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
 
 
-def _proved(version: str | None) -> dict[str, Any] | None:
+def _proved() -> dict[int, Any] | None:
     """Return what the log proves of the version in force; None without a log."""
     folder = place().folder
-    return version_proofs(folder, [version], note=newest_checkpoint(folder)) if version else None
+    proofs = version_proofs(folder, note=newest_checkpoint(folder))
+    return dict(list(proofs.items())[:1]) if proofs else None
 
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:

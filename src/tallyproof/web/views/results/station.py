@@ -94,11 +94,7 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         "figures": figures_of(request, document),
         "kinds": sheet_words(words(request)),
         "sheets": pictures_at(code) if may(request.user, "sheets.read") else None,
-        "versions_proved": version_proofs(
-            place().folder,
-            (one["snapshot"] for one in document["versions"]),
-            note=newest_checkpoint(place().folder),
-        ),
+        "versions_proved": version_proofs(place().folder, note=newest_checkpoint(place().folder)),
         "beside": beside
         | {
             "reports": [_report(one) for one in beside["reports"]],
@@ -111,8 +107,8 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
 
 def _since(request: HttpRequest, lost: dict[str, Any]) -> Any:  # noqa: ANN401 - a time, or its text
     """Return since when the version without the station is in force: as a case, the log or its proposal says."""
-    since = in_force_since(office(request), lost["case"], lost["snapshot"])
-    return told_version(request, {"snapshot": lost["snapshot"], "since": since})["since"]
+    came = office(request).project.history()[lost["number"] - 1]
+    return told_version(request, {**lost, "since": in_force_since(office(request), came)})["since"]
 
 
 def figures_of(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:

@@ -13,17 +13,22 @@ from tallyproof.workflow.version_proofs import version_proofs
 
 __all__ = ["one", "show"]
 
+_DIGITS = 7
+"""No project has versions of so many digits."""
+
 
 def show(request: HttpRequest) -> HttpResponse:
     """List every version that is or was in force, the newest first."""
     found = version_history(office(request), words(request))
     folder = place().folder
-    proofs = version_proofs(folder, [one["snapshot"] for one in found], note=newest_checkpoint(folder)) or {}
-    shown = [told_version(request, one) | {"proof": proofs.get(one["snapshot"])} for one in found]
+    proofs = version_proofs(folder, note=newest_checkpoint(folder)) or {}
+    shown = [told_version(request, one) | {"proof": proofs.get(one["number"])} for one in found]
     return page(request, "results/versions.html", {"versions": shown})
 
 
 def one(request: HttpRequest, version: str) -> HttpResponse:
-    """Show what a version changed of the one that it replaced."""
-    change = version_change(office(request), words(request), version, rule=rule_in_use())
+    """Show what a version changed of the one that it replaced, the last time or the one that is asked for."""
+    asked = request.GET.get("number", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < _DIGITS else None
+    change = version_change(office(request), words(request), version, rule=rule_in_use(), number=number)
     return page(request, "results/version.html", shown_change(request, change))

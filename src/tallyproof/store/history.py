@@ -1,0 +1,119 @@
+"""The journal of a project: which version of the results came into force, when, and why, one line each.
+
+A version is a file named by its content, so the same one may come into force again: an appeal brings back what a
+decision had changed. When and why it did belongs here, never into that file.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tallyproof.disk import write_atomically
+from tallyproof.election.snapshot import SnapshotId, Supersession
+from tallyproof.errors import InputError
+from tallyproof.store.snapshots import load_replaces
+
+__all__ = ["VersionInForce", "newest_name", "read_history", "write_history"]
+
+_FILE = "in_force.jsonl"
+_SCHEMA = "tallyproof.in-force/1"
+_POINTER = "current"
+"""What older projects have instead: the name of the version in force and nothing else."""
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """One coming into force of a version of the results."""
+
+    number: int
+    """Counted from 1, the first results of the project."""
+    snapshot: SnapshotId
+    why: Supersession | None
+    """Which version it replaced, and why; None for the first results."""
+    at: str | None
+    """When this was written down (ISO 8601); None where the project kept no journal yet."""
+
+
+def read_history(folder: Path) -> tuple[VersionInForce, ...]:
+    """Return what came into force in a project, the oldest first; empty where nothing did.
+
+    Of an older project, which has no journal, it is what the versions themselves say: when each was first saved, which
+    one it replaced and why.
+
+    Raises:
+        InputError: A line of the journal is damaged.
+    """
+    if lines := _lines(folder):
+        return tuple(_read(folder, number, line) for number, line in enumerate(lines, 1))
+    found = list(_before_journals(folder))[::-1]
+    return tuple(VersionInForce(number, *one, at=None) for number, one in enumerate(found, 1))
+
+
+def newest_name(folder: Path) -> SnapshotId | None:
+    """Return the name of the version in force; None where there is none. Raises as `read_history`."""
+    if lines := _lines(folder):
+        return _read(folder, len(lines), lines[-1]).snapshot
+    return _pointed(folder)
+
+
+def write_history(folder: Path, history: tuple[VersionInForce, ...]) -> None:
+    """Write the journal of a project; a killed process leaves the one before."""
+    lines = "".join(json.dumps(_document(one), ensure_ascii=False, sort_keys=True) + "\n" for one in history)
+    write_atomically(folder / _FILE, lines.encode())
+    (folder / _POINTER).unlink(missing_ok=True)
+
+
+def _lines(folder: Path) -> list[bytes]:
+    path = folder / _FILE
+    return path.read_bytes().splitlines() if path.is_file() else []
+
+
+def _document(one: VersionInForce) -> dict[str, Any]:
+    why = asdict(one.why) if one.why else None
+    return {"schema": _SCHEMA, "snapshot": one.snapshot, "at": one.at, "replaces": why}
+
+
+def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
+    try:
+        told = json.loads(line)
+        why = Supersession(**told["replaces"]) if told["replaces"] else None
+        one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _broken(folder / _FILE, f"line {number}", str(error)) from error
+    if told.get("schema") != _SCHEMA:
+        raise _broken(folder / _FILE, f"line {number}", f"schema {told.get('schema')!r}")
+    return one
+
+
+def _broken(path: Path, place: str, found: str) -> InputError:
+    expected = f"a version that came into force ({_SCHEMA})" if place else "the hash of a snapshot"
+    file = path.name
+    return InputError(str(path), place=place, found=found, expected=expected, text="stored_broken", file=file)
+
+
+def _hash(name: str) -> SnapshotId:
+    if not _HASH.fullmatch(name):
+        raise ValueError(repr(name[:80]))
+    return SnapshotId(name)
+
+
+def _before_journals(folder: Path) -> Iterator[tuple[SnapshotId, Supersession | None]]:
+    name, seen = _pointed(folder), set[str]()
+    while name is not None and name not in seen and (folder / "snapshots" / f"{name}.json").is_file():
+        seen.add(name)
+        why = load_replaces(folder / "snapshots", name)
+        yield name, why
+        name = why.supersedes if why else None
+
+
+def _pointed(folder: Path) -> SnapshotId | None:
+    path = folder / _POINTER
+    name = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    try:
+        return _hash(name) if name else None
+    except ValueError as error:
+        raise _broken(path, "", str(error)) from error
