@@ -15,6 +15,7 @@ from django.utils import timezone
 from tallyproof.store.team.people import Person
 from tallyproof.store.team.tokens import Token
 from tallyproof.texts import LANGUAGES, load_catalogue
+from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.tokens import PREFIX, actions_of, make_token
 from tallyproof.web.api.permission import May
 from tallyproof.web.place import Place, records
@@ -296,6 +297,24 @@ def test_the_description_names_every_operation_and_its_permission() -> None:
     described = Client().get("/api/openapi.json").json()
     assert described["openapi"].startswith("3.")
     assert sum(len(methods) for methods in described["paths"].values()) == len(operations())
+
+
+@pytest.mark.parametrize("how", ["password_by_link", "off"])
+def test_tokens_end_with_a_password_that_is_set_by_a_link_and_with_the_account(
+    how: str, sign_in: SignIn
+) -> None:
+    secret, one = token("reader", name="berik"), Person.objects.get(name="berik")
+    assert ask(secret, "GET", "/api/results/findings/brief").status_code == 200
+    if how == "off":
+        for answer in ("off", "on"):
+            sign_in("administrator").post(f"/people/{one.pk}", {"answer": answer})
+    else:
+        new = {"password": "rain falls on the roof", "again": "rain falls on the roof"}
+        link = invitations.invite([], by="administrator", person=one)
+        assert Client().post(f"/invitation/{link}", new).status_code == 302
+    assert ask(secret, "GET", "/api/results/findings/brief").status_code == 401
+    assert '"tokens":"1"' in " ".join(records().notes().values_list("body", flat=True))
+    assert "tokens withdrawn" in sign_in("administrator").get("/trail").content.decode()
 
 
 def test_a_token_is_made_on_a_page_shown_once_and_withdrawn_there(sign_in: SignIn) -> None:

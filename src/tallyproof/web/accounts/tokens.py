@@ -11,7 +11,15 @@ from tallyproof.store.team.people import Person
 from tallyproof.store.team.tokens import Token
 from tallyproof.web.roles import ANY_MEMBER, RULES, allowed, roles_of
 
-__all__ = ["PREFIX", "actions_of", "find_token", "make_token", "tokens_of", "withdraw_token"]
+__all__ = [
+    "PREFIX",
+    "actions_of",
+    "find_token",
+    "make_token",
+    "tokens_of",
+    "withdraw_all_tokens",
+    "withdraw_token",
+]
 
 PREFIX = "tallyproof_"
 """Begins every token, so that a leaked one is recognised by programs that look for secrets."""
@@ -74,6 +82,13 @@ def tokens_of(person: Person) -> list[Token]:
 def withdraw_token(person: Person, sha256: str) -> bool:
     """Withdraw a token of a person; False where they have none of this hash."""
     return bool(Token.objects.filter(person=person, sha256=sha256, withdrawn=False).update(withdrawn=True))
+
+
+def withdraw_all_tokens(person: Person) -> int:
+    """Withdraw every token of a person, whose account others may know a way into; return how many worked."""
+    working = Token.objects.filter(person=person, withdrawn=False, expires_at__gt=timezone.now()).count()
+    Token.objects.filter(person=person, withdrawn=False).update(withdrawn=True)
+    return working
 
 
 def _hash(secret: str) -> str:

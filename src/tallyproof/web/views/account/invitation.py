@@ -11,6 +11,7 @@ from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.entering import enter
 from tallyproof.web.accounts.limits import LINK, address_of
 from tallyproof.web.accounts.passwords import complaints
+from tallyproof.web.accounts.tokens import withdraw_all_tokens
 from tallyproof.web.forms import Form
 from tallyproof.web.page import page
 from tallyproof.web.place import records
@@ -79,7 +80,10 @@ def _let_in(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _note(invitation: Invitation, person: Person, *, ended: int) -> None:
-    """Write into the trail who came in by a link of whom, and what became of the sessions and codes; never the link."""
+    """Write into the trail who came in by a link of whom, and what became of sessions, tokens and codes; no link.
+
+    Tokens are withdrawn: whoever needed a link may not be the only one who was in.
+    """
     about = {"answer": "password_by_link" if invitation.person_id else "joined"}
     if invitation.invited_by:
         about["invited_by"] = invitation.invited_by
@@ -87,6 +91,8 @@ def _note(invitation: Invitation, person: Person, *, ended: int) -> None:
         about["link"] = "of_server"
     if not invitation.person_id:
         about["roles"] = ", ".join(sorted(person.roles))
+    if withdrawn := withdraw_all_tokens(person):
+        about["tokens"] = str(withdrawn)
     about |= {"sessions": str(ended), "codes": "asked" if person.secret else "none"}
     write_trail(records(), Note(ANY_MEMBER, "account.invitation", about=about), by=person.name)
 

@@ -11,6 +11,7 @@ from tallyproof.store.team.access import Session
 from tallyproof.store.team.people import Person
 from tallyproof.web.accounts import invitations
 from tallyproof.web.accounts.codes import switch_off
+from tallyproof.web.accounts.tokens import withdraw_all_tokens
 from tallyproof.web.forms import Form
 from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
@@ -52,6 +53,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         add_to_note(request, roles=", ".join(sorted(one.roles)))
     elif wanted in {"on", "off"}:
         _change(one, active=wanted == "on")
+        if withdrawn := 0 if one.is_active else withdraw_all_tokens(one):
+            add_to_note(request, tokens=str(withdrawn))
     elif wanted == "password":
         link = _link(request, one)
     elif wanted == "codes":
