@@ -1,5 +1,6 @@
 """What a decision changes in the results: a new table, never an edited one."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from tallyproof.cases.vocabulary import ACTIONS
-from tallyproof.election.problem import Problem, Refusal, RowAccount
+from tallyproof.election.problem import ANNULLED, Problem, Refusal, RowAccount
 from tallyproof.election.results import COUNTS, Results
 from tallyproof.errors import CallError, UnknownNameError
 
-__all__ = ["Applied", "Effect", "apply_effects"]
+__all__ = ["Applied", "Effect", "apply_effects", "named_twice"]
 
 Values = Mapping[str, int | None]
 """Count by column of the results table; None: the decision says that it is not known."""
@@ -63,17 +64,19 @@ class Applied:
 
     results: Results
     rows: RowAccount
-    """Of the rows before: annulled ones are refused, each with its reason."""
+    """The account of the source with the annulled rows refused too; where a source has several rows for a station, the
+    one at which it begins."""
     problems: tuple[Problem, ...]
     """Stations and columns that the results do not have; where there is one, `results` is as before."""
 
 
-def apply_effects(results: Results, effects: Iterable[Effect], *, case: str) -> Applied:
+def apply_effects(results: Results, rows: RowAccount, effects: Iterable[Effect], *, case: str) -> Applied:
     """Return the results as a decision leaves them.
 
     Args:
         results: The version that the decision changes. Null stays null unless the decision names a count.
-        effects: In the order in which they apply.
+        rows: The account of that version's source, with what earlier decisions annulled.
+        effects: What is ordered; each station in one of them.
         case: Id of the case, for the account of rows.
 
     Returns:
@@ -87,15 +90,27 @@ def apply_effects(results: Results, effects: Iterable[Effect], *, case: str) -> 
     listed = tuple(effects)
     problems = tuple(problem for effect in listed for problem in _problems(effect, results, case))
     if problems:
-        return Applied(results, RowAccount(results.stations, results.stations), problems)
+        return Applied(results, rows, problems)
     frame = results.frame
     for effect in listed:
         frame = _without(frame, effect) if effect.action == "annul" else _with_counts(frame, effect)
     gone = results.frame.join(frame, on=["station_id", "source_row"], how="anti", nulls_equal=True)
-    rows = tuple(sorted(gone["source_row"].drop_nulls().to_list()))
-    refused = [Refusal("S-ANNULLED", rows, case)] if rows else []
-    account = RowAccount.closing(read=results.stations, refusals=refused)
+    annulled = tuple(sorted(gone["source_row"].drop_nulls().to_list()))
+    refused = [Refusal(ANNULLED, annulled, case)] if annulled else []
+    account = RowAccount.closing(read=rows.read, refusals=[*rows.refusals, *refused])
     return Applied(replace(results, frame=frame), account, ())
+
+
+def named_twice(effects: Iterable[Effect]) -> tuple[str, ...]:
+    """Return the stations that stand in several effects, sorted: one would undo the other without a word.
+
+    Example:
+        >>> annulled = Effect("annul", ("0147", "0150"), {})
+        >>> named_twice([annulled, Effect("correct", ("0147",), {"0147": {"valid": 5}})])
+        ('0147',)
+    """
+    counted = Counter(station for effect in effects for station in effect.stations)
+    return tuple(sorted(station for station, times in counted.items() if times > 1))
 
 
 def _problems(effect: Effect, results: Results, case: str) -> Iterable[Problem]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from tallyproof.errors import InternalError
 
-__all__ = ["Problem", "Refusal", "RowAccount"]
+__all__ = ["ANNULLED", "Problem", "Refusal", "RowAccount"]
+
+ANNULLED = "S-ANNULLED"
+"""Code of a refusal: a decision annulled the station of the row."""
 
 
 @dataclass(frozen=True, slots=True)

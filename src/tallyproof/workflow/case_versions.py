@@ -6,7 +6,7 @@ from typing import Any
 
 from tallyproof.cases.case import Case
 from tallyproof.cases.difference import Difference, difference_of
-from tallyproof.cases.effects import Effect, apply_effects
+from tallyproof.cases.effects import Effect, apply_effects, named_twice
 from tallyproof.checks.change import CheckChange, check_changes
 from tallyproof.checks.result import Failure
 from tallyproof.checks.run import run as run_checks
@@ -46,10 +46,12 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
         A version without printed totals: those stay with the version that they were printed for.
 
     Raises:
-        InputError: The decision names stations or columns that this version does not have; all are listed.
+        InputError: The decision names stations or columns that this version does not have, or orders several things for
+            one station; all are listed.
     """
     effects = [Effect.from_document(one) for one in case.effects]
-    applied = apply_effects(current.results, effects, case=case.id)
+    _require_once(case.id, effects)
+    applied = apply_effects(current.results, current.rows, effects, case=case.id)
     if applied.problems:
         listed = ", ".join(f"{one.code} {one.found}" for one in applied.problems[:10])
         raise InputError(
@@ -78,6 +80,19 @@ def version_after(case: Case, current: Snapshot) -> Snapshot:
         published=(),
         replaces=why,
     )
+
+
+def _require_once(case: str, effects: Sequence[Effect]) -> None:
+    if twice := named_twice(effects):
+        listed = ", ".join(twice[:10])
+        raise InputError(
+            case,
+            found=f"{len(twice)} stations for which several things are ordered: {listed}",
+            expected="each station annulled or given new counts, once",
+            action="Nothing was written.",
+            text="effects_twice",
+            listed=listed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

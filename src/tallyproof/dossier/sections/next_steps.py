@@ -10,6 +10,7 @@ from tallyproof.dossier.reading import (
     tried_methods,
 )
 from tallyproof.dossier.view import View
+from tallyproof.election.problem import ANNULLED
 from tallyproof.election.results import COUNTS
 
 __all__ = ["next_steps"]
@@ -73,6 +74,7 @@ def _ask_for_columns(view: View) -> Iterator[str]:
 
 
 def _look_at_refused_rows(view: View) -> Iterator[str]:
-    refused = view.contents.snapshot.rows.refused
+    refusals = view.contents.snapshot.rows.refusals
+    refused = sum(len(one.rows) for one in refusals if one.code != ANNULLED)  # those a body has looked at
     if refused:
         yield view.plural("next.refused", refused)
