@@ -130,6 +130,17 @@ def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_who_guesses_at_the_same_address_keeps_nobody_out_of_their_own_browser() -> None:
+    person("anna", ["reader"])
+    own, new = Client(), Client()
+    assert enter(own, "anna") == 302
+    del own.cookies["tallyproof_session"]
+    for number in range(50):
+        enter(Client(), f"nobody-{number}", "guess")
+    assert (enter(new, "anna"), enter(own, "anna")) == (422, 302)
+
+
+@pytest.mark.usefixtures("server")
 def test_the_cookie_of_another_person_is_no_way_round_the_count_of_failures() -> None:
     person("anna", ["reader"])
     person("berik", ["reader"])

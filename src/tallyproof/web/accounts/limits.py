@@ -21,10 +21,16 @@ class Limit:
     by_address: int
     within: dt.timedelta
 
-    def reached(self, request: HttpRequest, name: str) -> bool:
-        """Return whether this name, or this address, has failed too often."""
+    def reached(self, request: HttpRequest, name: str, *, at_home: bool = False) -> bool:
+        """Return whether this name, or this address, has failed too often.
+
+        Args:
+            request: Where it comes from.
+            name: Whose failures are counted.
+            at_home: Whether it comes from a browser of this person, whom others at the same address do not keep out.
+        """
         since = timezone.now() - self.within
-        counts = ((name, self.by_name), (address_of(request), self.by_address))
+        counts = [(name, self.by_name), *([] if at_home else [(address_of(request), self.by_address)])]
         return any(
             Attempt.objects.filter(kind=self.kind, whom=_hidden(whom), at__gte=since).count() >= most
             for whom, most in counts

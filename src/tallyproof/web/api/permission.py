@@ -27,10 +27,10 @@ class May(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:  # noqa: ANN401 - a person of Django
         """Return the person; None where the token does not work, 403 where it may not do this."""
-        if TOKEN.reached(request, address_of(request)):
-            raise HttpError(429, words(request).text("web_api.E-TOO-MANY"))
         found = find_token(token)
-        if found is None:
+        if found is None:  # who guesses is told to wait, and keeps no working token out
+            if TOKEN.reached(request, address_of(request)):
+                raise HttpError(429, words(request).text("web_api.E-TOO-MANY"))
             TOKEN.failed(request, address_of(request))
             return None
         request.user, request.token = found.person, found

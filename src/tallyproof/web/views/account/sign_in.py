@@ -56,7 +56,7 @@ def _person(request: HttpRequest, form: SignIn) -> Person | None:
     given = form.cleaned_data
     name = login_name(given["name"])
     counted = counted_as(request, name)
-    if SIGN_IN.reached(request, counted):
+    if SIGN_IN.reached(request, counted, at_home=counted != name):
         form.complain("web.sign_in.wait")
         return None
     person = authenticate(request, username=name, password=given["password"])
@@ -71,7 +71,7 @@ def _person(request: HttpRequest, form: SignIn) -> Person | None:
 def _code_fits(request: HttpRequest, person: Person, code: str) -> bool:
     """Return whether a one-time code lets a person in; after five wrong ones none does for a while."""
     counted = counted_as(request, person.name)
-    if CODE.reached(request, counted):
+    if CODE.reached(request, counted, at_home=counted != person.name):
         return False
     if codes.accept(person, code):
         CODE.succeeded(counted)
