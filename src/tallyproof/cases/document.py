@@ -208,7 +208,7 @@ def _deadline(one: Deadline, case: Case, catalogue: Catalogue, now: dt.datetime)
         "case": case.id,
         "rule": rule.id,
         "title": _titled(rule.title, catalogue),
-        "citation": rule.citation,
+        "citation": catalogue.cited(rule.citation),
         "confirmed": rule.confirmed,
         "owes": rule.owes,
         "starts_at": _time(_local(one.starts_at, case)),

@@ -54,6 +54,10 @@ class Catalogue:
         """Return True where the catalogue holds this key."""
         return key in self.messages
 
+    def cited(self, citation: str) -> str:
+        """Return a citation of the law in this language; one that no profile of the program makes stays as it is."""
+        return self.text(key) if self.has(key := f"citations.{citation}") else citation
+
     def number(self, value: float, *, digits: int = 0) -> str:
         """Return a number with the language's digit groups and `digits` decimals."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")

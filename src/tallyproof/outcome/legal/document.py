@@ -64,7 +64,7 @@ def _rule(profile: LawProfile, examined: Examination, catalogue: Catalogue) -> J
         "line": line,
         "same": line == used,
         "confirmed": profile.rule.confirmed,
-        "citation": profile.rule.citation or None,
+        "citation": catalogue.cited(profile.rule.citation) or None,
         "text": catalogue.text(f"legal.rule.{key}", line=line),
     }
 
@@ -72,7 +72,7 @@ def _rule(profile: LawProfile, examined: Examination, catalogue: Catalogue) -> J
 def _provision(provision: Provision, catalogue: Catalogue) -> Json:
     return {
         "topic": provision.topic,
-        "citation": provision.citation,
+        "citation": catalogue.cited(provision.citation),
         "confirmed": provision.confirmed,
         "text": _localised(provision.text, catalogue),
     }
@@ -87,7 +87,7 @@ def _test(answer: LegalAnswer, figures: Figures, catalogue: Catalogue, *, day: s
         "meaning": catalogue.text(f"legal.{test.id}.asks"),
         "jurisdiction": test.jurisdiction,
         "jurisdiction_text": catalogue.text(f"legal.jurisdiction.{test.jurisdiction}"),
-        "citation": answer.citation,
+        "citation": catalogue.cited(answer.citation),
         "valid_from": _since(answer) or None,
         "later_than_polling_day": later,
         "confirmed": answer.confirmed,
