@@ -266,3 +266,14 @@ def test_boxes_to_count_are_sorted_and_found_by_words(sign_in: SignIn, server: P
     assert drawn[0] in re.findall(r'href="\?box=([^"]+)"', found)
     nothing = clerk.get("/audits/audit-1/count?find=nowhere").content.decode()
     assert load_catalogue("en").text("web_audits.count.none") in nothing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_audits_speak_of_the_stations_that_are_drawn_whatever_is_counted_there(
+    language: str,
+) -> None:
+    boxes = {"en": r"\bbox(es)?\b", "ru": r"ящик", "kk": r"жәшік"}[language]
+    texts = load_catalogue(language).messages
+    ours = {key: str(text) for key, text in texts.items() if key.startswith("web_audits.")}
+    assert len(ours) > 30
+    assert [key for key, text in ours.items() if re.search(boxes, text, re.IGNORECASE)] == []
