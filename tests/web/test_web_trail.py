@@ -1,12 +1,18 @@
 """What the trail says of links: who made them for whom, who used them, what that ended; never the link itself."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tallyproof import web
 from tallyproof.store.team.access import Invitation, Session
+from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.people import Person
+from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts import codes
 from tallyproof.web.place import records
@@ -55,20 +61,21 @@ def test_an_account_made_by_a_link_says_who_invited(sign_in: SignIn) -> None:
     assert Client().post(f"/invitation/{token}", NEW).status_code == 302
     told = [about for by, about in trail() if by == "әсел" and about]
     assert told == [
+        {"answer": "signed_in"},
         {
             "answer": "joined",
             "invited_by": "administrator",
             "roles": "clerk, observer",
             "sessions": "0",
             "codes": "none",
-        }
+        },
     ]
 
 
 @pytest.mark.usefixtures("server")
 def test_the_link_that_the_server_printed_is_told_as_such() -> None:
     assert Client().post(first_link("/"), NEW).status_code == 302
-    (about,) = [about for _, about in trail() if about]
+    _, about = [about for _, about in trail() if about]
     assert (about["link"], "invited_by" in about) == ("of_server", False)
 
 
@@ -139,3 +146,42 @@ def test_the_page_of_the_trail_tells_it_in_words(sign_in: SignIn, language: str)
     )
     assert [key for key in wanted if words.text(key) not in page] == []
     assert not re.search(r"\b(invited_by|password_by_link|reset_link)\b", page)
+
+
+def test_the_trail_says_what_was_done_and_on_which_thing(sign_in: SignIn) -> None:
+    clerk = sign_in("clerk", "analyst", "adjudicator", name="clerk")
+    clerk.post("/uploads", {"files": SimpleUploadedFile("sheets.csv", b"station_id,cast\n1,2\n")})
+    clerk.post("/outcome", {"kind": "annul", "text": "2\n", "law": ""})
+    clerk.post("/publications", {"answer": "begin", "origin": "example.org/log"})
+    clerk.post("/publications", {"answer": "begin", "origin": "example.org/log", "confirmed": "1"})
+    clerk.post("/publications", {"title": "Seats", "language": "en"})
+    clerk.get("/people?of=7")
+    clerk.post("/sign-out")
+    out, refused, proposed, begun, looked, asked, sent = [about for _, about in trail()[:7]]
+    key, pk = Upload.objects.get().pk, Proposal.objects.get().pk
+    job = Job.objects.get(kind="scenario")
+    assert sent == {"answer": "sent", "files": "sheets.csv", "key": key}
+    assert asked == {"job": "scenario", "work": str(job.pk)}
+    assert (looked["answer"], begun["answer"]) == ("log_looked_at", "log_begun")
+    assert proposed == {
+        "answer": "proposed", "proposal": str(pk), "kind": "publish_site", "subject": "Seats",
+    }  # fmt: skip
+    assert refused == {"address": "/people?of=7"}
+    assert out == {"answer": "signed_out"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_a_page_notes_has_words(language: str) -> None:
+    source = Path(web.__file__).parent
+    noted = [
+        fact
+        for file in source.rglob("*.py")
+        for call in re.findall(r"add_to_note\((.*?)\)\n", file.read_text("utf-8"), re.DOTALL)
+        for fact in re.findall(r'\b(\w+)=(?:"(\w+)")?', call)
+    ]
+    words = load_catalogue(language)
+    keys = {f"about.{name}" for name, _ in noted} | {
+        f"answer.{value}" for name, value in noted if name == "answer" and value
+    }
+    assert len(keys) > 30
+    assert sorted(key for key in keys if not words.has(f"web.trail.{key}")) == []

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.module_loading import import_string
 
 from tallyproof.errors import TallyproofError
+from tallyproof.store.team.jobs import Job
 from tallyproof.web.carried import carried_by, taken
 from tallyproof.web.ended import ended
 from tallyproof.web.failures import explained, forbidden, not_found
@@ -67,7 +68,8 @@ def _recorded(request: HttpRequest, view: View, note: Note, parts: dict[str, Any
     with transaction.atomic():
         response = view(request, **parts)
         if response.status_code < _REFUSED:
-            write_trail(records(), replace(note, about={**note.about, **noted(request)}), by=who)
+            told = {**note.about, **_named(request), **noted(request), **_led_to(response)}
+            write_trail(records(), replace(note, about=told), by=who)
         else:
             transaction.set_rollback(True)
     return response
@@ -81,13 +83,33 @@ def _refused(request: HttpRequest, route: Route, action: str, parts: dict[str, A
         wanted = {"next": request.get_full_path()} if route.read else {}
         lost = {} if request.method in _READING else {"ended": "1"}
         return HttpResponseRedirect(f"{reverse('account.sign_in')}?{urlencode(wanted | lost)}")
-    note = Note(action, route.name, refused=True, about=_about(parts))
+    about = _about(parts) | {"address": request.get_full_path()[:_LONGEST]}
+    note = Note(action, route.name, refused=True, about=about)
     write_trail(records(), note, by=request.user.get_username())
     return forbidden(request)
 
 
 def _about(parts: dict[str, Any]) -> dict[str, str]:
     return {name: str(value)[:200] for name, value in parts.items() if name != "token"}
+
+
+def _named(request: HttpRequest) -> dict[str, str]:
+    """Return what the address names behind its question mark: a case, a report, a statement."""
+    return {
+        name: request.GET[name][:_LONGEST]
+        for name in ("id", "original", "translation")
+        if name in request.GET
+    }
+
+
+def _led_to(response: HttpResponse) -> dict[str, str]:
+    """Return which work in the background was asked for, where the answer leads to its page."""
+    address = response.headers.get("Location", "")
+    found = resolve(address) if address.startswith(reverse("jobs.jobs") + "/") else None
+    if found is None or found.url_name != "jobs.one":
+        return {}
+    job = Job.objects.filter(pk=found.kwargs["number"]).first()
+    return {"job": job.kind, "work": str(job.pk)} if job else {}
 
 
 def _methods(route: Route) -> list[str]:

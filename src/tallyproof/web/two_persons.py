@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.place import records
 from tallyproof.web.roles import allowed, roles_of
 from tallyproof.workflow.trail import Note, write_trail
@@ -80,9 +81,11 @@ def propose(request: HttpRequest, kind: str, subject: str, content: Mapping[str,
         subject: What it is about, for people.
         content: Everything that is confirmed; plain values.
     """
-    return Proposal.objects.create(
+    proposal: Proposal = Proposal.objects.create(
         kind=kind, subject=subject[:200], content=dict(content), proposed_by=request.user
     )
+    add_to_note(request, answer="proposed", proposal=str(proposal.pk), kind=kind, subject=proposal.subject)
+    return proposal
 
 
 def confirm(request: HttpRequest, proposal: Proposal) -> None:
@@ -141,6 +144,6 @@ def _settle(proposal: Proposal, state: str, request: HttpRequest, *, reason: str
 
 
 def _note(request: HttpRequest, proposal: Proposal, state: str) -> None:
-    about = {"proposal": str(proposal.pk), "kind": proposal.kind, "state": state}
+    about = {"proposal": str(proposal.pk), "kind": proposal.kind, "subject": proposal.subject, "state": state}
     note = Note(KINDS[proposal.kind].action, "proposals.one", about=about)
     write_trail(records(), note, by=request.user.get_username())

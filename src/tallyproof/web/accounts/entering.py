@@ -22,7 +22,9 @@ def enter(request: HttpRequest, person: Person) -> None:
     now = timezone.now().isoformat(timespec="seconds")
     request.session[PLACE] = {"begun_at": now, "address": address_of(request), "browser": browser}
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    write_trail(records(), Note("own.account", "account.sign_in"), by=person.name)
+    write_trail(
+        records(), Note("own.account", "account.sign_in", about={"answer": "signed_in"}), by=person.name
+    )
 
 
 def wanted_page(request: HttpRequest) -> str:

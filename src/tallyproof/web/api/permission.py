@@ -11,11 +11,15 @@ from ninja.security import HttpBearer
 
 from tallyproof.web.accounts.limits import TOKEN, address_of
 from tallyproof.web.accounts.tokens import actions_of, find_token
+from tallyproof.web.noted import noted
 from tallyproof.web.page import words
 from tallyproof.web.place import records
 from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = ["May", "recorded", "require"]
+
+_LONGEST = 200
+"""Signs of an address that the trail keeps."""
 
 
 class May(HttpBearer):
@@ -42,8 +46,13 @@ def require(request: HttpRequest, action: str) -> None:
     """Refuse, on the record, what the token of a request may not do, or its person may not; raises HttpError."""
     person = request.token.person
     if action not in request.token.actions or action not in actions_of(person):
-        write_trail(records(), Note(action, request.path, refused=True), by=person.get_username())
+        _write(request, action, by=person.get_username(), refused=True)
         raise HttpError(403, words(request).text("web_api.forbidden", action=action))
+
+
+def _write(request: HttpRequest, action: str, *, by: str, refused: bool = False) -> None:
+    about = {"address": f"{request.method} {request.get_full_path()}"[:_LONGEST], **noted(request)}
+    write_trail(records(), Note(action, request.path, refused=refused, about=about), by=by)
 
 
 def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -54,7 +63,7 @@ def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def answer(request: HttpRequest, *given: Any, **named: Any) -> Any:  # noqa: ANN401
             with transaction.atomic():
                 found = operation(request, *given, **named)
-                write_trail(records(), Note(action, request.path), by=request.user.get_username())
+                _write(request, action, by=request.user.get_username())
             return found
 
         return answer

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tallyproof.web.accounts.tokens import actions_of, make_token, tokens_of, withdraw_token
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 
 __all__ = ["show"]
@@ -35,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     withdrawn = request.POST.get("withdraw", "") if request.method == "POST" else ""
     if withdrawn:
         withdraw_token(request.user, withdrawn)
+        add_to_note(request, answer="token_withdrawn")
         return HttpResponseRedirect(reverse("account.tokens"))
     form = Make(request)
     form.offer(actions_of(request.user))
@@ -43,6 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         lasts = dt.timedelta(days=int(asked["days"]))
         secret = make_token(request.user, asked["name"], asked["actions"], lasts=lasts)
+        add_to_note(request, answer="token_made", name=asked["name"])
     findings = request.build_absolute_uri("/api/results/findings/brief")
     shown = {
         "form": form,

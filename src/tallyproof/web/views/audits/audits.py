@@ -9,6 +9,7 @@ from django.urls import reverse
 from tallyproof.texts import Catalogue
 from tallyproof.web.audits_kept import queue_commitment, queue_plan
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_plan
@@ -63,12 +64,15 @@ def show(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         asked = {"claim": told["claim"], "bound": told["bound"], "risk_limit": float(told["risk_limit"])}
         commits = request.POST.get("act") == "commit"
+        done = "committed" if "confirmed" in request.POST else "looked_at"
+        add_to_note(request, answer=done if commits else "cost_asked", risk_limit=told["risk_limit"])
         if commits and "confirmed" not in request.POST:
             return page(request, "audits/commit.html", {"form": form, "asked": asked} | _named(form, asked))
         if is_large(folder):
             return HttpResponseRedirect(_later(request, asked, commits=commits))
         if commits:
             name = make_audit(folder, catalogue, wishes_of(**asked))
+            add_to_note(request, key=name)
             return HttpResponseRedirect(reverse("audits.one", args=[name]))
         plan = audit_plan(Request(folder), catalogue, wishes_of(**asked)) | {"asked": asked}
     shown = {

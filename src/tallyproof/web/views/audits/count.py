@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.paging import SIZE, rows_before
 from tallyproof.web.place import place
@@ -77,6 +78,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         missing = form.cleaned_data["papers_missing"]
         answer = enter_count(folder, words(request), batch, form.counts, missing=missing, by=by)
+        add_to_note(request, answer="counted", box=batch)
         box = batch_to_count(folder, batch, by=by)
     shown = {"key": key, "box": box, "form": form, "answer": answer}
     return page(request, "audits/count.html", shown, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from tallyproof.web.audits_kept import queue_draw, queue_full_count
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_draw, audit_full_count, require_seed
@@ -77,6 +78,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 def _drawn(request: HttpRequest, key: str, *, seed: str = "", source: str = "") -> HttpResponse:
     """Draw; in the background where there are many stations."""
+    add_to_note(request, answer="drawn", **({"seed": seed} if seed else {}))
     if is_large(place().folder):
         job = queue_draw(key, seed, source, words(request), by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
@@ -114,6 +116,7 @@ def full_count(request: HttpRequest, key: str) -> HttpResponse:
     form = Reason(request)
     if form.is_valid():
         folder, reason = audit_folder(place().folder, key), form.cleaned_data["reason"]
+        add_to_note(request, answer="full_count")
         if is_large(place().folder):
             job = queue_full_count(key, reason, words(request), by=request.user)
             return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))

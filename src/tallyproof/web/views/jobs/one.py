@@ -12,6 +12,7 @@ from tallyproof.web.guard import may
 from tallyproof.web.jobs.asked_again import page_to_change
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.jobs.told import may_know_why
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 
 __all__ = ["cancel", "show"]
@@ -44,6 +45,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     if not may(request.user, KINDS[job.kind].action):
         return forbidden(request)
     jobs.cancel(number)
+    add_to_note(request, answer="work_stopped")
     return HttpResponseRedirect(reverse("jobs.one", args=[number]))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tallyproof.disk import write_atomically
 from tallyproof.web.forms import Form
 from tallyproof.web.jobs import queue_job
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.asked import folder_of_answer
@@ -53,11 +54,13 @@ def show(request: HttpRequest) -> HttpResponse:
         form.fields[name].choices = [("", form.catalogue.text("web_media.not_coded")), *named]
     if wanted == "code" and form.is_valid():
         code_item(place().folder, _item(form), key=form.cleaned_data["key"], by=request.user.get_username())
+        add_to_note(request, answer="item_coded")
         return HttpResponseRedirect(reverse("media.code"))
     if wanted == "measure" and items:
         return _measured(request, form.catalogue.text("web_media.code.sheet"))
     if wanted.startswith("back-") and wanted[5:].isascii() and wanted[5:].isdecimal():
         take_item_back(place().folder, int(wanted[5:]), by=request.user.get_username())
+        add_to_note(request, answer="item_taken_back", number=wanted[5:])
         return HttpResponseRedirect(reverse("media.code"))
     shown = {
         "form": form,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 
 from tallyproof.web.carried import WHOSE
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.views.observe.start import PHONE_FILES
@@ -54,6 +55,7 @@ def _sent(request: HttpRequest, key: str) -> HttpResponse:
     complaints = {
         one["path"]: catalogue.text(f"web_observe.complaint.{one['code']}") for one in document["complaints"]
     }
+    add_to_note(request, answer="reported")
     status = _STATUS.get(document["state"], 200)
     if request.headers.get("Accept") == "application/json":
         told = {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tallyproof.errors import InputError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.workflow.observe_forms import change_form, keep_form, list_forms
@@ -33,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act in {"open", "close"}:
         change_form(folder, request.POST.get("form", ""), is_open=act == "open", by=by)
+        add_to_note(request, answer=f"form_{act}", key=request.POST.get("form", "")[:100])
         return HttpResponseRedirect(reverse("observe.forms"))
     form = NewForm(request)
     if request.method == "POST" and form.is_valid():
@@ -42,6 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         except InputError as error:
             form.add_error("file", sentence(request, error))
         else:
+            add_to_note(request, answer="form_taken", files=sent.name)
             return HttpResponseRedirect(reverse("observe.forms"))
     shown = {"form": form, "forms": list(list_forms(folder).values())}
     return page(request, "observe/forms.html", shown, status=422 if form.errors else 200)

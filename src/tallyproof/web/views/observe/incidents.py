@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tallyproof.texts import Catalogue
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.tables import Table, asked_format, table_file
@@ -78,6 +79,7 @@ def one(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         review_incident(folder, asked, told["state"], reason=told["reason"], by=request.user.get_username())
+        add_to_note(request, answer="incident_reviewed", incident_state=told["state"])
         return HttpResponseRedirect(f"{reverse('observe.incidents.one')}?{urlencode({'id': asked})}")
     shown = {"incident": incident, "form": form}
     return page(request, "observe/incident.html", shown, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.tables import Table, asked_format, table_file
@@ -55,4 +56,5 @@ def one(request: HttpRequest) -> HttpResponse:
     """Show one report; what is sealed is opened when somebody asks for it, and that stands in the trail."""
     opened = request.method == "POST"
     report = find_report(place().folder, request.GET.get("id", ""), opened=opened)
+    add_to_note(request, answer="seal_opened")
     return page(request, "observe/report.html", {"report": report, "opened": opened})

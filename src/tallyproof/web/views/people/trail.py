@@ -33,6 +33,8 @@ _VALUES = {
     "sheet": "reports.sheet.kind.",
     "codes": "web.trail.codes.",
     "link": "web.trail.link.",
+    "job": "web.job.",
+    "incident_state": "reports.state.",
 }
 """Where the words of an entry are told that come from a list of ours."""
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from tallyproof.errors import TallyproofError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.workflow.log_check import log_verify
 
@@ -51,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form, found = Receipt(request), None
     if request.method == "POST" and form.is_valid():
         found = _checked(request, form)
+        add_to_note(request, answer="receipt_checked")
     shown = {"form": form, "found": found}
     return page(request, "publications/check.html", shown, status=422 if form.errors else 200)
 

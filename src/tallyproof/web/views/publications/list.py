@@ -13,6 +13,7 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
@@ -50,6 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = Wanted(request, sent=request.method == "POST" and answer != "begin", initial=_initial(request))
     if begin.is_bound and begin.is_valid() and _nameable(begin):
         if "confirmed" not in request.POST:
+            add_to_note(request, answer="log_looked_at", name=begin.cleaned_data["origin"].strip())
             return page(request, "publications/begin.html", {"origin": begin.cleaned_data["origin"].strip()})
         if _begun(request, begin):
             return HttpResponseRedirect(reverse("publications.list"))
@@ -98,4 +100,5 @@ def _begun(request: HttpRequest, form: Begin) -> bool:
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         return False
+    add_to_note(request, answer="log_begun", name=form.cleaned_data["origin"].strip())
     return True

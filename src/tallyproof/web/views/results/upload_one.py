@@ -11,6 +11,7 @@ from tallyproof.errors import NotAllowedError, TextKey, UnknownNameError
 from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import Catalogue
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
@@ -150,6 +151,7 @@ def _read_again(request: HttpRequest, upload: Upload, mapping: str = "") -> Http
         text = mapping.replace("\r\n", "\n").rstrip() + "\n"
         write_atomically(folder_of_upload(upload.pk) / MAPPING, text.encode())
     have_read(request, upload.pk)
+    add_to_note(request, answer="read_again")
     return HttpResponseRedirect(reverse("results.upload_one", args=[upload.pk]))
 
 
@@ -175,6 +177,7 @@ def _proposed(
     content |= {} if first else {"supersedes": compared["against"]}
     if first:
         put_in_force(request, content)
+        add_to_note(request, answer="put_in_force", snapshot=content["snapshot"])
         return HttpResponseRedirect("/")
     if not Upload.objects.filter(pk=upload.pk, state__in=_PROPOSABLE).update(state="proposed"):
         upload.refresh_from_db()

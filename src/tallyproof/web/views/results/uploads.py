@@ -9,11 +9,15 @@ from django.urls import reverse
 
 from tallyproof.store.team.uploads import Upload
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page
 from tallyproof.web.uploads_kept import folder_of_upload, have_read
 from tallyproof.workflow.uploads import keep_files
 
 __all__ = ["FilesInput", "ManyFiles", "show"]
+
+_NOTED = 500
+"""Signs of the names of files that the trail keeps."""
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,6 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         names = keep_files(folder_of_upload(key), sent)
         Upload.objects.create(key=key, names=names, by=request.user)
         have_read(request, key)
+        add_to_note(request, answer="sent", files=", ".join(names)[:_NOTED], key=key)
         return HttpResponseRedirect(reverse("results.upload_one", args=[key]))
     known = Upload.objects.select_related("by").order_by("-at")[:100]
     return page(

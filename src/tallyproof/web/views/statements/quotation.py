@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from tallyproof.errors import TallyproofError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
+from tallyproof.web.noted import add_to_note
 from tallyproof.web.page import page, words
 from tallyproof.web.statements_kept import statement_desk
 from tallyproof.workflow.statement_records import registered_version, statement_show
@@ -27,6 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("id", "").replace("\0", "")[:200]
     statement, form, found = statement_show(desk, catalogue, name), Quoted(request), None
     if request.method == "POST" and form.is_valid():
+        add_to_note(request, answer="quotation_checked")
         try:
             source, other = registered_version(desk, name), statement["original"]
             original = registered_version(desk, other) if other else None
