@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.roles import Role
 from tallyproof.web.routes import ROUTES
 from web.filled import Addresses
@@ -89,6 +90,23 @@ def test_on_a_phone_no_page_scrolls_sideways_no_figure_breaks_and_each_speaks_th
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_or_code_beside_a_long_label_stays_on_one_line_at_every_width(
+    full_team: Team, language: str
+) -> None:
+    page = full_team.signed_in(language, "reader")
+    page.goto(f"{full_team.address}outcome")
+    label = load_catalogue(language).text("web.outcome.shift")
+    page.evaluate(LONG_PAIRS, [label, ["689\u00a0110", "1\u00a0378\u00a0219", "AYDINTEPE/1001"]])
+    found = {}
+    for width in range(320, 500, 12):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = [
+            *page.evaluate(BROKEN_FIGURES), *page.evaluate(BROKEN_CODES), *page.evaluate(OUTSIDE)
+        ]  # fmt: skip
+    assert {width: broken for width, broken in found.items() if broken} == {}
+
+
 @pytest.mark.parametrize("address", ["", "audits", "publications"])
 def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(
     full_team: Team, address: str
@@ -105,6 +123,21 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(
     assert len(reached - {"none"}) >= reachable
 
 
+LONG_PAIRS = """([label, values]) => {
+  const list = document.querySelector('main dl');
+  list.replaceChildren(...values.map((value) => {
+    const pair = document.createElement('div');
+    for (const [name, text] of [['dt', label], ['dd', value]]) {
+      pair.append(Object.assign(document.createElement(name), {textContent: text}));
+    }
+    return pair;
+  }));
+}"""
+BROKEN_CODES = """() => [...document.querySelector('main dl').querySelectorAll('dd')].filter((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return new Set([...range.getClientRects()].map((part) => Math.round(part.top / 4))).size > 1;
+}).map((one) => one.textContent)"""
 BROKEN_FIGURES = r"""() => {
   const broken = [], whole = document.querySelector('main') || document.body;
   const walk = document.createTreeWalker(whole, NodeFilter.SHOW_TEXT);
