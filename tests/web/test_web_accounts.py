@@ -324,3 +324,37 @@ def test_ended_sessions_are_gone_from_the_table(sign_in: SignIn) -> None:
     client = sign_in("reader")
     client.post("/sign-out")
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_left_without_a_role_and_who_has_none_is_told_what_to_do(
+    sign_in: SignIn, language: str
+) -> None:
+    anna, words = person("anna", ["reader"]), load_catalogue(language)
+    administrator = sign_in("administrator", language=language)
+    refused = administrator.post(f"/people/{anna.pk}", {"answer": "roles"})
+    assert (refused.status_code, words.text("web.field.required") in refused.content.decode()) == (422, True)
+    anna.refresh_from_db()
+    assert anna.roles == ["reader"]
+    page = sign_in(name="roleless", language=language).get("/")
+    shown = page.content.decode()
+    assert (page.status_code, words.text("web.failure.no_roles.title") in shown) == (403, True)
+    main = shown.partition("<main")[2]
+    assert ('href="/account"' in main, 'href="/"' in main) == (True, False)
+
+
+def test_a_guest_finds_the_name_that_the_administrator_gave(sign_in: SignIn) -> None:
+    page = sign_in("administrator").post("/people", {"shown_as": "Timur <b>", "roles": ["clerk"]})
+    link = re.findall(r"/invitation/[\w-]+", page.content.decode())[0]
+    assert 'name="shown_as" value="Timur &lt;b&gt;"' in Client().get(link).content.decode()
+
+
+def test_a_link_for_a_new_password_says_whose_and_gives_the_name_to_password_managers(
+    sign_in: SignIn,
+) -> None:
+    anna = person("anna", ["reader"])
+    made = sign_in("administrator").post(f"/people/{anna.pk}", {"answer": "password"}).content.decode()
+    page = Client().get(re.findall(r"/invitation/[\w-]+", made)[0]).content.decode()
+    field = re.search(r"<input id=\"whose_name\"[^>]*>", page)
+    assert field is not None
+    assert all(part in field[0] for part in ('value="anna"', 'autocomplete="username"', "readonly"))

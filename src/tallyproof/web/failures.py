@@ -151,7 +151,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer who may not."""
-    return failure(request, "forbidden", 403)
+    user = getattr(request, "user", None)
+    without = user is not None and user.is_authenticated and not roles_of(user.roles)
+    return failure(request, "no_roles" if without else "forbidden", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

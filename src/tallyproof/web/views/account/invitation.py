@@ -46,7 +46,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     invitation = _invitation(request, token)
     if invitation is None:
         return page(request, "account/invitation_over.html", status=404)
-    form = (NewPassword if invitation.person else Account)(request)
+    called = {"shown_as": invitation.shown_as}
+    form = NewPassword(request) if invitation.person else Account(request, initial=called)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             person = _person(form, invitation)

@@ -31,10 +31,10 @@ _LINK_LASTS = dt.timedelta(days=1)
 
 
 class Roles(Form):
-    """What a person may be."""
+    """What a person may be: something; who is to do nothing is switched off."""
 
     words = "people"
-    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
 
 def show(request: HttpRequest, number: int) -> HttpResponse:
