@@ -149,6 +149,18 @@ def test_what_if_stations_were_annulled(sign_in: SignIn, server: Place) -> None:
     assert job.answer["part"] in text_of(client, "/outcome")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_station_to_annul_that_is_not_in_force_is_refused_in_the_form_with_its_line(
+    sign_in: SignIn, language: str
+) -> None:
+    client, words = sign_in("lawyer", language=language), load_catalogue(language)
+    answer = client.post("/outcome", {"kind": "annul", "text": "2\nNOPE\n", "law": ""})
+    named = words.text("web.outcome.line", line=2, station="NOPE")
+    assert answer.status_code == 422
+    assert words.text("web.outcome.unknown", stations=named) in unescape(answer.content.decode())
+    assert Job.objects.count() == 0
+
+
 def test_a_dossier_asks_for_rule_and_law_among_those_that_the_program_knows(sign_in: SignIn) -> None:
     client = sign_in("analyst")
     page = text_of(client, "/dossiers")

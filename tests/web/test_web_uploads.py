@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import threading
 import zipfile
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tallyproof.election.snapshot import SnapshotId, snapshot_id
+from tallyproof.election.snapshot import SnapshotId, Supersession, snapshot_id
 from tallyproof.store import Project, save_snapshot
 from tallyproof.store.held import held
 from tallyproof.store.team.people import Person
@@ -349,3 +350,35 @@ def test_a_request_that_is_too_large_is_refused_unread(sign_in: SignIn) -> None:
 def test_an_empty_file_is_a_complaint_of_the_form(sign_in: SignIn) -> None:
     answer = sign_in("clerk").post("/uploads", {"files": SimpleUploadedFile("a.csv", b"")})
     assert (answer.status_code, "The file is empty." in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_that_a_station_lacks_are_named_as_missing(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    clerk, words = sign_in("clerk", language=language), load_catalogue(language)
+    upload = send(clerk, server, SHEETS.replace("100,60,60,0,35,25", "100,60,,0,,25").encode())
+    page = clerk.get(f"/uploads/{upload.pk}").content.decode()
+    told = words.text("cases.check-lacks", names=f"{words.text('web.count.valid')}, Ada")
+    assert page.count(f"2: {told}") == 2
+    assert not re.search(r"votes__|\bvalid, ", page.partition("<textarea")[0].partition('id="compared"')[0])
+
+
+def test_an_upload_read_against_a_replaced_version_says_so_at_its_head(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk = sign_in("clerk")
+    upload = send(clerk, server)
+    told = load_catalogue("en").text("web.compared.again")
+    assert told not in clerk.get(f"/uploads/{upload.pk}").content.decode()
+    project = Project.open(server.folder)
+    before = project.current()
+    fewer = replace(before.results, frame=before.results.frame.head(1))
+    why = Supersession(before.id, "recount", "the commission")
+    project.add(replace(before, id=snapshot_id(fewer), results=fewer, replaces=why))
+    page = clerk.get(f"/uploads/{upload.pk}").content.decode()
+    assert page.count(told) == 1
+    assert page.index(told) < page.index(load_catalogue("en").text("web.upload_one.rows"))
+    assert clerk.post(f"/uploads/{upload.pk}", {"answer": "again"}).status_code == 302
+    do_work(server)
+    assert told not in clerk.get(f"/uploads/{upload.pk}").content.decode()

@@ -12,6 +12,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.texts.visible import visible
 from tallyproof.web import assets, carried
 from tallyproof.web.shown_names import shown_name
+from tallyproof.workflow.missing_counts import missing_named
 
 __all__ = ["register"]
 
@@ -109,6 +110,12 @@ def asset(name: str) -> str:
 def shown_whole(value: object) -> str:
     """Return words from the data with everything hidden in them written out: `{{ one.text|visible }}`."""
     return visible(str(value), keep="\n\r\t")
+
+
+@register.filter
+def counts_named(columns: str, catalogue: Catalogue) -> str:
+    """Return counts that a station lacks in words: `{{ one.found|counts_named:words }}`."""
+    return missing_named(columns, catalogue)
 
 
 @register.filter

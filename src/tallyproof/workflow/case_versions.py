@@ -7,6 +7,7 @@ from typing import Any
 from tallyproof.cases.case import Case
 from tallyproof.cases.difference import Difference, difference_of
 from tallyproof.cases.effects import Effect, apply_effects, named_twice
+from tallyproof.checks import missing_count
 from tallyproof.checks.change import CheckChange, check_changes
 from tallyproof.checks.result import Failure
 from tallyproof.checks.run import run as run_checks
@@ -16,6 +17,7 @@ from tallyproof.outcome.rules import read_rule
 from tallyproof.outcome.run import Examination
 from tallyproof.outcome.run import run as examine
 from tallyproof.texts import Catalogue
+from tallyproof.workflow.missing_counts import missing_named
 from tallyproof.workflow.request import Document
 
 __all__ = [
@@ -170,7 +172,10 @@ def _check_changed(found: CheckChange, catalogue: Catalogue) -> Document:
     kinds = {"newly": found.newly, "healed": found.healed, "still": found.still}
     sentences = [
         catalogue.plural(
-            f"cases.check-{kind}", len(failures), title=title, stations=_listed(failures, catalogue)
+            f"cases.check-{kind}",
+            len(failures),
+            title=title,
+            stations=_listed(failures, catalogue, found.code),
         )
         for kind, failures in kinds.items()
         if failures
@@ -186,13 +191,15 @@ def _places(failures: Sequence[Failure]) -> list[Document]:
     ]
 
 
-def _listed(failures: Sequence[Failure], catalogue: Catalogue) -> str:
+def _listed(failures: Sequence[Failure], catalogue: Catalogue, code: str) -> str:
     """Return the first stations with what each states and should state."""
-    named = [f"{one.station_id}: {_figures(one, catalogue)}" for one in failures[:_NAMED]]
+    named = [f"{one.station_id}: {_figures(one, catalogue, code)}" for one in failures[:_NAMED]]
     return "; ".join(named) + (" …" if len(failures) > _NAMED else "")
 
 
-def _figures(failure: Failure, catalogue: Catalogue) -> str:
+def _figures(failure: Failure, catalogue: Catalogue, code: str) -> str:
+    if code == missing_count.CODE:
+        return catalogue.text("cases.check-lacks", names=missing_named(str(failure.found), catalogue))
     found, expected = ("–" if one is None else str(one) for one in (failure.found, failure.expected))
     if failure.expected is None:
         return found

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.errors import CallError
+from tallyproof.outcome.annul_list import read_annul_list
 from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.workflow.dispute import Dispute
+from tallyproof.workflow.places import codes_in_force
 from tallyproof.workflow.request import Document, Progress, Request, take
 from tallyproof.workflow.steps import decided
 
-__all__ = ["KINDS", "WhatIf", "answer_of", "answers_of", "work_out"]
+__all__ = ["KINDS", "WhatIf", "answer_of", "answers_of", "unknown_to_annul", "work_out"]
 
 KINDS = ("annul", "contested", "scenario")
 """A list of stations to annul (CSV), contested stations (CSV), named scenarios (TOML)."""
@@ -64,6 +66,26 @@ def work_out(folder: Path, asked: WhatIf, *, progress: Progress = lambda _: None
     return asked.key()
 
 
+def unknown_to_annul(folder: Path, text: str) -> list[tuple[int, str]]:
+    """Return what a list of stations to annul names that the results in force lack: line as typed, and code.
+
+    Raises:
+        InputError: The list cannot be read, or there are no results yet.
+    """
+    with tempfile.TemporaryDirectory() as beside:
+        path = Path(beside) / "list.csv"
+        typed = text.replace("\r\n", "\n").strip() + "\n"
+        headed = _with_heading(typed)
+        path.write_text(headed, encoding="utf-8")
+        found = read_annul_list(path, known=codes_in_force(folder))
+    added = headed != typed
+    return [
+        (one.row - added, str(one.found))
+        for one in found.problems
+        if one.code == "O-UNKNOWN-STATION" and one.row is not None
+    ]
+
+
 def answer_of(folder: Path, key: str, language: str) -> Document | None:
     """Return a kept answer about the version in force; None where there is none of this key."""
     project = Project.open(folder)
@@ -84,11 +106,15 @@ def answers_of(folder: Path, language: str) -> list[Document]:
 
 def _dispute(asked: WhatIf, folder: Path) -> Dispute:
     text = asked.text.replace("\r\n", "\n").strip() + "\n"
-    if asked.kind == "annul" and not text.startswith("station_id"):
-        text = "station_id\n" + text
+    if asked.kind == "annul":
+        text = _with_heading(text)
     path = folder / ("scenario.toml" if asked.kind == "scenario" else "list.csv")
     path.write_text(text, encoding="utf-8")
     return Dispute(**{asked.kind: path}, law=asked.law or None)
+
+
+def _with_heading(text: str) -> str:
+    return text if text.startswith("station_id") else "station_id\n" + text
 
 
 def _kept(answer: Mapping[str, Any], asked: WhatIf) -> Document:
