@@ -1,5 +1,6 @@
 """Publication and backups in the browser: by two persons, with proofs that anyone can check, and nothing let out."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -95,6 +96,11 @@ def test_a_published_act_is_proved_by_its_receipt_and_a_changed_one_is_not(
     shown = lawyer.post("/receipt", {"receipt": receipt.decode(), "policy": policy}).content.decode()
     assert "It holds" in shown
     assert "register" in shown
+    reader, words = sign_in("reader", language="kk"), load_catalogue("kk")
+    told = unescape(reader.post("/receipt", {"receipt": receipt.decode(), "policy": policy}).content.decode())
+    at = dt.datetime.fromisoformat(json.loads(site.read(name))["at"])
+    assert f"{words.text('site.entry.case')}: {words.text('cases.act.register')}" in told
+    assert words.moment(at.astimezone(dt.UTC)) in told
     changed = SimpleUploadedFile("entry.tlog-proof", receipt.replace(b"index ", b"index 1"))
     assert "It does not hold" in lawyer.post("/receipt", {"file": changed, "policy": policy}).content.decode()
     site.extractall(tmp_path)
@@ -108,9 +114,21 @@ def test_a_published_act_is_proved_by_its_receipt_and_a_changed_one_is_not(
 
 def test_keys_that_cannot_be_read_and_two_receipts_are_complaints_of_the_form(sign_in: SignIn) -> None:
     reader = sign_in("reader")
-    assert reader.post("/receipt", {"receipt": "x", "policy": "nonsense"}).status_code == 422
+    begun = "c2sp.org/tlog-proof@v1"
+    assert reader.post("/receipt", {"receipt": begun, "policy": "nonsense"}).status_code == 422
     both = {"receipt": "x", "file": SimpleUploadedFile("e", b"x"), "policy": "quorum none"}
     assert reader.post("/receipt", both).status_code == 422
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", b"a table\n1,2\n"])
+def test_a_file_that_is_no_receipt_is_said_to_be_none(sign_in: SignIn, language: str, content: bytes) -> None:
+    words = load_catalogue(language)
+    sent = {"file": SimpleUploadedFile("receipt", content), "policy": "quorum none"}
+    page = sign_in("reader", language=language).post("/receipt", sent)
+    shown = unescape(page.content.decode())
+    assert (page.status_code, words.text("web_publications.check.no_receipt") in shown) == (422, True)
+    assert words.text("web_publications.check.does_not_hold") not in shown
 
 
 def test_a_publication_is_shown_to_others_only_where_two_persons_opened_it(
@@ -195,7 +213,8 @@ def test_a_backup_is_made_kept_taken_away_and_restored(
         assert admin.post("/backups").status_code == 302
         work(server)
     assert len(backups_of(server.folder)) == KEPT
-    newest = backups_of(server.folder)[0]["key"]
+    newest, hashed = (backups_of(server.folder)[0][name] for name in ("key", "sha256"))
+    assert f"<summary><code>{hashed[:12]}</code></summary>" in admin.get("/backups").content.decode()
     content = b"".join(admin.get(f"/backups/{newest}").streaming_content)
     assert not [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if "backups/" in name]
     last = records().notes().order_by("-sequence").first()

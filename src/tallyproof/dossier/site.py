@@ -1,5 +1,6 @@
 """Pages of a public site: what was announced, from the whole down to areas, with files and proofs to check."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -94,6 +95,7 @@ def _rendered(template: str, site: Site, **more: Any) -> str:  # noqa: ANN401
             count=lambda name: catalogue.text(f"site.count.{name}"),
             number=lambda value: "–" if value is None else catalogue.number(value),
             percent=catalogue.percent,
+            when=lambda at: catalogue.moment(dt.datetime.fromisoformat(at)),
             shown=shown,
             language=catalogue.language,
             site=site,

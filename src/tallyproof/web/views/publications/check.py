@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from tallyproof.errors import TallyproofError
+from tallyproof.texts import Catalogue
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.noted import add_to_note
@@ -44,7 +45,18 @@ class Receipt(Form):
         else:
             # a browser sends every end of a line as two characters; the receipt ends with one
             given["content"] = typed.replace("\r\n", "\n").strip().encode() + b"\n"
+        if "content" in given and not _is_signed(given["content"]):
+            self.complain("web_publications.check.no_receipt", "file" if file else "receipt")
         return given
+
+
+def _is_signed(content: bytes) -> bool:
+    """Return whether this is a receipt, or a signed checkpoint, at all; whether it holds is another question."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return False
+    return text.startswith("c2sp.org/tlog-proof") or "\n\n\u2014 " in text
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -65,10 +77,22 @@ def _checked(request: HttpRequest, form: Receipt) -> dict[str, Any] | None:
         receipt.write_bytes(given["content"])
         policy.write_text(given["policy"].replace("\r\n", "\n").rstrip() + "\n", encoding="utf-8")
         try:
-            return log_verify(str(receipt), policy=policy)
+            found = log_verify(str(receipt), policy=policy)
+            return found | {"told": _told(form.catalogue, found.get("entry"))}
         except TallyproofError as error:
             if error.fields.get("file") == str(policy):
                 form.complain("web_publications.check.keys_wrong", "policy")
             else:
                 form.add_error("policy", sentence(request, error))
             return None
+
+
+def _told(catalogue: Catalogue, entry: object) -> dict[str, Any] | None:
+    """Return in words what was recorded; None where the entry is none of this program's."""
+    kind = entry.get("kind") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(kind, str) or not catalogue.has(f"site.entry.{kind}"):
+        return None
+    public = entry.get("public")
+    act = f"cases.act.{public.get('act', '')}" if isinstance(public, dict) else ""
+    named = [catalogue.text(key) for key in (f"site.entry.{kind}", act) if catalogue.has(key)]
+    return {"what": ": ".join(named), "about": entry.get("id"), "at": str(entry.get("at", ""))}
