@@ -1,6 +1,7 @@
 """A phone without a network keeps what is filled in and sends it later, once, however often it is sent."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -75,6 +76,11 @@ def test_a_form_filled_in_without_a_network_is_sent_later_and_held_once(
     page.wait_for_selector("#kept-forms li")
     assert words.text("web_observe.phone.kept") in page.inner_text("#told")
     assert held(folder) == before
+    waiting = page.inner_text("#kept-forms li")
+    assert re.search(r"\d{1,2} \w+\.? \d{4}, \d\d:\d\d UTC", waiting), waiting
+    page.click("form.language button:not([aria-current])")
+    assert page.inner_text("#told") == words.text("web_observe.phone.language")
+    assert page.get_attribute("html", "lang") == language
 
     # the server takes it in, but its answer is lost on the way: the phone must send it again
     address = page.evaluate("location.pathname")

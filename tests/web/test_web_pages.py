@@ -107,6 +107,21 @@ def test_a_number_or_code_beside_a_long_label_stays_on_one_line_at_every_width(
     assert {width: broken for width, broken in found.items() if broken} == {}
 
 
+def test_on_a_phone_the_fields_of_a_filter_stand_below_their_labels_and_are_equally_wide(
+    full_team: Team,
+) -> None:
+    page = full_team.signed_in("ru", *Role, name="everybody-filter", width=PHONE)
+    page.goto(f"{full_team.address}cases")
+    places = page.evaluate(
+        """() => [...document.querySelectorAll('form.row select, form.row input[name=matter]')].map((one) => {
+          const place = one.getBoundingClientRect();
+          return [Math.round(place.left), Math.round(place.width)];
+        })"""
+    )
+    assert len(places) == 4
+    assert len({tuple(place) for place in places}) == 1, places
+
+
 @pytest.mark.parametrize("address", ["", "audits", "publications"])
 def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(
     full_team: Team, address: str

@@ -44,10 +44,17 @@
     place.replaceChildren(text, " ", link);
     place.hidden = false;
   };
+  const moment = (written) => {
+    const language = document.documentElement.lang;
+    const asked = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" };
+    const part = Object.fromEntries(new Intl.DateTimeFormat(language, asked).formatToParts(new Date(written))
+      .map((one) => [one.type, one.value]));
+    return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute} UTC`;
+  };
   const line = (one) => {
     const item = document.createElement("li");
     const name = document.createElement("span");
-    name.textContent = `${one.title} · ${one.filled.slice(0, 16).replace("T", " ")} UTC`;
+    name.textContent = `${one.title} · ${moment(one.filled)}`;
     item.append(name);
     if (one.who !== say.who) item.append(` – ${say.other}`);
     if (one.refused) {
@@ -265,6 +272,12 @@
     root.dataset.state = "ready";
   };
 
+  // without a network another language would lead away from what works without one
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || !event.target.closest("form.language")) return;
+    event.preventDefault();
+    tell(say.language, "found");
+  });
   document.getElementById("send").addEventListener("click", send);
   window.addEventListener("online", send);
   setInterval(send, 60000);
