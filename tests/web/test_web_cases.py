@@ -230,7 +230,9 @@ def test_new_counts_come_as_a_table_and_a_table_that_is_none_is_refused(sign_in:
     ):
         sent = form | {field: SimpleUploadedFile("x.csv", content)}
         assert judge.post("/case/decide?id=C/1", sent).status_code == 422
-    assert judge.post("/case/decide?id=C/1", form | {"annul": "no-such"}).status_code == 422
+    unknown = judge.post("/case/decide?id=C/1", form | {"annul": "no-such, 2"})
+    told = load_catalogue("en").text("web_cases.decide.unknown", stations="no-such")
+    assert (unknown.status_code, told in unknown.content.decode()) == (422, True)
     assert judge.post("/case/decide?id=C/1", form).status_code == 422
     assert Proposal.objects.count() == 1
 

@@ -73,3 +73,12 @@ def test_every_complaint_of_a_field_of_django_is_known() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(("language", "results"), [("en", "results"), ("ru", "результат"), ("kk", "нәтиже")])
+def test_a_file_that_is_no_table_is_not_said_to_lack_results_where_something_else_was_asked_for(
+    language: str, results: str
+) -> None:
+    words = load_catalogue(language)
+    told = [words.text(f"refusals.format_{kind}") for kind in ("pdf", "html", "markdown", "binary")]
+    assert [one for one in told if results in one] == []

@@ -22,6 +22,7 @@ from tallyproof.web.views.cases.one import case_id
 from tallyproof.workflow.case_change import case_change, decision_change
 from tallyproof.workflow.case_choices import case_words
 from tallyproof.workflow.case_effects import stated_effects
+from tallyproof.workflow.case_stations import unknown_stations, unknown_words
 from tallyproof.workflow.cases import Deed, case_show
 from tallyproof.workflow.places import stations_typed
 from tallyproof.workflow.uploads import safe_name
@@ -84,6 +85,10 @@ def _proposed(request: HttpRequest, form: Decided, name: str) -> Proposal | None
     """Propose a decision; None with a complaint in the form where it cannot be."""
     here, rule, given = office(request), rule_in_use(), form.cleaned_data
     said = told({field: given[field] for field in ("outcome", *DECIDED) if field in given})
+    unknown = unknown_stations(place().folder, stations_typed(place().folder, given["annul"]))
+    if unknown:
+        form.complain("web_cases.decide.unknown", "annul", stations=unknown_words(form.catalogue, unknown))
+        return None
     try:
         effects = _effects(request, given)
         zone = ZoneInfo(case_show(here, words(request), name)["zone"])
