@@ -156,7 +156,7 @@ def test_a_decision_comes_into_force_by_two_persons_twice(sign_in: SignIn, serve
     assert act(first, "execute", role="forum") == 409
     assert first.post("/case/execute?id=C/1").status_code == 302
     execution = Proposal.objects.get(kind="execute_case")
-    assert first.post("/case/execute?id=C/1").status_code == 409
+    assert first.post("/case/execute?id=C/1").headers["Location"] == f"/proposals/{execution.pk}"
     assert confirm(first, execution) == 409
     assert confirm(second, execution) == 302
     after = Project.open(server.folder).current()

@@ -319,3 +319,9 @@ def test_committing_to_an_audit_asks_first_and_says_what_cannot_be_undone(
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked))
     analyst.post("/audits", hidden | {"act": "commit"})
     assert len(list((server.folder / "audits").glob("*"))) == 1
+
+
+def test_a_publication_proposed_twice_is_one_proposal(sign_in: SignIn) -> None:
+    lawyer = sign_in("lawyer")
+    first = proposed(lawyer)
+    assert proposed(lawyer).pk == first.pk

@@ -4,7 +4,8 @@ A kind of proposal is a function `carry_out(request, content)` that is called on
 whom it is then recorded. If it raises, the proposal waits again.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,17 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from filelock import FileLock
 
 from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.noted import add_to_note
-from tallyproof.web.place import records
+from tallyproof.web.place import place, records
 from tallyproof.web.roles import allowed, roles_of
+from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.trail import Note, write_trail
 
-__all__ = ["KINDS", "Kind", "confirm", "propose", "reject", "withdraw"]
+__all__ = ["KINDS", "Kind", "confirm", "is_outdated", "propose", "reject", "withdraw"]
 
 CarryOut = Callable[[HttpRequest, Mapping[str, Any]], None]
 
@@ -38,6 +41,8 @@ class Kind:
 
     looks_up: str = ""
     """Dotted name of a function of content and language that returns what the template shows beside the content."""
+    one_for: str = ""
+    """Name in the content of what only one proposal may wait for at a time; empty: any number may."""
     given_up: str = ""
     """Dotted name of a function of content and state that is called once, when it is rejected or withdrawn."""
 
@@ -54,9 +59,17 @@ KINDS: Mapping[str, Kind] = {
     "close_publication": Kind(
         "site.publish", "tallyproof.web.publications_kept.close", "publications/proposed_close.html"
     ),
-    "decide_case": Kind("cases.decide", "tallyproof.web.cases_kept.record_decision", "cases/proposed.html"),
+    "decide_case": Kind(
+        "cases.decide",
+        "tallyproof.web.cases_kept.record_decision",
+        "cases/proposed.html",
+        one_for="case",
+    ),
     "execute_case": Kind(
-        "cases.execute", "tallyproof.web.cases_kept.execute_decision", "cases/proposed.html"
+        "cases.execute",
+        "tallyproof.web.cases_kept.execute_decision",
+        "cases/proposed.html",
+        one_for="case",
     ),
     "publish_site": Kind(
         "site.publish", "tallyproof.web.publications_kept.publish", "publications/proposed.html"
@@ -66,31 +79,78 @@ KINDS: Mapping[str, Kind] = {
         "tallyproof.web.uploads_kept.put_in_force",
         "results/proposed.html",
         "tallyproof.web.uploads_kept.compared_upload",
-        "tallyproof.web.uploads_kept.not_put_in_force",
+        given_up="tallyproof.web.uploads_kept.not_put_in_force",
     ),
 }
 """One line a kind."""
 
 
-def propose(request: HttpRequest, kind: str, subject: str, content: Mapping[str, Any]) -> Proposal:
-    """Write a proposal down; the route that calls this is recorded by the guard.
+def propose(
+    request: HttpRequest,
+    kind: str,
+    subject: str,
+    content: Mapping[str, Any],
+    *,
+    fresh: Collection[str] = (),
+) -> Proposal:
+    """Write a proposal down, once: the same again leads to the one that waits. The guard records the route.
 
     Args:
         request: Who proposes.
         kind: A name of `KINDS`.
         subject: What it is about, for people.
         content: Everything that is confirmed; plain values.
+        fresh: Names in the content that nobody typed and that are new at each click: the time, a key.
+
+    Raises:
+        NotAllowedError: Another proposal waits for the same thing, of which there may be one at a time.
     """
-    proposal: Proposal = Proposal.objects.create(
-        kind=kind, subject=subject[:200], content=dict(content), proposed_by=request.user
-    )
-    add_to_note(request, answer="proposed", proposal=str(proposal.pk), kind=kind, subject=proposal.subject)
-    return proposal
+    with FileLock(place().folder / "proposals.lock"):  # two clicks come as two requests at once
+        waiting = list(Proposal.objects.filter(kind=kind, state="waiting"))
+        same = next((one for one in waiting if _is_same(one, request, content, fresh)), None)
+        if same is None:
+            _require_only(kind, content, waiting)
+            same = Proposal.objects.create(
+                kind=kind, subject=subject[:200], content=dict(content), proposed_by=request.user
+            )
+    add_to_note(request, answer="proposed", proposal=str(same.pk), kind=kind, subject=same.subject)
+    return same
+
+
+def is_outdated(proposal: Proposal) -> bool:
+    """Return True where other results came into force since a proposal to replace some was written down."""
+    replaced = proposal.content.get("supersedes")
+    return proposal.state == "waiting" and replaced not in {None, version_in_force(place().folder)}
+
+
+def _is_same(one: Proposal, request: HttpRequest, content: Mapping[str, Any], fresh: Collection[str]) -> bool:
+    """Return True for what the same person proposed; only what is new at each click may differ."""
+    stored = json.loads(json.dumps(dict(content)))
+    told = [{name: each[name] for name in each.keys() - set(fresh)} for each in (one.content, stored)]
+    return one.proposed_by_id == request.user.pk and told[0] == told[1]
+
+
+def _require_only(kind: str, content: Mapping[str, Any], waiting: Iterable[Proposal]) -> None:
+    name = KINDS[kind].one_for
+    other = next((one for one in waiting if name and one.content.get(name) == content[name]), None)
+    if other is not None:
+        raise NotAllowedError(
+            f'Proposing "{kind}" for "{content[name]}"',
+            reason=f"proposal {other.pk} of it waits",
+            text="waits_already",
+            number=other.pk,
+        )
 
 
 def confirm(request: HttpRequest, proposal: Proposal) -> None:
     """Let it happen; raises NotAllowedError for whoever proposed it, who lacks the role, or comes too late."""
     _require_second(request, proposal)
+    if is_outdated(proposal):
+        raise NotAllowedError(
+            f"Settling proposal {proposal.pk}",
+            reason="other results came into force since it was proposed",
+            text="proposal_outdated",
+        )
     _settle(proposal, "confirmed", request)
     try:
         KINDS[proposal.kind].function()(request, proposal.content)

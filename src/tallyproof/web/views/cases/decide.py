@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tallyproof.errors import CallError, InputError, NotAllowedError, TallyproofError
+from tallyproof.errors import CallError, InputError, TallyproofError
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.cases_kept import rule_in_use
 from tallyproof.web.failures import sentence
@@ -72,10 +72,6 @@ def execute(request: HttpRequest) -> HttpResponse:
         raise CallError(
             "This decision changes no results.", expected="a decision with effects", text="changes_nothing"
         )
-    if Proposal.objects.filter(kind="execute_case", state="waiting", content__case=name).exists():
-        raise NotAllowedError(
-            f'Executing "{name}"', reason="its execution is proposed already", text="execution_proposed"
-        )
     content = _versions(change) | {"case": name, "rule": rule, "role": act["roles"][0]}
     proposal = propose(request, "execute_case", name, content)
     return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
@@ -105,7 +101,7 @@ def _proposed(request: HttpRequest, form: Decided, name: str) -> Proposal | None
         "rule": rule,
         "fields": dict(deed.fields),
     }
-    return propose(request, "decide_case", name, content)
+    return propose(request, "decide_case", name, content, fresh=() if given["at"] else ("at",))
 
 
 def _versions(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def show(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("publications.list"))
     if form.is_bound and form.is_valid() and version:
         content = form.cleaned_data | _bound(form.cleaned_data) | {"key": new_key(), "snapshot": version}
-        proposal = propose(request, "publish_site", form.cleaned_data["title"] or version[:12], content)
+        subject = form.cleaned_data["title"] or version[:12]
+        proposal = propose(request, "publish_site", subject, content, fresh=("key",))
         return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
     shown = {
         "begin": begin,
