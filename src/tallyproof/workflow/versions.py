@@ -82,20 +82,26 @@ def why_words(why: Supersession | None, catalogue: Catalogue) -> Document:
 
     Returns:
         `reason`, `decided_by`, `legal_basis`, `case`, `supersedes`; all empty for a first version. Where a version
-        replaced another without a reason, `reason` says that none was given.
+        replaced another without a reason, `reason` says that none is recorded: whether the body gave one is another
+        question.
     """
     if why is None:
         return dict.fromkeys(("reason", "decided_by", "legal_basis", "case", "supersedes"), "")
-    reason = why.reason or "no_reason_given"
-    key = f"cases.reason.{reason}"
-    coded = catalogue.has(key) and (bool(why.case) or not why.reason)
     return {
-        "reason": catalogue.text(key) if coded else reason,
+        "reason": _reason(why, catalogue),
         "decided_by": _body(why, catalogue) if why.case else why.decided_by,
         "legal_basis": why.legal_basis,
         "case": why.case,
         "supersedes": why.supersedes,
     }
+
+
+def _reason(why: Supersession, catalogue: Catalogue) -> str:
+    """Return the reason: that of a decision by its code, any other as it was typed."""
+    key = f"cases.reason.{why.reason}"
+    if not why.reason:
+        return catalogue.text("cases.reason_unrecorded")
+    return catalogue.text(key) if why.case and catalogue.has(key) else why.reason
 
 
 def _body(why: Supersession, catalogue: Catalogue) -> str:
