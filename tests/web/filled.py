@@ -157,6 +157,7 @@ def _versions(desks: Desks) -> Addresses:
     first = pl.col("station_id") == now.results.frame["station_id"][0]
     frame = now.results.frame.with_columns(pl.when(first).then(1).otherwise("registered").alias("registered"))
     earlier = replace(now.results, frame=frame)
+    (project.folder / "in_force.jsonl").unlink()
     project.add(replace(now, id=snapshot_id(earlier), results=earlier))
     why = (desks.spelled(text) for text in ("The roll of one box was corrected", "Supreme Election Council"))
     project.add(replace(now, replaces=Supersession(snapshot_id(earlier), *why)))

@@ -321,3 +321,22 @@ def test_what_a_text_hides_is_written_out_on_every_page(sign_in: SignIn) -> None
     assert not [page for page in pages for sign in "\u202e\u202c\u2066\u200b" if sign in page]
     assert not [page for page in pages if "<img src=x" in page]
     assert "was ‹U+202E›evas‹U+202C›" in pages[1]
+
+
+@pytest.mark.parametrize("date", ["32.13.2005", "2005-13-32", "2005-12-05T25:00", "yesterday", "20051205"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_date_that_is_none_is_refused_in_the_readers_language(
+    sign_in: SignIn, date: str, language: str
+) -> None:
+    clerk = sign_in("clerk", name=f"clerk-{language}", language=language)
+    fields = {
+        "id": "S1",
+        "text": "Calm.",
+        "language": "en",
+        "kind": "original",
+        "confirmation": "unconfirmed",
+    }
+    refused = clerk.post("/statements", fields | {"date": date})
+    assert refused.status_code == 422
+    assert load_catalogue(language).text("refusals.day_wrong", date=date) in refused.content.decode()
+    assert clerk.get("/statement?id=S1").status_code == 404

@@ -8,7 +8,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from tallyproof.errors import InputError
+from tallyproof.errors import CallError, InputError
 from tallyproof.log import Entry, EntryKind, Log, RecordField, is_log
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
@@ -23,6 +23,7 @@ from tallyproof.statements.register.register import (
     stance_entry,
     statement_entry,
 )
+from tallyproof.statements.register.statement import Statement
 from tallyproof.store.project import is_project
 from tallyproof.store.records.statements import StatementRecords
 from tallyproof.texts import Catalogue
@@ -74,8 +75,12 @@ def statement_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -
         desk: The project.
         catalogue: Language of the answer.
         fields: Those of `Statement`; `text` is kept word for word.
+
+    Raises:
+        CallError: Its date is none. Records that say so already stay readable.
     """
     statement = read_statement(fields)
+    _require_day(statement)
     record(desk, [(statement.id, statement_entry(statement))])
     return statement_show(desk, catalogue, statement.id)
 
@@ -86,10 +91,29 @@ def statement_import(desk: Desk, catalogue: Catalogue, folder: Path) -> Document
     now = desk.records.register()
     new = [s for s in bundle.statements if s.id not in now.statements or now.statement(s.id) != s]
     claims = [c for c in bundle.claims if c.id not in now.claims]
+    for statement in new:
+        _require_day(statement)
     acts = [(s.id, statement_entry(s)) for s in new] + [(c.id, claim_entry(c)) for c in claims]
     if acts:
         record(desk, acts)
     return statement_list(desk, catalogue) | {"added": {"statements": len(new), "claims": len(claims)}}
+
+
+def _require_day(statement: Statement) -> None:
+    day, written = statement.date[:10], statement.date
+    try:
+        known = not written or dt.date.fromisoformat(day).isoformat() == day
+        if known and written != day:
+            dt.datetime.fromisoformat(written)
+    except ValueError:
+        known = False
+    if not known:
+        raise CallError(
+            f'The date of the statement "{statement.id}" is "{written}".',
+            expected="a day such as 2005-12-05, or a time such as 2005-12-05T10:00+06:00",
+            text="day_wrong",
+            date=written,
+        )
 
 
 def claim_add(desk: Desk, catalogue: Catalogue, fields: Mapping[str, Any]) -> Document:
