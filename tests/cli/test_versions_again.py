@@ -13,6 +13,7 @@ from tallyproof.election.snapshot import Supersession
 from tallyproof.log import EntryKind, Log
 from tallyproof.store.project import Project
 from tallyproof.texts import load_catalogue
+from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.log import log_create, log_publish
 from tallyproof.workflow.log_proofs import newest_checkpoint
@@ -122,3 +123,16 @@ def test_a_project_that_had_no_journal_keeps_what_its_versions_say(
     execute(capsys, folder, "C2", 7, 180)
     told = version_history(open_office(folder), ENGLISH)
     assert [(one["number"], one["case"]) for one in told] == [(3, "C2"), (2, "C1"), (1, "")]
+
+
+def test_logging_an_earlier_coming_into_force_again_adds_nothing(appealed: Path) -> None:
+    project = Project.open(appealed)
+    before = entries(project)
+    for version in project.history():
+        log_version(project, version)
+    assert entries(project) == before == 4
+
+
+def entries(project: Project) -> int:
+    log = Log.open(project.folder / "log")
+    return sum(len(log.of_thing(EntryKind.SNAPSHOT, name)) for name in project.snapshots())

@@ -130,6 +130,30 @@ def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_no_name_that_can_be_typed_counts_as_a_browser_of_somebody() -> None:
+    person("anna", ["reader"])
+    own, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.9")
+    assert enter(own, "anna") == 302
+    del own.cookies["tallyproof_session"]
+    for name in ("anna from a browser of theirs", "anna\0at home", "anna"):
+        for _ in range(11):
+            enter(elsewhere, name, "guess")
+    assert enter(own, "anna") == 302
+
+
+@pytest.mark.usefixtures("server")
+def test_who_guesses_elsewhere_does_not_keep_a_signed_in_person_from_a_new_password() -> None:
+    person("anna", ["reader"])
+    own, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.9")
+    assert enter(own, "anna") == 302
+    for _ in range(12):
+        enter(elsewhere, "anna", "guess")
+    new = "quite another long sentence"
+    told = {"answer": "password", "current": PASSWORD, "password": new, "again": new}
+    assert own.post("/account", told).status_code == 302
+
+
+@pytest.mark.usefixtures("server")
 def test_who_guesses_at_the_same_address_keeps_nobody_out_of_their_own_browser() -> None:
     person("anna", ["reader"])
     own, new = Client(), Client()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,13 +13,16 @@ from tallyproof.election.snapshot import Supersession
 from tallyproof.log import Entry, EntryKind, Log
 from tallyproof.statements.comparison import Version
 from tallyproof.store import Project
+from tallyproof.store.history import write_history
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import load_catalogue
 from tallyproof.web.place import Place
-from tallyproof.workflow.case_records import open_office
+from tallyproof.workflow import statement_figures
+from tallyproof.workflow.case_records import Office, open_office
 from tallyproof.workflow.log import log_create
-from tallyproof.workflow.statement_figures import figures_beside_versions
+from tallyproof.workflow.statement_figures import figures_beside_versions, version_of_day
+from tallyproof.workflow.statements import Words, statement_numbers
 from web.conftest import SignIn
 from web.test_web_carried import fields_of, sign_in_again
 from web.test_web_cases import act, confirm, decided, file_one
@@ -340,3 +344,31 @@ def test_a_date_that_is_none_is_refused_in_the_readers_language(
     assert refused.status_code == 422
     assert load_catalogue(language).text("refusals.day_wrong", date=date) in refused.content.decode()
     assert clerk.get("/statement?id=S1").status_code == 404
+
+
+def test_the_day_of_a_version_is_that_of_the_projects_clock(server: Place) -> None:
+    (server.folder / "tallyproof.toml").write_text('schema = "tallyproof.project/1"\nzone = "Asia/Almaty"\n')
+    project = Project.open(server.folder)
+    first = project.current()
+    later = snapshot(table({"cast": [90]}, votes={"Ada": [50], "Ben": [40]}))
+    project.add(replace(later, replaces=Supersession(first.id, "", "commission")))
+    night = "2026-03-05T20:30:00+00:00"
+    write_history(project.folder, tuple(replace(one, at=night) for one in project.history()))
+    found = [version_of_day(server.folder, day) for day in ("2026-03-05", "2026-03-06")]
+    assert found == [first.id, later.id]
+
+
+def test_the_version_of_a_day_is_asked_of_the_records_of_the_server(
+    server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def opened(folder: Path, *, database: str = "") -> Office:
+        asked.append(database)
+        return open_office(folder)
+
+    monkeypatch.setattr(statement_figures, "open_office", opened)
+    text = Version("S1", "In all, 260 ballots were found.", "en")
+    told = {"results": server.folder, "said": "2005-12-05", "database": "postgresql://db/one"}
+    statement_numbers(text, Words(), load_catalogue("en"), **told)  # type: ignore[arg-type]
+    assert asked == ["postgresql://db/one"]

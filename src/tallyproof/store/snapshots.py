@@ -36,9 +36,9 @@ def save_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
     table, facts = folder / f"{snapshot.id}.parquet", folder / f"{snapshot.id}.json"
     buffer = io.BytesIO()
     snapshot.results.frame.write_parquet(buffer, compression="zstd")
-    write_atomically(table, buffer.getvalue())
     text = json.dumps(_facts(snapshot), ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomically(facts, text.encode())
+    write_atomically(facts, text.encode())  # first: a version counts as kept once its table is there
+    write_atomically(table, buffer.getvalue())
     return table, facts
 
 

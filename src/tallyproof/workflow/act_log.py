@@ -68,7 +68,15 @@ def log_version(project: Project, version: VersionInForce) -> None:
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
     told |= told_of_version(version, project.history())
     files = {file.name: file.sha256 for file in snapshot.files}
+    if _is_logged(project.folder / "log", snapshot.id, (told, files)):
+        return
     log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files)
+
+
+def _is_logged(folder: Path, snapshot: str, told: tuple[dict[str, str], dict[str, str]]) -> bool:
+    """Return whether any entry of a version says this; another coming into force may have been logged since."""
+    held = Log.open(folder).of_thing(EntryKind.SNAPSHOT, snapshot) if is_log(folder) else []
+    return any((dict(one.public), dict(one.documents)) == told for _, one in held)
 
 
 def told_of_version(version: VersionInForce, history: Sequence[VersionInForce]) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """The figures of a registered statement beside the version in force on its day, and others where none fits."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tallyproof.election.snapshot import Snapshot, SnapshotId
 from tallyproof.statements.comparison import Version
@@ -63,20 +65,32 @@ def _reason(catalogue: Catalogue, figures: int, tried: list[str]) -> str:
     return catalogue.plural("statements.beside.none-fits", figures, versions="; ".join(tried))
 
 
-def version_of_day(folder: Path, said: str) -> SnapshotId:
+def version_of_day(folder: Path, said: str, *, database: str = "") -> SnapshotId:
     """Return which version of a project was in force on a day, as `figures_beside_versions` has it.
 
     Args:
         folder: A project with results.
         said: The day, ISO 8601.
+        database: URL of the PostgreSQL database with its records; empty for SQLite.
     """
-    chain = _chain(open_office(folder))
+    chain = _chain(open_office(folder, database=database))
     return chain[_of_day([since for _, since in chain], said)][0]
 
 
 def _chain(office: Office) -> list[tuple[SnapshotId, str]]:
     """Return the version in force and those before it, newest first, each with the day since which it was in force."""
-    return [(one.snapshot, (in_force_since(office, one) or "")[:10]) for one in versions_back(office.project)]
+    zone = ZoneInfo(office.project.zone)
+    return [
+        (one.snapshot, _day(in_force_since(office, one) or "", zone)) for one in versions_back(office.project)
+    ]
+
+
+def _day(since: str, zone: ZoneInfo) -> str:
+    """Return the day of a time where it was written: journal and log write UTC, cases by the clock of their body."""
+    if not since:
+        return ""
+    at = dt.datetime.fromisoformat(since)
+    return (at if at.utcoffset() else at.astimezone(zone)).date().isoformat()
 
 
 def _versions(office: Office, catalogue: Catalogue, said: str) -> Iterator[Totals]:

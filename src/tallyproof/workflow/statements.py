@@ -171,6 +171,7 @@ def statement_numbers(  # noqa: PLR0913 - settings by name
     contest: str | None = None,
     version: str = "",
     said: str = "",
+    database: str = "",
 ) -> Document:
     """Check the figures of a statement against each other, and against results where they are given.
 
@@ -183,6 +184,7 @@ def statement_numbers(  # noqa: PLR0913 - settings by name
         version: Name of a version of the project, or its beginning; empty: the one that was in force on the day of
             the statement, and where that day is not known the one in force now.
         said: Day of the statement (ISO 8601); empty: unknown.
+        database: URL of the PostgreSQL database with the records of the project; empty for SQLite.
 
     Returns:
         The document of figures; `version` says which version of a project was compared and why that one: `snapshot`,
@@ -194,7 +196,7 @@ def statement_numbers(  # noqa: PLR0913 - settings by name
     """
     if version and results is None:
         raise CallError("A version is named, but nothing to compare with.", expected="results")
-    chosen = _chosen(results, catalogue, version=version, said=said) if results else None
+    chosen = _chosen(results, database, catalogue, version=version, said=said) if results else None
     totals = totals_of(results, contest, version=chosen["snapshot"] if chosen else "") if results else ()
     document = figures_document(
         text.text, text.language, words_of(words), catalogue, name=text.name, totals=totals
@@ -202,7 +204,9 @@ def statement_numbers(  # noqa: PLR0913 - settings by name
     return document | {"version": chosen, "signs": signs_document(text, catalogue)}
 
 
-def _chosen(results: Path, catalogue: Catalogue, *, version: str, said: str) -> Document | None:
+def _chosen(
+    results: Path, database: str, catalogue: Catalogue, *, version: str, said: str
+) -> Document | None:
     """Return which version of a project is compared, and why; None where the results are no project."""
     if not is_project(results):
         if version:
@@ -213,10 +217,10 @@ def _chosen(results: Path, catalogue: Catalogue, *, version: str, said: str) -> 
     project = Project.open(results)
     if version:
         name, chosen = _version_named(project, version), "named"
-    elif said:
+    elif said and project.current_name():
         from tallyproof.workflow.statement_figures import version_of_day  # noqa: PLC0415 - starts Django
 
-        name, chosen = version_of_day(results, said), "of_day"
+        name, chosen = version_of_day(results, said, database=database), "of_day"
     else:
         name, chosen = project.current().id, "in_force"
     told = catalogue.text(f"statements.version.{chosen}", version=name[:12], day=said[:10])

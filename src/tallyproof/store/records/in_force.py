@@ -71,9 +71,8 @@ def _settle(project: Project, records: Records) -> None:
     meant = json.loads(note.read_bytes())
     if _was_recorded(records, meant["case"], meant["snapshot"], after=meant["entries"]):
         name = SnapshotId(meant["snapshot"])
-        why = meant.get("replaces")
-        project.load(name)
-        project.put_in_force(name, Supersession(**why) if why else None)
+        version, why = project.load(name), meant.get("replaces")
+        project.put_in_force(name, Supersession(**why) if why else version.replaces)
     note.unlink()
 
 

@@ -17,6 +17,8 @@ __all__ = ["COOKIE", "counted_as", "known", "remember"]
 
 COOKIE = "tallyproof_browser"
 _SALT = "tallyproof.browser"
+_AT_HOME = "\0at home"
+"""What no form and no program can type as part of a name."""
 _LASTS = LONGEST * 2
 """As long as a session may last, and once more until somebody looks at its form again."""
 
@@ -32,7 +34,7 @@ def counted_as(request: HttpRequest, name: str) -> str:
     Otherwise anybody could keep a person out for as long as they like, by failing in that person's name.
     """
     person = _person(request)
-    return f"{name} from a browser of theirs" if person is not None and person.name == name else name
+    return name + _AT_HOME if person is not None and person.name == name else name
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:

@@ -87,10 +87,17 @@ def figures(
 
     Without `version`, a name or its beginning: the version in force on the day of the statement, else the one in force.
     """
-    desk = statement_desk(request)
+    desk, here = statement_desk(request), place()
     text, said = registered_version(desk, name), registered_day(desk, name)
-    results = place().folder if version_in_force(place().folder) else None
-    return statement_numbers(text, Words(), words(request), results=results, version=version, said=said)
+    return statement_numbers(
+        text,
+        Words(),
+        words(request),
+        results=here.folder if version_in_force(here.folder) else None,
+        version=version,
+        said=said,
+        database=here.database,
+    )
 
 
 @router.post("/comparisons", auth=WRITE, response=JobDocument, summary="Have a translation compared")

@@ -168,9 +168,9 @@ def _off(request: HttpRequest, form: CodesOff) -> bool:
 
 
 def _is_own(request: HttpRequest, form: Password | CodesOn | CodesOff) -> bool:
-    """Return whether the current password was given; guesses are counted as at signing in."""
-    name = request.user.get_username()
-    if SIGN_IN.reached(request, name):
+    """Return whether the current password was given; guesses are counted as at signing in, but those of this person."""
+    name = f"{request.user.get_username()}\0signed in"
+    if SIGN_IN.reached(request, name, at_home=True):
         form.complain("web.sign_in.wait", "current")
         return False
     if request.user.check_password(form.cleaned_data["current"]):
