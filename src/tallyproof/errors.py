@@ -8,6 +8,7 @@ Wrong *data* are values: every reader, check and method returns all problems tha
     |   |-- UnknownNameError       a name that is not among those that exist
     |   `-- NotComputableError     the data lack what this call needs
     |-- InputError             whoever supplied the data: it cannot be read         exit 3
+    |   `-- StoredFileError        whoever keeps the files: one of them was damaged
     |-- NotAllowedError        the rules or the state forbid it                     exit 4
     |-- ReproducibilityError   a recomputation does not match what was recorded     exit 3
     |-- LostWorkersError       the machine: processes end before their work does    exit 5
@@ -19,6 +20,7 @@ languages live in the catalogue `errors`, under the class's `code`.
 
 import difflib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -30,6 +32,7 @@ __all__ = [
     "NotAllowedError",
     "NotComputableError",
     "ReproducibilityError",
+    "StoredFileError",
     "TallyproofError",
     "TextKey",
     "UnknownNameError",
@@ -126,6 +129,16 @@ class InputError(TallyproofError):
 
     def __str__(self) -> str:
         return super().__str__().strip()
+
+
+class StoredFileError(InputError):
+    """A file that the program itself wrote is missing, damaged or changed; readers are told its name, not its place."""
+
+    def __init__(
+        self, file: Path | str, /, *, found: str, expected: str, action: str = "", place: str = ""
+    ) -> None:
+        told = {"text": "stored_broken", "file": Path(file).name}
+        super().__init__(str(file), found=found, expected=expected, action=action, place=place, **told)
 
 
 class TextKey(str):

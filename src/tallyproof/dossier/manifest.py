@@ -18,7 +18,7 @@ from tallyproof.dossier.contents import Contents
 from tallyproof.dossier.versions import versions
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = ["MANIFEST", "SCHEMA", "dossier_document", "json_bytes", "load_manifest", "manifest_document"]
 
@@ -118,21 +118,9 @@ def load_manifest(directory: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(
-            str(path),
-            found=str(error),
-            expected="the manifest of a dossier",
-            text="stored_broken",
-            file=path.name,
-        ) from error
+        raise StoredFileError(path, found=str(error), expected="the manifest of a dossier") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise InputError(
-            str(path),
-            found="another document",
-            expected=f'schema "{SCHEMA}"',
-            text="stored_broken",
-            file=path.name,
-        )
+        raise StoredFileError(path, found="another document", expected=f'schema "{SCHEMA}"')
     return document
 
 

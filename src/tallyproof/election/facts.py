@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = ["FILE", "SCHEMA", "Facts", "Note", "Release", "load_facts"]
 
@@ -92,13 +92,7 @@ def load_facts(folder: Path | Traversable) -> Facts | None:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         return _facts(raw)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            str(file),
-            found=str(error),
-            expected=f'facts of schema "{SCHEMA}"',
-            text="stored_broken",
-            file=file.name,
-        ) from error
+        raise StoredFileError(str(file), found=str(error), expected=f'facts of schema "{SCHEMA}"') from error
 
 
 def _facts(raw: dict[str, Any]) -> Facts:

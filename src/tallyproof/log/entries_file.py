@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 from tallyproof.log.entry import LARGEST_ENTRY
 from tallyproof.log.tree import Frontier
 from tallyproof.log.verifier import leaf_hash
@@ -84,13 +84,7 @@ class EntriesFile:
         try:
             return Head.from_text(self._head.read_bytes())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                str(self._head),
-                found=str(error),
-                expected="the head of a log",
-                text="stored_broken",
-                file=self._head.name,
-            ) from error
+            raise StoredFileError(self._head, found=str(error), expected="the head of a log") from error
 
     def contents(self) -> list[bytes]:
         """Return all entries that count, in order.
@@ -154,14 +148,12 @@ class EntriesFile:
             raise self._damage(f"{start + len(text)} bytes", f"{end} bytes of whole lines")
         return text
 
-    def _damage(self, found: str, expected: str) -> InputError:
-        return InputError(
-            str(self._lines),
+    def _damage(self, found: str, expected: str) -> StoredFileError:
+        return StoredFileError(
+            self._lines,
             found=found,
             expected=expected,
             action="Compare with a published copy: the log was changed.",
-            text="stored_broken",
-            file=self._lines.name,
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tallyproof.errors import CallError, InputError, NotAllowedError
+from tallyproof.errors import CallError, NotAllowedError, StoredFileError
 from tallyproof.log.verifier import Key
 
 __all__ = ["SigningKey", "note_line", "verifier_key"]
@@ -114,9 +114,7 @@ class SigningKey:
         except (OSError, ValueError, IndexError) as error:
             found = type(error).__name__  # the error's own words could hold parts of the key
         if found:
-            raise InputError(
-                str(path), found=found, expected="a private key", text="stored_broken", file=path.name
-            )
+            raise StoredFileError(path, found=found, expected="a private key")
         return key
 
     def _private(self) -> Ed25519PrivateKey:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.errors import NotAllowedError, StoredFileError
 from tallyproof.log.entries_file import EntriesFile, Head
 from tallyproof.log.entry import Entry, EntryKind, read_entry
 from tallyproof.log.keys import SigningKey, verifier_key
@@ -86,21 +86,9 @@ class Log:
             keys = tuple(read_key(text, LOG_KEY) for text in facts["keys"])
             known = facts["schema"] == _SCHEMA and keys and {key.name for key in keys} == {facts["origin"]}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                str(path),
-                found=str(error),
-                expected="the file of a log",
-                text="stored_broken",
-                file=path.name,
-            ) from error
+            raise StoredFileError(path, found=str(error), expected="the file of a log") from error
         if not known:
-            raise InputError(
-                str(path),
-                found="another schema or keys",
-                expected=_SCHEMA,
-                text="stored_broken",
-                file=path.name,
-            )
+            raise StoredFileError(path, found="another schema or keys", expected=_SCHEMA)
         return cls(folder, facts["origin"], keys)
 
     @property
@@ -216,10 +204,6 @@ class Log:
             return read_entry(content)
         except ValueError as error:
             place = f"row {number + 1}"
-            raise InputError(
-                "entries.jsonl",
-                place=place,
-                found=str(error),
-                expected="an entry of the log",
-                text="stored_broken",
+            raise StoredFileError(
+                "entries.jsonl", place=place, found=str(error), expected="an entry of the log"
             ) from error

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, ReproducibilityError
+from tallyproof.errors import InputError, ReproducibilityError, StoredFileError
 from tallyproof.log.entries_file import sync_folder
 from tallyproof.log.keys import SigningKey, note_line, verifier_key
 from tallyproof.log.log_folder import Log
@@ -167,13 +167,7 @@ def _signed_before(log: Log) -> Checkpoint | None:
     try:
         return verify_checkpoint(path.read_bytes(), _without_quorum(log))
     except ValueError as error:
-        raise InputError(
-            str(path),
-            found=str(error),
-            expected="the checkpoint signed last",
-            text="stored_broken",
-            file=path.name,
-        ) from error
+        raise StoredFileError(path, found=str(error), expected="the checkpoint signed last") from error
 
 
 def _signed(log: Log, text: str) -> bytes:

@@ -12,7 +12,7 @@ from tallyproof.audit.session.events import Committed, Event, event_document, re
 from tallyproof.audit.session.state import AuditState, fold
 from tallyproof.audit.session.stations_file import AuditStations, read_stations, write_stations
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
+from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError, StoredFileError
 from tallyproof.store.journal import Journal, Line
 from tallyproof.store.signing import SigningKey
 
@@ -126,9 +126,7 @@ class AuditFolder:
             raise ReproducibilityError(_COMMITMENT, recorded=first.commitment, now=commitment.sha256())
         if not isinstance(first, Committed):
             found = "another event" if first else "no journal"
-            raise InputError(
-                _JOURNAL, place="row 1", found=found, expected="the commitment", text="stored_broken"
-            )
+            raise StoredFileError(_JOURNAL, place="row 1", found=found, expected="the commitment")
         return lines
 
     def fixed(self) -> tuple[Commitment, AuditStations]:
@@ -137,16 +135,11 @@ class AuditFolder:
             written = (self.folder / _COMMITMENT).read_bytes()
             document = json.loads(written)
             if document.get("schema") != SCHEMA:
-                raise InputError(
-                    _COMMITMENT, found=repr(document.get("schema")), expected=SCHEMA, text="stored_broken"
-                )
+                raise StoredFileError(_COMMITMENT, found=repr(document.get("schema")), expected=SCHEMA)
             commitment = Commitment.from_document(document)
             if commitment.canonical() != written:
-                raise InputError(
-                    _COMMITMENT,
-                    found="another form",
-                    expected="the commitment as it was written",
-                    text="stored_broken",
+                raise StoredFileError(
+                    _COMMITMENT, found="another form", expected="the commitment as it was written"
                 )
             content = (self.folder / _STATIONS).read_bytes()
         except FileNotFoundError as error:
@@ -159,13 +152,7 @@ class AuditFolder:
                 file=missing,
             ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                str(self.folder),
-                found=str(error),
-                expected="the folder of an audit",
-                text="stored_broken",
-                file=self.folder.name,
-            ) from error
+            raise StoredFileError(self.folder, found=str(error), expected="the folder of an audit") from error
         digest = hashlib.sha256(content).hexdigest()
         if digest != commitment.stations_sha256:
             raise ReproducibilityError(_STATIONS, recorded=commitment.stations_sha256, now=digest)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = ["ElectionName", "load_election_name", "save_election_name"]
 
@@ -42,13 +42,7 @@ def load_election_name(folder: Path) -> ElectionName | None:
         told = json.loads(path.read_text(encoding="utf-8"))
         return _named(told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            str(path),
-            found=str(error),
-            expected=f"a file of schema {_SCHEMA}",
-            text="stored_broken",
-            file=path.name,
-        ) from error
+        raise StoredFileError(path, found=str(error), expected=f"a file of schema {_SCHEMA}") from error
 
 
 def _named(told: dict[str, Any]) -> ElectionName:

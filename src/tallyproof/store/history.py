@@ -13,7 +13,7 @@ from typing import Any
 
 from tallyproof.disk import write_atomically
 from tallyproof.election.snapshot import SnapshotId, Supersession
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 from tallyproof.store.snapshots import load_replaces
 
 __all__ = ["VersionInForce", "newest_name", "read_history", "write_history"]
@@ -78,21 +78,17 @@ def _document(one: VersionInForce) -> dict[str, Any]:
 
 
 def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
+    path, place = folder / _FILE, f"line {number}"
     try:
         told = json.loads(line)
         why = Supersession(**told["replaces"]) if told["replaces"] else None
         one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"])
     except (ValueError, KeyError, TypeError) as error:
-        raise _broken(folder / _FILE, f"line {number}", str(error)) from error
+        expected = f"a version that came into force ({_SCHEMA})"
+        raise StoredFileError(path, place=place, found=str(error), expected=expected) from error
     if told.get("schema") != _SCHEMA:
-        raise _broken(folder / _FILE, f"line {number}", f"schema {told.get('schema')!r}")
+        raise StoredFileError(path, place=place, found=f"schema {told.get('schema')!r}", expected=_SCHEMA)
     return one
-
-
-def _broken(path: Path, place: str, found: str) -> InputError:
-    expected = f"a version that came into force ({_SCHEMA})" if place else "the hash of a snapshot"
-    file = path.name
-    return InputError(str(path), place=place, found=found, expected=expected, text="stored_broken", file=file)
 
 
 def _hash(name: str) -> SnapshotId:
@@ -116,4 +112,4 @@ def _pointed(folder: Path) -> SnapshotId | None:
     try:
         return _hash(name) if name else None
     except ValueError as error:
-        raise _broken(path, "", str(error)) from error
+        raise StoredFileError(path, found=str(error), expected="the hash of a snapshot") from error

@@ -18,7 +18,7 @@ from typing import Any
 import rfc8785
 from filelock import FileLock
 
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 from tallyproof.store.signing import SigningKey, is_signed
 
 __all__ = ["Journal", "Line"]
@@ -148,22 +148,20 @@ class Journal:
         for number, row in enumerate(rows, start=len(after) + 1):
             line = self._line(row, number)
             if line.number != number or line.previous != previous or line.text() != row:
-                raise InputError(
+                raise StoredFileError(
                     self.path.name,
                     place=f"row {number}",
                     found="a line that does not follow the one before it",
                     expected="the line as it was written",
                     action="Compare with a published copy: the journal was changed.",
-                    text="stored_broken",
                 )
             if self.public_key and not is_signed(line.signed(), line.signature, by=self.public_key):
-                raise InputError(
+                raise StoredFileError(
                     self.path.name,
                     place=f"row {number}",
                     found="a line without the signature of this audit's key",
                     expected="the line as it was signed",
                     action="Compare with a published copy: somebody without the key wrote it.",
-                    text="stored_broken",
                 )
             previous = line.sha256()
             yield line
@@ -175,8 +173,8 @@ class Journal:
             return Line(fields["number"], fields["at"], fields["previous"], fields["body"], signature)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             place = f"row {number}"
-            raise InputError(
-                self.path.name, place=place, found=str(error), expected="a journal line", text="stored_broken"
+            raise StoredFileError(
+                self.path.name, place=place, found=str(error), expected="a journal line"
             ) from error
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tallyproof.disk import write_atomically
 from tallyproof.election.published import PrintedEarlier
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
-from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.errors import InputError, NotAllowedError, StoredFileError
 from tallyproof.store.history import VersionInForce, newest_name, read_history, write_history
 from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
 
@@ -70,31 +70,13 @@ class Project:
         try:
             told = tomllib.loads((folder / _FILE).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(
-                str(folder / _FILE),
-                found=str(error),
-                expected="a project file",
-                text="stored_broken",
-                file=_FILE,
-            ) from error
+            raise StoredFileError(folder / _FILE, found=str(error), expected="a project file") from error
         schema, zone = told.get("schema"), told.get("zone", "UTC")
         if schema != "tallyproof.project/1":
-            raise InputError(
-                str(folder / _FILE),
-                found=f"schema {schema!r}",
-                expected="tallyproof.project/1",
-                text="stored_broken",
-                file=_FILE,
-            )
+            raise StoredFileError(folder / _FILE, found=f"schema {schema!r}", expected="tallyproof.project/1")
         if not _is_zone(zone):
             expected = 'a time zone, such as "Asia/Almaty"'
-            raise InputError(
-                str(folder / _FILE),
-                found=f"zone {zone!r}",
-                expected=expected,
-                text="stored_broken",
-                file=_FILE,
-            )
+            raise StoredFileError(folder / _FILE, found=f"zone {zone!r}", expected=expected)
         return cls(folder, zone)
 
     def add(self, snapshot: Snapshot) -> None:
@@ -196,19 +178,7 @@ class Project:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise InputError(
-                str(path),
-                found=str(error),
-                expected="a finding in JSON",
-                text="stored_broken",
-                file=path.name,
-            ) from error
+            raise StoredFileError(path, found=str(error), expected="a finding in JSON") from error
         if not isinstance(found, dict):
-            raise InputError(
-                str(path),
-                found=type(found).__name__,
-                expected="a JSON object",
-                text="stored_broken",
-                file=path.name,
-            )
+            raise StoredFileError(path, found=type(found).__name__, expected="a JSON object")
         return found

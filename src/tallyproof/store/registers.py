@@ -17,7 +17,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.contest import Contest, ContestId
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import SourceFile
-from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
+from tallyproof.errors import NotAllowedError, ReproducibilityError, StoredFileError
 from tallyproof.observation.register.register import Register, RegisterVersion
 from tallyproof.observation.register.succession import Succession
 from tallyproof.store.journal import Journal
@@ -81,13 +81,7 @@ class RegisterStore:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise InputError(
-                str(path),
-                found=str(error),
-                expected="a version of the register",
-                text="stored_broken",
-                file=path.name,
-            ) from error
+            raise StoredFileError(path, found=str(error), expected="a version of the register") from error
         now = hashlib.sha256(content).hexdigest()
         if now != body["version"]:
             raise ReproducibilityError(path.name, recorded=str(body["version"]), now=now)

@@ -21,7 +21,7 @@ from filelock import FileLock
 from tallyproof.disk import write_atomically
 from tallyproof.election.problem import RowAccount
 from tallyproof.election.snapshot import SourceFile
-from tallyproof.errors import CallError, InputError, NotAllowedError, ReproducibilityError
+from tallyproof.errors import CallError, NotAllowedError, ReproducibilityError, StoredFileError
 from tallyproof.observation.privacy.sealing import KEY_BYTES, seal, unseal
 from tallyproof.observation.reports.mapping import ReportMapping, mapping_text
 from tallyproof.observation.reports.read_reports import REPORT_COLUMNS, ReportBatch
@@ -256,13 +256,7 @@ class ReportStore:
         try:
             state = path.stat()
         except OSError as error:
-            raise InputError(
-                str(path),
-                found=str(error),
-                expected="a batch of reports",
-                text="stored_broken",
-                file=path.name,
-            ) from error
+            raise StoredFileError(path, found=str(error), expected="a batch of reports") from error
         return _read(path, state.st_mtime_ns, state.st_size)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from tallyproof.disk import write_atomically
-from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError, UnknownNameError
+from tallyproof.errors import NotAllowedError, ReproducibilityError, StoredFileError, UnknownNameError
 from tallyproof.observation.privacy.pictures import CleanPicture
 from tallyproof.observation.sheets.picture import Filer, SheetKind, SheetPicture, Withdrawal
 from tallyproof.store.journal import Journal, Line
@@ -199,12 +199,8 @@ def _filed(line: Line, withdrawn: Line | None = None) -> SheetPicture:
         )
     except (KeyError, ValueError) as error:
         place = f"row {line.number}"
-        raise InputError(
-            "journal.jsonl",
-            place=place,
-            found=str(error),
-            expected="a picture of a sheet",
-            text="stored_broken",
+        raise StoredFileError(
+            "journal.jsonl", place=place, found=str(error), expected="a picture of a sheet"
         ) from error
 
 

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tallyproof.errors import InputError, NotAllowedError
+from tallyproof.errors import NotAllowedError, StoredFileError
 
 __all__ = ["SigningKey", "is_signed"]
 
@@ -55,11 +55,8 @@ class SigningKey:
                 )
             return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip())))
         except (OSError, ValueError) as error:
-            raise InputError(
-                path.name,
-                found=type(error).__name__,
-                expected="a private key of 64 hexadecimal digits",
-                text="stored_broken",
+            raise StoredFileError(
+                path.name, found=type(error).__name__, expected="a private key of 64 hexadecimal digits"
             ) from error
 
     @property

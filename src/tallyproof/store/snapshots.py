@@ -16,7 +16,7 @@ from tallyproof.election.problem import Problem, Refusal, RowAccount
 from tallyproof.election.published import PublishedTotal
 from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
-from tallyproof.errors import InputError, ReproducibilityError
+from tallyproof.errors import ReproducibilityError, StoredFileError
 
 __all__ = ["load_replaces", "load_snapshot", "save_snapshot"]
 
@@ -55,9 +55,7 @@ def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
     table, facts = folder / f"{name}.parquet", folder / f"{name}.json"
     for path in (table, facts):
         if not path.is_file():
-            raise InputError(
-                path.name, found="no such file", expected="a snapshot of this project", text="stored_broken"
-            )
+            raise StoredFileError(path.name, found="no such file", expected="a snapshot of this project")
     return _checked(table.resolve(), facts.resolve(), name, (_last_write(table), _last_write(facts)))
 
 
@@ -74,9 +72,7 @@ def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> 
         recorded = json.loads(facts.read_text(encoding="utf-8"))
         snapshot = _snapshot(recorded, pl.read_parquet(table))
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise InputError(
-            facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})", text="stored_broken"
-        ) from error
+        raise StoredFileError(facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
     if (now := snapshot_id(snapshot.results)) != name:
         raise ReproducibilityError(f"Snapshot {name}", recorded=name, now=now)
     return snapshot
@@ -89,9 +85,7 @@ def load_replaces(folder: Path, name: SnapshotId) -> Supersession | None:
         replaces = json.loads(path.read_text(encoding="utf-8"))["replaces"]
         return Supersession(**replaces) if replaces else None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            path.name, found=str(error), expected=f"a snapshot ({SCHEMA})", text="stored_broken"
-        ) from error
+        raise StoredFileError(path.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

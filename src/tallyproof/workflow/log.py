@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from tallyproof.disk import sha256_of, write_atomically
-from tallyproof.errors import CallError, InputError
+from tallyproof.errors import CallError, InputError, StoredFileError
 from tallyproof.log import (
     Entry,
     EntryKind,
@@ -267,13 +267,7 @@ def read_trusted(path: Path) -> Policy:
     try:
         return read_policy(_content(path))
     except ValueError as error:
-        raise InputError(
-            str(path),
-            found=str(error),
-            expected="a policy (c2sp.org/tlog-policy)",
-            text="stored_broken",
-            file=path.name,
-        ) from error
+        raise StoredFileError(path, found=str(error), expected="a policy (c2sp.org/tlog-policy)") from error
 
 
 def not_signed(place: str, error: ValueError) -> InputError:
@@ -333,6 +327,4 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            str(path), found=str(error), expected="a file of a log", text="stored_broken", file=path.name
-        ) from error
+        raise StoredFileError(path, found=str(error), expected="a file of a log") from error

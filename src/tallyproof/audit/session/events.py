@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = [
     "Committed",
@@ -110,16 +110,10 @@ def read_event(document: Mapping[str, Any], *, file: str, row: int) -> Event:
         event = _KINDS[document["kind"]](**fields)
     except (KeyError, TypeError, AttributeError) as error:
         expected = f"an event: {', '.join(_KINDS)}"
-        raise InputError(
-            file, place=f"row {row}", found=str(error), expected=expected, text="stored_broken"
-        ) from error
+        raise StoredFileError(file, place=f"row {row}", found=str(error), expected=expected) from error
     wrong = [name for name, value in fields.items() if not _possible(name, value)]
     if wrong:
-        raise InputError(
-            file,
-            place=f"row {row}",
-            found=f"an impossible {wrong[0]}",
-            expected="an event",
-            text="stored_broken",
+        raise StoredFileError(
+            file, place=f"row {row}", found=f"an impossible {wrong[0]}", expected="an event"
         )
     return event

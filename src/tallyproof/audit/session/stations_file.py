@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tallyproof.audit.batches import Batches
 from tallyproof.audit.session.contest import join_batches
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = ["AuditStations", "read_stations", "write_stations"]
 
@@ -76,8 +76,8 @@ def read_stations(content: bytes, *, file: str) -> AuditStations:
         batches = contests[0][1] if prefixes == [""] else join_batches(contests)
         _require_order(batches.ids, table)
     except (pl.exceptions.PolarsError, csv.Error, ValueError, TypeError, IndexError) as error:
-        raise InputError(
-            file, found=str(error).splitlines()[0], expected="the stations of an audit", text="stored_broken"
+        raise StoredFileError(
+            file, found=str(error).splitlines()[0], expected="the stations of an audit"
         ) from error
     areas = tuple(area or "" for area in table["area"])
     return AuditStations(batches, weights, areas, () if prefixes == [""] else contests)

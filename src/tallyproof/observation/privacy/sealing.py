@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from tallyproof.errors import InputError
+from tallyproof.errors import StoredFileError
 
 __all__ = ["KEY_BYTES", "derived_key", "seal", "unseal"]
 
@@ -46,9 +46,6 @@ def unseal(secret: bytes, sealed: bytes, *, name: str) -> bytes:
         key = AESGCM(derived_key(secret, "sealed"))
         return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
     except (InvalidTag, ValueError) as error:
-        raise InputError(
-            name,
-            found="a seal that does not open",
-            expected="the key it was sealed with",
-            text="stored_broken",
+        raise StoredFileError(
+            name, found="a seal that does not open", expected="the key it was sealed with"
         ) from error
