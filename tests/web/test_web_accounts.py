@@ -31,6 +31,14 @@ def enter(client: Client, name: str, password: str = PASSWORD, **more: str) -> i
     return client.post("/sign-in", {"name": name, "password": password, **more}).status_code
 
 
+def own_browser(name: str) -> Client:
+    """Return a browser from which somebody signed in, and whose session has ended."""
+    client = Client()
+    assert enter(client, name) == 302
+    del client.cookies["tallyproof_session"]
+    return client
+
+
 def signed_in(client: Client) -> bool:
     return client.get("/account").status_code == 200
 
@@ -117,9 +125,7 @@ def test_guessing_is_stopped_for_a_name_however_it_is_typed() -> None:
 @pytest.mark.usefixtures("server")
 def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
     person("anna", ["reader"])
-    own, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.9")
-    assert enter(own, "anna") == 302
-    del own.cookies["tallyproof_session"]
+    own, elsewhere = own_browser("anna"), Client(REMOTE_ADDR="192.0.2.9")
     for _ in range(12):
         enter(elsewhere, "anna", "guess")
     assert (enter(elsewhere, "anna"), enter(Client(), "anna"), enter(own, "anna")) == (422, 422, 302)
@@ -132,9 +138,7 @@ def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
 @pytest.mark.usefixtures("server")
 def test_no_name_that_can_be_typed_counts_as_a_browser_of_somebody() -> None:
     person("anna", ["reader"])
-    own, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.9")
-    assert enter(own, "anna") == 302
-    del own.cookies["tallyproof_session"]
+    own, elsewhere = own_browser("anna"), Client(REMOTE_ADDR="192.0.2.9")
     for name in ("anna from a browser of theirs", "anna\0at home", "anna"):
         for _ in range(11):
             enter(elsewhere, name, "guess")
@@ -156,9 +160,7 @@ def test_who_guesses_elsewhere_does_not_keep_a_signed_in_person_from_a_new_passw
 @pytest.mark.usefixtures("server")
 def test_who_guesses_at_the_same_address_keeps_nobody_out_of_their_own_browser() -> None:
     person("anna", ["reader"])
-    own, new = Client(), Client()
-    assert enter(own, "anna") == 302
-    del own.cookies["tallyproof_session"]
+    own, new = own_browser("anna"), Client()
     for number in range(50):
         enter(Client(), f"nobody-{number}", "guess")
     assert (enter(new, "anna"), enter(own, "anna")) == (422, 302)

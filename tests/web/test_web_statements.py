@@ -244,6 +244,15 @@ def holds(form: str) -> bool:
     return all(one in form for one in wanted)
 
 
+def with_proposals(sign_in: SignIn, server: Place) -> Client:
+    """Return a clerk to whom claims of a statement are proposed."""
+    clerk = sign_in("clerk")
+    add(clerk, "N1", NEWS, language="en")
+    claim(clerk, answer="propose")
+    work(server)
+    return clerk
+
+
 def ended_while_typing(clerk: Client, **fields: str) -> None:
     """Type into a form of the page, lose the session, and sign in again."""
     given = {"whose": fields_of(clerk.get("/statement/claims?id=N1"))["whose"]}
@@ -256,10 +265,7 @@ def ended_while_typing(clerk: Client, **fields: str) -> None:
 def test_a_proposal_that_was_being_corrected_when_the_session_ended_stands_filled_again(
     sign_in: SignIn, server: Place
 ) -> None:
-    clerk = sign_in("clerk")
-    add(clerk, "N1", NEWS, language="en")
-    claim(clerk, answer="propose")
-    work(server)
+    clerk = with_proposals(sign_in, server)
     assert not holds(page_parts(clerk)[0])
     ended_while_typing(clerk, answer="accept", proposal="P2", **TYPED)
     proposal, own = page_parts(clerk)
@@ -271,20 +277,14 @@ def test_a_proposal_that_was_being_corrected_when_the_session_ended_stands_fille
 def test_a_claim_of_ones_own_that_was_being_typed_when_the_session_ended_stands_filled_again(
     sign_in: SignIn, server: Place
 ) -> None:
-    clerk = sign_in("clerk")
-    add(clerk, "N1", NEWS, language="en")
-    claim(clerk, answer="propose")
-    work(server)
+    clerk = with_proposals(sign_in, server)
     ended_while_typing(clerk, answer="add", passage="ballots were added", **TYPED)
     proposal, own = page_parts(clerk)
     assert (holds(own), "ballots were added" in own, "as I typed" in proposal) == (True, True, False)
 
 
 def test_a_proposal_that_is_refused_keeps_what_was_typed(sign_in: SignIn, server: Place) -> None:
-    clerk = sign_in("clerk")
-    add(clerk, "N1", NEWS, language="en")
-    claim(clerk, answer="propose")
-    work(server)
+    clerk = with_proposals(sign_in, server)
     wrong = TYPED | {"answer": "accept", "proposal": "P2", "kind": "loves"}
     shown = clerk.post("/statement/claims?id=N1", wrong).content.decode()
     form = of_a_proposal(shown)

@@ -168,21 +168,9 @@ def _corrected(case: Case, act: Act) -> Case:
     load_machine().require_correctable(case.state)
     stations, replaced = act.fields.get("stations"), act.fields.get("replaced")
     if not isinstance(stations, list | tuple) or not all(isinstance(one, str) and one for one in stations):
-        raise CallError(
-            f'The act "{act.name}" lacks "stations".',
-            expected="a list of codes of stations",
-            text="act_lacks",
-            act=TextKey(f"cases.act.{act.name}"),
-            lacking=TextKey("refusals.field_stations"),
-        )
+        raise _lacks(act, "stations", expected="a list of codes of stations")
     if not str(act.fields.get("reason", "")).strip():
-        raise CallError(
-            f'The act "{act.name}" lacks "reason".',
-            expected="reason with a value",
-            text="act_lacks",
-            act=TextKey(f"cases.act.{act.name}"),
-            lacking=TextKey("refusals.field_reason"),
-        )
+        raise _lacks(act, "reason")
     if replaced is None or tuple(replaced) != case.filing.stations:
         raise CallError(
             f'The act "{act.name}" replaces other stations.',
@@ -231,13 +219,7 @@ def _stepped(case: Case, act: Act) -> Case:
     line = load_machine().require(case.state, act.name)
     for need in line.needs:
         if act.fields.get(need) in (None, "", []):
-            raise CallError(
-                f'The act "{act.name}" lacks "{need}".',
-                expected=f"{need} with a value",
-                text="act_lacks",
-                act=TextKey(f"cases.act.{act.name}"),
-                lacking=TextKey(f"refusals.field_{need}"),
-            )
+            raise _lacks(act, need)
     forum = str(act.fields["forum"]) if act.name == "transfer" else case.forum
     moved = replace(
         case,
@@ -260,3 +242,13 @@ def _run_on(case: Case, until: dt.datetime) -> Case:
             at = max(passed.due_at, case.last or passed.due_at)
             case = _stepped(case, Act(lapse, at, CLOCK, fields={"rule": passed.rule}))
     return case
+
+
+def _lacks(act: Act, field: str, *, expected: str = "") -> CallError:
+    return CallError(
+        f'The act "{act.name}" lacks "{field}".',
+        expected=expected or f"{field} with a value",
+        text="act_lacks",
+        act=TextKey(f"cases.act.{act.name}"),
+        lacking=TextKey(f"refusals.field_{field}"),
+    )

@@ -16,7 +16,7 @@ from tallyproof.errors import InputError, NotAllowedError, StoredFileError
 from tallyproof.store.history import VersionInForce, newest_name, read_history, write_history
 from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
 
-__all__ = ["Project", "is_project"]
+__all__ = ["Project", "is_project", "require_project"]
 
 _FILE = "tallyproof.toml"
 
@@ -24,6 +24,18 @@ _FILE = "tallyproof.toml"
 def is_project(path: Path) -> bool:
     """Return True for a folder that `Project.create` made."""
     return (path / _FILE).is_file()
+
+
+def require_project(folder: Path) -> None:
+    """Raise InputError where a folder is none that `Project.create` made."""
+    if not is_project(folder):
+        raise InputError(
+            str(folder),
+            found="a folder without a project",
+            expected="a project",
+            action="Make one with: tallyproof init DIR SOURCE",
+            text="no_project",
+        )
 
 
 def _is_zone(name: object) -> bool:

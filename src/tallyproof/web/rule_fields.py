@@ -7,11 +7,9 @@ from django import forms
 from tallyproof.errors import TallyproofError
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
-from tallyproof.workflow.rule_choices import law_choices, require_rule, rule_choices
+from tallyproof.workflow.rule_choices import law_choices, require_rule, rule_choices, usual_rule
 
 __all__ = ["RuleForm", "offer_laws"]
-
-_TWO = 2
 
 
 class RuleForm(Form):
@@ -27,7 +25,7 @@ class RuleForm(Form):
             rule: The one in use; empty: the usual one.
             choices: How many choices the contest has.
         """
-        chosen = rule or ("referendum" if choices == _TWO else "plurality")
+        chosen = rule or usual_rule(choices)
         self.fields["preset"].choices = rule_choices(self.catalogue, choices=choices, chosen=chosen)
         self.initial |= {"preset": chosen, "rule": ""}
 

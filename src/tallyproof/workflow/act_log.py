@@ -34,6 +34,7 @@ def log_act(
     *,
     public: Mapping[str, str],
     documents: Mapping[str, str] | None = None,
+    once: bool = False,
 ) -> int | None:
     """Log one act, where the place lies in a project with a log.
 
@@ -43,6 +44,7 @@ def log_act(
         name: Of the thing, within its kind.
         public: Fields that everyone may read; texts, no names of persons.
         documents: SHA-256 of documents by name.
+        once: Whether the same is never logged again, whatever was logged of the thing since.
 
     Returns:
         The number of the entry; None without a log. The thing as it is logged already keeps its entry, so the same act
@@ -55,8 +57,9 @@ def log_act(
         log = Log.open(project / "log")
         held = log.of_thing(kind, name)
         told = (dict(public), dict(documents or {}))
-        if held and (dict(held[-1][1].public), dict(held[-1][1].documents)) == told:
-            return held[-1][0]
+        for number, entry in held if once else held[-1:]:
+            if (dict(entry.public), dict(entry.documents)) == told:
+                return number
         at = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Entry(kind, name, version=len(held) + 1, at=at, documents=told[1], public=told[0])
         return log.append(entry).numbers[0]
@@ -68,15 +71,7 @@ def log_version(project: Project, version: VersionInForce) -> None:
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
     told |= told_of_version(version, project.history())
     files = {file.name: file.sha256 for file in snapshot.files}
-    if _is_logged(project.folder / "log", snapshot.id, (told, files)):
-        return
-    log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files)
-
-
-def _is_logged(folder: Path, snapshot: str, told: tuple[dict[str, str], dict[str, str]]) -> bool:
-    """Return whether any entry of a version says this; another coming into force may have been logged since."""
-    held = Log.open(folder).of_thing(EntryKind.SNAPSHOT, snapshot) if is_log(folder) else []
-    return any((dict(one.public), dict(one.documents)) == told for _, one in held)
+    log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files, once=True)
 
 
 def told_of_version(version: VersionInForce, history: Sequence[VersionInForce]) -> dict[str, str]:

@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallyproof.errors import InputError
-from tallyproof.store.project import Project, is_project
+from tallyproof.store.project import Project, require_project
 from tallyproof.store.records.in_force import settle
 from tallyproof.store.records.repository import Records
 
@@ -40,15 +39,7 @@ def open_office(folder: Path, *, database: str = "", now: dt.datetime | None = N
     Raises:
         InputError: The folder is no project.
     """
-    if not is_project(folder):
-        action = "Make one with: tallyproof init DIR SOURCE"
-        raise InputError(
-            str(folder),
-            found="a folder without a project",
-            expected="a project",
-            action=action,
-            text="no_project",
-        )
+    require_project(folder)
     project, records = Project.open(folder), Records.open(folder, database)
     settle(project, records)
     return Office(project, records, now or now_utc(), by)

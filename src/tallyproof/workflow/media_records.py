@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import sha256_of, write_atomically
-from tallyproof.errors import InputError, NotAllowedError, ReproducibilityError
+from tallyproof.errors import NotAllowedError, ReproducibilityError
 from tallyproof.log import EntryKind
-from tallyproof.store import is_project
 from tallyproof.store.journal import Journal
+from tallyproof.store.project import is_project, require_project
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.asked import answer_about_media, answers_kept, folder_of_answer
 from tallyproof.workflow.media_request import MediaRequest
@@ -65,7 +65,7 @@ def media_add(project: Path, request: MediaRequest, *, title: str = "", by: str 
         InputError: The folder is no project, or a file cannot be read.
         NotComputableError: No row of the sheet could be used; nothing is kept then.
     """
-    _require_project(project)
+    require_project(project)
     hashes = {part: sha256_of(path) for part, path in request.paths.items()}
     names = {part: path.name for part, path in request.paths.items()}
     key = hashlib.sha256(
@@ -118,7 +118,7 @@ def media_take_back(project: Path, number: int, *, reason: str, by: str = "") ->
     Raises:
         NotAllowedError: There is no such version that counts, or no reason is given.
     """
-    _require_project(project)
+    require_project(project)
     with _journal(project).held():
         found = next(
             (one for one in media_versions(project) if one.number == number and not one.taken_back), None
@@ -198,11 +198,3 @@ def _log(project: Path, key: str, act: Mapping[str, str], files: Mapping[str, Ma
 
 def _journal(project: Path) -> Journal:
     return Journal(project / "media" / "journal.jsonl")
-
-
-def _require_project(project: Path) -> None:
-    if not is_project(project):
-        action = "Make one with: tallyproof init DIR SOURCE"
-        raise InputError(
-            str(project), found="a folder without a project", expected="a project", action=action
-        )

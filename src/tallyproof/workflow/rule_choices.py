@@ -5,7 +5,7 @@ from tallyproof.outcome.rules import read_rule
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_choices import Choices
 
-__all__ = ["LAWS", "RULES", "law_choices", "require_rule", "rule_choices"]
+__all__ = ["LAWS", "RULES", "law_choices", "require_rule", "rule_choices", "usual_rule"]
 
 _TWO = 2
 _USUAL = {"plurality": "web.examine.plurality", "majority": "web.examine.majority"}
@@ -38,6 +38,11 @@ def rule_choices(catalogue: Catalogue, *, choices: int, chosen: str = "") -> Cho
     known = {rule for rule, _ in offered}
     own = [] if not chosen or chosen in known else [(chosen, catalogue.text("web.examine.own", rule=chosen))]
     return own + offered
+
+
+def usual_rule(choices: int) -> str:
+    """Return how a contest of so many choices is decided where nobody said otherwise."""
+    return "referendum" if choices == _TWO else "plurality"
 
 
 def law_choices(catalogue: Catalogue) -> Choices:

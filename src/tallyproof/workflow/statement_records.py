@@ -8,7 +8,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from tallyproof.errors import CallError, InputError
+from tallyproof.errors import CallError
 from tallyproof.log import Entry, EntryKind, Log, RecordField, is_log
 from tallyproof.statements.comparison import Version
 from tallyproof.statements.document import signs_document
@@ -24,7 +24,7 @@ from tallyproof.statements.register.register import (
     statement_entry,
 )
 from tallyproof.statements.register.statement import Statement
-from tallyproof.store.project import is_project
+from tallyproof.store.project import require_project
 from tallyproof.store.records.statements import StatementRecords
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.request import Document
@@ -56,15 +56,7 @@ class Desk:
 
 def open_desk(folder: Path, *, database: str = "", by: str = "") -> Desk:
     """Open the register of a project; raises InputError where the folder is no project."""
-    if not is_project(folder):
-        action = "Make one with: tallyproof init DIR SOURCE"
-        raise InputError(
-            str(folder),
-            found="a folder without a project",
-            expected="a project",
-            action=action,
-            text="no_project",
-        )
+    require_project(folder)
     return Desk(folder, StatementRecords.open(folder, database), by)
 
 

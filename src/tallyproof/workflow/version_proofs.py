@@ -13,12 +13,13 @@ from tallyproof.workflow.request import Document
 __all__ = ["version_proofs"]
 
 
-def version_proofs(folder: Path, *, note: str) -> dict[int, Document] | None:
+def version_proofs(folder: Path, *, note: str, newest: int | None = None) -> dict[int, Document] | None:
     """Prove from the log that versions of the results came into force as the project has it.
 
     Args:
         folder: The project.
         note: The signed checkpoint to prove them in; empty where nothing is published.
+        newest: How many are proved, the one in force first; None: all.
 
     Returns:
         For each coming into force, the newest first, by its number: `snapshot`, `entry`, `at` (when it was logged),
@@ -29,8 +30,9 @@ def version_proofs(folder: Path, *, note: str) -> dict[int, Document] | None:
         InputError: What is published is not what the keys of the log signed.
     """
     history = Project.open(folder).history()
+    wanted = history[::-1][:newest]
     return proved_from_log(
-        folder, note, lambda proofs: {one.number: _version(history, one, proofs) for one in reversed(history)}
+        folder, note, lambda proofs: {one.number: _version(history, one, proofs) for one in wanted}
     )
 
 

@@ -62,20 +62,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "leads": {question: reverse(name, args=args) for question, (name, *args) in _LEADS.items()},
         "version": version,
         "changed": change_unexamined(place().folder, request.language) if version else None,
-        "versions_proved": _proved(),
+        "versions_proved": version_proofs(place().folder, note=newest_checkpoint(place().folder), newest=1),
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request), words(request)) if reads_cases else None,
         "waiting": Proposal.objects.filter(state="waiting").exclude(proposed_by=request.user)[:10],
     }
     return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
-
-
-def _proved() -> dict[int, Any] | None:
-    """Return what the log proves of the version in force; None without a log."""
-    folder = place().folder
-    proofs = version_proofs(folder, note=newest_checkpoint(folder))
-    return dict(list(proofs.items())[:1]) if proofs else None
 
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
