@@ -273,6 +273,18 @@ def test_a_program_is_told_in_its_own_form_what_is_too_large_and_that_the_progra
     assert "ZeroDivision" not in broken.content.decode()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api/overview", "/api/cases/C1/nothing/", "/api?x=1"])
+def test_an_address_of_no_operation_is_told_as_other_refusals_are(address: str, language: str) -> None:
+    secret, words = token("reader"), load_catalogue(language)
+    for headers in ({}, {"authorization": f"Bearer {secret}"}):
+        for method in ("get", "post", "delete"):
+            answer = getattr(Client(headers=headers | {"accept-language": language}), method)(address)
+            assert (answer.status_code, answer.json()["code"]) == (404, "E-UNKNOWN-NAME")
+            assert words.text("web.failure.not_found.title") in answer.json()["message"]
+    assert b"<!doctype html>" in Client().get("/apiary").content
+
+
 def test_the_description_says_what_is_asked_about_unknown_stations() -> None:
     described = Client().get("/api/openapi.json").json()
     answers = described["paths"]["/api/cases"]["post"]["responses"]

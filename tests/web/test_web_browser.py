@@ -26,6 +26,16 @@ def test_pages_work_without_script(team: Team) -> None:
     assert team.complaints == []
 
 
+def test_without_script_a_page_with_a_form_says_what_another_language_costs(team: Team) -> None:
+    words = load_catalogue("kk")
+    for script, page, shown in ((False, "coalitions", 1), (False, "trail", 0), (True, "coalitions", 0)):
+        opened = team.signed_in("kk", "analyst", "administrator", java_script_enabled=script)
+        opened.goto(f"{team.address}{page}")
+        warning = opened.locator(f"p:visible:text-is('{words.text('web.carried.no_script')}')")
+        assert (page, script, warning.count()) == (page, script, shown)
+    assert team.complaints == []
+
+
 def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(team: Team) -> None:
     page = team.signed_in("en", *Role, name="everybody")
     page.goto(team.address)

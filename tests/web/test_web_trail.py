@@ -17,7 +17,7 @@ from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.accounts import codes
 from tallyproof.web.place import records
 from tallyproof.web.start import first_link
-from tallyproof.workflow.trail import read_trail
+from tallyproof.workflow.trail import Note, read_trail, write_trail
 from web.conftest import SignIn
 from web.people import PASSWORD, person
 
@@ -168,6 +168,22 @@ def test_the_trail_says_what_was_done_and_on_which_thing(sign_in: SignIn) -> Non
     }  # fmt: skip
     assert refused == {"address": "/people?of=7"}
     assert out == {"answer": "signed_out"}
+
+
+def test_a_long_hash_is_shortened_and_can_be_unfolded_whole(sign_in: SignIn) -> None:
+    picture, whole = "ab12" * 16, "cd34" * 16
+    about = {"sha256": picture, "station": "1", "snapshot": whole}
+    write_trail(records(), Note("sheets.file", "results.station", about=about), by="dana")
+    row = (
+        sign_in("administrator").get("/trail").content.decode().partition("<tbody>")[2].partition("</tr>")[0]
+    )
+    told = row.partition('class="told">')[2].partition("</td>")[0]
+    assert [one in told.partition("<details>")[0] for one in (picture, whole, ": 1")] == [False, False, True]
+    unfolded = re.findall(r"<details><summary>.*?<code>(\w+)</code></summary><code.*?>(\w+)</code>", row)
+    entry = next(iter(read_trail(records())))["sha256"]
+    assert unfolded == [(one[:12], one) for one in (picture, whole, entry)]
+    taken = sign_in("administrator").get("/trail?format=csv")
+    assert picture.encode() in b"".join(taken.streaming_content)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -174,15 +174,21 @@ def broken(request: HttpRequest) -> HttpResponse:
         return away(request)
     catalogue = words(request)
     text = f"{catalogue.text('web.failure.broken.title')}. {catalogue.text('web.failure.broken.text')}"
-    if request.path.startswith(_PROGRAMS):
+    if _asked_by_program(request):
         return JsonResponse(error_document(InternalError.code, text), status=500)
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
 
 
 def failure(request: HttpRequest, kind: str, status: int, **shown: object) -> HttpResponse:
     """Return a page about one kind of failure, a name of the texts `web.failure`; to a program its document."""
-    if request.path.startswith(_PROGRAMS):
+    if _asked_by_program(request):
         catalogue = words(request)
         told = (catalogue.text(f"web.failure.{kind}.{part}", **shown) for part in ("title", "text"))
-        return JsonResponse(error_document("E-CALL", ". ".join(told)), status=status)
+        code = UnknownNameError.code if kind == "not_found" else "E-CALL"
+        return JsonResponse(error_document(code, ". ".join(told)), status=status)
     return page(request, "failure.html", {"kind": kind, **shown}, status=status)
+
+
+def _asked_by_program(request: HttpRequest) -> bool:
+    """Return whether an address is of the operations, with or without its last slash."""
+    return f"{request.path}/".startswith(_PROGRAMS)

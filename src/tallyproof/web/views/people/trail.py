@@ -1,5 +1,6 @@
 """The trail: everything that was done, newest first."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ _COLUMNS = (
     "web.trail.about",
     "web.take.hash",
 )
+_HASH = re.compile("[0-9a-f]{64}")
 _VALUES = {
     "kind": "web.proposal.",
     "state": "web.proposal_state.",
@@ -47,12 +49,17 @@ def show(request: HttpRequest) -> HttpResponse:
     if asked_format(request):
         head = [catalogue.text(key) for key in _COLUMNS]
         return table_file(request, Table("trail", head, _rows(catalogue)))
-    entries = [
-        one | {"title": _title(catalogue, one["action"]), "told": _told(catalogue, one["about"])}
-        for one in read_trail(records(), before=before, limit=_PAGE + 1)
-    ]
+    entries = [_shown(catalogue, one) for one in read_trail(records(), before=before, limit=_PAGE + 1)]
     older = entries[_PAGE - 1]["number"] if len(entries) > _PAGE else None
     return page(request, "people/trail.html", {"entries": entries[:_PAGE], "older": older})
+
+
+def _shown(catalogue: Catalogue, one: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry as the page shows it: hashes apart, for they are shortened until somebody unfolds them."""
+    told = _told(catalogue, one["about"])
+    hashes = [fact for fact in told if _HASH.fullmatch(fact[1])]
+    rest = [fact for fact in told if fact not in hashes]
+    return one | {"title": _title(catalogue, one["action"]), "told": rest, "hashes": hashes}
 
 
 def _rows(catalogue: Catalogue) -> Iterator[list[Cell]]:
