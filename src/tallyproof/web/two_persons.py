@@ -4,8 +4,9 @@ A kind of proposal is a function `carry_out(request, content)` that is called on
 whom it is then recorded. If it raises, the proposal waits again.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from filelock import FileLock
 
 from tallyproof.errors import NotAllowedError
-from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.proposals import OPEN, Proposal
 from tallyproof.web.noted import add_to_note
 from tallyproof.web.place import place, records
 from tallyproof.web.roles import allowed, roles_of
@@ -42,7 +42,7 @@ class Kind:
     looks_up: str = ""
     """Dotted name of a function of content and language that returns what the template shows beside the content."""
     one_for: str = ""
-    """Name in the content of what only one proposal may wait for at a time; empty: any number may."""
+    """Name in the content of what only one proposal may wait for at a time; empty: any number that differ may."""
     given_up: str = ""
     """Dotted name of a function of content and state that is called once, when it is rejected or withdrawn."""
 
@@ -57,7 +57,10 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "close_publication": Kind(
-        "site.publish", "tallyproof.web.publications_kept.close", "publications/proposed_close.html"
+        "site.publish",
+        "tallyproof.web.publications_kept.close",
+        "publications/proposed_close.html",
+        one_for="key",
     ),
     "decide_case": Kind(
         "cases.decide",
@@ -79,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
         "tallyproof.web.uploads_kept.put_in_force",
         "results/proposed.html",
         "tallyproof.web.uploads_kept.compared_upload",
+        one_for="upload",
         given_up="tallyproof.web.uploads_kept.not_put_in_force",
     ),
 }
@@ -105,16 +109,20 @@ def propose(
     Raises:
         NotAllowedError: Another proposal waits for the same thing, of which there may be one at a time.
     """
-    with FileLock(place().folder / "proposals.lock"):  # two clicks come as two requests at once
-        waiting = list(Proposal.objects.filter(kind=kind, state="waiting"))
-        same = next((one for one in waiting if _is_same(one, request, content, fresh)), None)
-        if same is None:
-            _require_only(kind, content, waiting)
-            same = Proposal.objects.create(
-                kind=kind, subject=subject[:200], content=dict(content), proposed_by=request.user
-            )
-    add_to_note(request, answer="proposed", proposal=str(same.pk), kind=kind, subject=same.subject)
-    return same
+    told = json.loads(json.dumps(dict(content)))
+    first, _ = Proposal.objects.get_or_create(
+        one_of=_one_of(request, kind, told, fresh),
+        state__in=OPEN,
+        defaults={
+            "kind": kind,
+            "subject": subject[:200],
+            "content": told,
+            "proposed_by": request.user,
+        },
+    )
+    _require_same(first, request, told, fresh)
+    add_to_note(request, answer="proposed", proposal=str(first.pk), kind=kind, subject=first.subject)
+    return first
 
 
 def is_outdated(proposal: Proposal) -> bool:
@@ -123,22 +131,28 @@ def is_outdated(proposal: Proposal) -> bool:
     return proposal.state == "waiting" and replaced not in {None, version_in_force(place().folder)}
 
 
-def _is_same(one: Proposal, request: HttpRequest, content: Mapping[str, Any], fresh: Collection[str]) -> bool:
-    """Return True for what the same person proposed; only what is new at each click may differ."""
-    stored = json.loads(json.dumps(dict(content)))
-    told = [{name: each[name] for name in each.keys() - set(fresh)} for each in (one.content, stored)]
-    return one.proposed_by_id == request.user.pk and told[0] == told[1]
+def _one_of(request: HttpRequest, kind: str, content: Mapping[str, Any], fresh: Collection[str]) -> str:
+    """Return the name under which the database lets one proposal be open at a time."""
+    one_for = KINDS[kind].one_for
+    told = content[one_for] if one_for else [request.user.pk, _lasting(content, fresh)]
+    return hashlib.sha256(json.dumps([kind, told], sort_keys=True).encode()).hexdigest()
 
 
-def _require_only(kind: str, content: Mapping[str, Any], waiting: Iterable[Proposal]) -> None:
-    name = KINDS[kind].one_for
-    other = next((one for one in waiting if name and one.content.get(name) == content[name]), None)
-    if other is not None:
+def _lasting(content: Mapping[str, Any], fresh: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name not in fresh}
+
+
+def _require_same(
+    first: Proposal, request: HttpRequest, content: Mapping[str, Any], fresh: Collection[str]
+) -> None:
+    """Require that the open proposal is what the same person proposes; only what is new at each click may differ."""
+    mine = first.proposed_by_id == request.user.pk
+    if not mine or _lasting(first.content, fresh) != _lasting(content, fresh):
         raise NotAllowedError(
-            f'Proposing "{kind}" for "{content[name]}"',
-            reason=f"proposal {other.pk} of it waits",
+            f'Proposing "{first.kind}" for "{first.subject}"',
+            reason=f"proposal {first.pk} of it waits",
             text="waits_already",
-            number=other.pk,
+            number=first.pk,
         )
 
 

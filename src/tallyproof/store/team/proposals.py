@@ -4,13 +4,18 @@ from django.db import models
 
 from tallyproof.store.team.people import Person
 
-__all__ = ["Proposal"]
+__all__ = ["OPEN", "Proposal"]
+
+OPEN = ("waiting", "agreed")
+"""States in which a proposal is still to have its effect, or none."""
 
 
 class Proposal(models.Model):
     """Something that needs two people.
 
-    States: waiting -> confirmed | rejected | withdrawn. Whoever proposed can withdraw, never confirm or reject.
+    States: waiting -> agreed -> confirmed, or waiting -> rejected | withdrawn. Whoever proposed can withdraw, never
+    confirm or reject. What is agreed is confirmed by the second person and not carried out to its end; it waits again
+    where it cannot be carried out.
     """
 
     kind = models.CharField(max_length=40)
@@ -26,6 +31,19 @@ class Proposal(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, default="")
     """Why it was rejected."""
+    one_of = models.CharField(max_length=64, blank=True, default="")
+    """Names what one proposal at most may be open for: the same again, or the same thing. Empty: any number may be."""
+
+    class Meta:
+        """Two that are the same cannot both be open, however many processes write them down at once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["one_of"],
+                condition=models.Q(state__in=OPEN) & ~models.Q(one_of=""),
+                name="team_one_open_proposal",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.state}"

@@ -158,13 +158,16 @@ def _read_again(request: HttpRequest, upload: Upload, mapping: str = "") -> Http
 def _proposed(
     request: HttpRequest, upload: Upload, reading: dict[str, Any], replace: Replace
 ) -> HttpResponse | None:
-    if upload.state not in _PROPOSABLE:
+    in_force = version_in_force(place().folder)
+    if upload.state == "in_force" and in_force == reading["reading"]["snapshot"]:
+        return HttpResponseRedirect("/")  # a second click
+    if upload.state not in _PROPOSABLE | {"proposed"}:
         raise _not_now("Proposing this upload", upload)
-    first = version_in_force(place().folder) is None
+    first = in_force is None
     if not first and not replace.is_valid():
         return None
     compared = reading.get("compared") or {}
-    if not first and compared.get("against") != version_in_force(place().folder):
+    if not first and compared.get("against") != in_force:
         replace.complain("web.compared.again")
         return None
     why = {"reason": "", "decided_by": ""} if first else replace.cleaned_data
@@ -179,8 +182,9 @@ def _proposed(
         put_in_force(request, content)
         add_to_note(request, answer="put_in_force", snapshot=content["snapshot"])
         return HttpResponseRedirect("/")
-    if not Upload.objects.filter(pk=upload.pk, state__in=_PROPOSABLE).update(state="proposed"):
+    proposal = propose(request, "replace_results", ", ".join(upload.names), content)
+    taken = Upload.objects.filter(pk=upload.pk, state__in=_PROPOSABLE | {"proposed"})
+    if not taken.update(state="proposed"):
         upload.refresh_from_db()
         raise _not_now("Proposing this upload", upload)
-    proposal = propose(request, "replace_results", ", ".join(upload.names), content)
     return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
