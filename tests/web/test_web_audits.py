@@ -9,6 +9,7 @@ from django.test import Client
 
 from factories import snapshot, table
 from tallyproof.store import Project
+from tallyproof.store.election_name import ElectionName, save_election_name
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.place import Place
@@ -82,6 +83,25 @@ def test_the_pages_of_an_audit_speak_the_readers_language(
         assert (answer.status_code, address) == (200, address)
         assert f'<html lang="{language}">' in page
         assert not [markup for markup in ("<b>", "<i>") if markup in page]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_audit_is_called_as_the_election_is_beside_the_name_in_its_commitment(
+    language: str, sign_in: SignIn, server: Place
+) -> None:
+    begun(sign_in)
+    titles = {"en": "Of <b>2005</b>", "ru": "Выборы <b>2005</b>", "kk": "Сайлау <b>2005</b>"}
+    save_election_name(server.folder, ElectionName(titles))
+    reader, words = sign_in("reader", name=language, language=language), load_catalogue(language)
+    contest = list_audits(server.folder, words)[0]["commitment"]["contest"]
+    for address in ("/audits", "/audits/audit-1"):
+        page = reader.get(address).content.decode()
+        heads = re.findall(r'<(?:a class="headline"[^>]*|h1)>(.*?)</(?:a|h1)>', page)
+        assert [re.sub("</?span[^>]*>", "", one) for one in heads][-1:] == [
+            f"{html.escape(titles[language])} · audit-1"
+        ]
+        recorded = re.sub("<[^>]*>", "", page.partition(words.text("web_audits.recorded"))[2])
+        assert recorded.lstrip(": ").startswith(contest)
 
 
 def test_a_plan_is_told_before_anything_is_fixed_and_the_hash_before_the_seed(sign_in: SignIn) -> None:

@@ -38,7 +38,16 @@ def proposed(client: Client, **more: object) -> Proposal:
     form = {"answer": "propose", "title": "<b>Results</b>", "language": "en"}
     answer = client.post("/publications", form | more)
     assert answer.status_code == 302, answer.content.decode()
-    return Proposal.objects.get(kind="publish_site", state="waiting")
+    return Proposal.objects.filter(kind="publish_site", state="waiting").latest("pk")
+
+
+def facts_of(client: Client, proposal: Proposal) -> dict[str, str]:
+    """Return what the page of a proposal lists: labels and values."""
+    page = client.get(f"/proposals/{proposal.pk}").content.decode()
+    listed = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page)
+    return {
+        unescape(re.sub("<.*?>", "", name)): unescape(re.sub("<.*?>", "", value)) for name, value in listed
+    }
 
 
 def published(sign_in: SignIn, place: Place, **more: object) -> str:
@@ -297,6 +306,27 @@ def test_a_proposal_says_of_its_own_kind_what_cannot_be_undone(
         two_persons.KINDS
     )
     assert server.folder.is_dir()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_proposal_to_publish_tells_in_words_how_the_version_is_examined(
+    language: str, sign_in: SignIn
+) -> None:
+    words = load_catalogue(language)
+    analyst, adjudicator = sign_in("analyst", "lawyer"), sign_in("adjudicator", language=language)
+    usual = facts_of(adjudicator, proposed(analyst, language="kk"))
+    assert usual[words.text("web.examine.preset")] == words.text("web.examine.plurality")
+    assert usual[words.text("web.examine.choice")] == words.text("web.examine.leader")
+    assert usual[words.text("web_publications.form.language")] == "Қазақша"
+    assert words.text("web.examine.seed") not in usual
+    assert words.text("web.examine.rule") not in usual
+    other = proposed(analyst, title="Second")
+    other.content["asked"] = {"rule": "referendum", "choice": "Берік & Co", "seed": 7}
+    other.save()
+    told = facts_of(adjudicator, other)
+    assert told[words.text("web.examine.preset")] == words.text("web.examine.referendum")
+    assert told[words.text("web.examine.choice")] == "Берік & Co"
+    assert told[words.text("web.examine.seed")] == "7"
 
 
 def test_beginning_a_log_asks_first_and_says_what_cannot_be_undone(sign_in: SignIn, server: Place) -> None:

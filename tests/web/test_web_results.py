@@ -210,6 +210,18 @@ def test_a_dossier_is_built_listed_and_taken_away(sign_in: SignIn, server: Place
         assert client.get(f"/dossiers/{key}/{name}").status_code == 404
 
 
+def test_a_dossier_without_a_title_of_its_own_is_listed_by_the_name_that_it_bears(
+    sign_in: SignIn, server: Place
+) -> None:
+    client = sign_in("lawyer")
+    client.post("/dossiers", {"title": "", "language": "kk", "rule": "", "choice": "", "law": ""})
+    key = do_work(server).answer["key"]
+    borne = json.loads((server.folder / "dossiers" / key / "dossier" / "dossier.json").read_text("utf-8"))
+    contest = Project.open(server.folder).current().results.contest.name
+    listed = re.findall(r'<h2 dir="auto">(.*?) <span', text_of(client, "/dossiers"))
+    assert (listed, contest in json.dumps(borne, ensure_ascii=False)) == ([contest], True)
+
+
 def test_an_overview_that_is_not_ready_says_so_and_asks_again(sign_in: SignIn, server: Place) -> None:
     for path in (server.folder / "findings").rglob("brief.*.json"):
         path.unlink()

@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from tallyproof.store.team.proposals import Proposal
+from tallyproof.texts import load_catalogue
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
+from tallyproof.workflow.asked_words import asked_words
 from tallyproof.workflow.publications import close_publication, require_version
 
-__all__ = ["close", "publish"]
+__all__ = ["asked_of_site", "close", "publish"]
 
 
 def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
@@ -22,6 +24,14 @@ def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
         "confirmed_by": request.user.get_username(),
     }
     queue_job("publish", dict(content) | people, by=request.user)
+
+
+def asked_of_site(content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """Return `asked`: how the version of a proposed site is examined, in words; None where it does not say."""
+    if "asked" not in content:
+        return {"asked": None}
+    catalogue = load_catalogue(language)
+    return {"asked": asked_words(place().folder, content["snapshot"], content["asked"], catalogue)}
 
 
 def close(request: HttpRequest, content: Mapping[str, Any]) -> None:

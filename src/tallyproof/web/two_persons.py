@@ -75,7 +75,10 @@ KINDS: Mapping[str, Kind] = {
         one_for="case",
     ),
     "publish_site": Kind(
-        "site.publish", "tallyproof.web.publications_kept.publish", "publications/proposed.html"
+        "site.publish",
+        "tallyproof.web.publications_kept.publish",
+        "publications/proposed.html",
+        "tallyproof.web.publications_kept.asked_of_site",
     ),
     "replace_results": Kind(
         "results.confirm",

@@ -75,6 +75,7 @@ def compile_dossier(
     entry = log_act(request.source, EntryKind.DOSSIER, out.name, public=told, documents=files)
     return {
         "schema": "tallyproof.dossier-written/1",
+        "title": contents.about.title,
         "paths": {name: str(path) for name, path in paths.items()},
         "snapshot": taken.snapshot.id,
         "seed": request.seed,

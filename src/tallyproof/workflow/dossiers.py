@@ -54,13 +54,13 @@ def build_dossier(folder: Path, asked: DossierWish, *, progress: Progress = lamb
         for path in sorted((target / "dossier").iterdir())
         if path.is_file()
     }
-    about = asdict(asked) | {"snapshot": written["snapshot"], "files": files}
+    about = asdict(asked) | {"title": written["title"], "snapshot": written["snapshot"], "files": files}
     write_atomically(target / "about.json", json.dumps(about, ensure_ascii=False).encode())
     return {"key": asked.key}
 
 
 def dossiers_of(folder: Path) -> list[dict[str, Any]]:
-    """Return what is known about each finished dossier, newest first."""
+    """Return what is known about each finished dossier, newest first; its title is the one that it bears."""
     found = sorted((folder / _SHELF).glob("*/about.json"), key=lambda path: path.stat().st_mtime)
     return [json.loads(path.read_text(encoding="utf-8")) for path in reversed(found)]
 

@@ -23,6 +23,7 @@ from tallyproof.workflow.audit_desk import (
     usual_bound,
     wishes_of,
 )
+from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.places import is_large
 from tallyproof.workflow.request import Request
@@ -77,6 +78,7 @@ def show(request: HttpRequest) -> HttpResponse:
         plan = audit_plan(Request(folder), catalogue, wishes_of(**asked)) | {"asked": asked}
     shown = {
         "audits": list_audits(folder, catalogue),
+        "election": election_title(folder, request.language),
         "form": form,
         "plan": plan,
         "limit": float(plan["asked"]["risk_limit"]) if plan else None,

@@ -18,6 +18,7 @@ from tallyproof.web.page import page, words
 from tallyproof.web.place import place
 from tallyproof.workflow.audit import audit_draw, audit_full_count, require_seed
 from tallyproof.workflow.audit_desk import audit_folder, batch_to_count, paper_file, papers_of, show_audit
+from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.places import is_large
 
 __all__ = ["differences", "full_count", "paper", "retrieval", "show"]
@@ -66,6 +67,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     shown = {
         "key": key,
         "audit": audit,
+        "election": election_title(place().folder, request.language),
         "states": ("waiting", "half", "disputed", "accepted"),
         "form": form,
         "reason": Reason(request, sent=False),
