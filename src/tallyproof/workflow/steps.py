@@ -37,6 +37,7 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.dispute import Dispute, asked_about
 from tallyproof.workflow.election_name import name_by_facts
+from tallyproof.workflow.pending import settle_pending
 from tallyproof.workflow.request import (
     Document,
     Request,
@@ -194,6 +195,7 @@ def init(
     if request:
         taken = take(request)
         with held(project.folder):
+            settle_pending(project)
             _require_in_force(project, supersedes)
             project.add(_replacing(project, taken.snapshot, reason, decided_by))
             version = project.history()[-1]
