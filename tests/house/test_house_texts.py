@@ -73,6 +73,15 @@ def test_a_catalogue_declares_its_language_and_holds_each_key_once(path: Path) -
     assert not [message.id for message in catalog if message.fuzzy and message.id]
 
 
+@pytest.mark.parametrize(
+    "path", sorted(TEXTS.rglob("*.po")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_every_line_of_a_catalogue_opens_and_closes_its_quotes(path: Path) -> None:
+    whole = re.compile(r'((msgid|msgid_plural|msgstr|msgstr\[\d\]) )?"([^"\\]|\\.)*"|#.*|')
+    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+    assert [(number, line) for number, line in lines if not whole.fullmatch(line)] == []
+
+
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_texts_in_cyrillic_languages_are_translated(language: str) -> None:
     words = {
