@@ -49,9 +49,9 @@ def test_only_the_clock_lets_a_limit_pass_and_it_does_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        ("complainant", "draft file refile complain_of_inaction appeal withdraw"),
+        ("complainant", "draft redraft file refile complain_of_inaction appeal withdraw"),
         ("respondent", "appeal"),
-        ("prosecutor", "draft file refile complain_of_inaction appeal withdraw"),
+        ("prosecutor", "draft redraft file refile complain_of_inaction appeal withdraw"),
         (
             "forum",
             (

@@ -8,7 +8,7 @@ from typing import Any
 
 from tallyproof.cases.deadlines import Deadline, after_act, lapsed_at, next_lapse
 from tallyproof.cases.filing import Filing, require_text
-from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
+from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, REDRAFT, load_machine, load_permissions
 from tallyproof.cases.rules import ProceduralLaw
 from tallyproof.errors import CallError, NotAllowedError, TextKey
 
@@ -220,6 +220,7 @@ def _stepped(case: Case, act: Act) -> Case:
     for need in line.needs:
         if act.fields.get(need) in (None, "", []):
             raise _lacks(act, need)
+    case = _redrafted(case, act) if act.name == REDRAFT else case
     forum = str(act.fields["forum"]) if act.name == "transfer" else case.forum
     moved = replace(
         case,
@@ -229,6 +230,12 @@ def _stepped(case: Case, act: Act) -> Case:
         history=(*case.history, Step(act, case.state, line.target)),
     )
     return replace(moved, deadlines=after_act(moved, act.name, act.at))
+
+
+def _redrafted(case: Case, act: Act) -> Case:
+    """Return a draft with the content of an act; the case that it attacks stays, and limits begin by its new facts."""
+    filing = replace(Filing.from_document(act.fields), parent=case.filing.parent)
+    return replace(case, filing=filing, forum=case.law.forum(filing.forum).id, deadlines=())
 
 
 def _run_on(case: Case, until: dt.datetime) -> Case:

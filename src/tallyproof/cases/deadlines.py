@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tallyproof.cases.clock import Calendar, ClockKind, due_at, end_of_day
-from tallyproof.cases.machine import load_machine
+from tallyproof.cases.machine import REDRAFT, load_machine
 from tallyproof.cases.rules import FACT, Rule
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _started(case: "Case", act: str, at: dt.datetime, calendar: Calendar) -> Ite
         due = "execute" not in rule.stops or case.to_execute
         if rule.covers(forum) and act in rule.starts and due:
             yield _deadline(rule, at, calendar)
-    if act == "draft" and case.filing.fact is not None:
+    if act in {"draft", REDRAFT} and case.filing.fact is not None:
         for rule in case.law.rules:
             if rule.covers(forum) and FACT in rule.starts:
                 yield _deadline(rule, case.filing.fact, calendar)

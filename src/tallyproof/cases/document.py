@@ -7,7 +7,7 @@ from typing import Any
 
 from tallyproof.cases.case import Act, Case, Step
 from tallyproof.cases.deadlines import Deadline
-from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, load_machine, load_permissions
+from tallyproof.cases.machine import CLOCK, CORRECT_STATIONS, REDRAFT, load_machine, load_permissions
 from tallyproof.cases.matters import MatterWarning
 from tallyproof.cases.statistics import Share, Statistics
 from tallyproof.cases.summary import CaseSummary
@@ -167,7 +167,7 @@ def _decision(act: Act, case: Case, catalogue: Catalogue) -> Document:
 
 def _step(step: Step, case: Case, catalogue: Catalogue) -> Document:
     kept = {k: v for k, v in step.act.fields.items() if k not in {"effects", *_FILED, *_PRIVATE}}
-    if step.act.name == "draft":
+    if step.act.name in {"draft", REDRAFT}:
         kept = {}
     return {
         "act": step.act.name,

@@ -11,6 +11,7 @@ from tallyproof.errors import InternalError, NotAllowedError, TextKey
 __all__ = [
     "CLOCK",
     "CORRECT_STATIONS",
+    "REDRAFT",
     "Machine",
     "Permissions",
     "Transition",
@@ -22,6 +23,9 @@ CLOCK = "clock"
 """The role that acts when a deadline passes."""
 CORRECT_STATIONS = "correct_stations"
 """The act that mends which stations a case names: no step of the procedure, so no state changes and no clock runs."""
+
+REDRAFT = "redraft"
+"""The act that writes a draft anew: its fields are the content from then on; what was written before stays recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from tallyproof.cases.document import (
     warning_documents,
 )
 from tallyproof.cases.effects import Effect
-from tallyproof.cases.machine import load_permissions
+from tallyproof.cases.filing import Filing
+from tallyproof.cases.machine import REDRAFT, load_machine, load_permissions
 from tallyproof.cases.matters import warnings_of
 from tallyproof.cases.statistics import run_statistics
 from tallyproof.cases.vocabulary import OUTCOMES, PROOF, REASONS, REMEDIES
@@ -37,6 +38,7 @@ __all__ = [
     "case_deadlines",
     "case_decide",
     "case_list",
+    "case_redraft",
     "case_show",
     "require_decision",
 ]
@@ -96,6 +98,41 @@ def case_add(
     return case_show(office, catalogue, case.id)
 
 
+def case_redraft(
+    office: Office, catalogue: Catalogue, name: str, filing: Mapping[str, Any], *, deed: Deed
+) -> Document:
+    """Go on writing a draft, and file it where `deed` says so; what was written before stays recorded.
+
+    Args:
+        office: The project.
+        catalogue: Language of the answer.
+        name: Id of the case, which stays; so do its law and the case that it attacks.
+        filing: The whole content from now on. What it does not say of incidents, of evidence, of a piece of evidence
+            of the same id, and of parties in other roles than it names, stays as it was.
+        deed: `draft` or `file`, when and by whom.
+
+    Returns:
+        The case.
+
+    Raises:
+        UnknownNameError: There is no such case.
+        NotAllowedError: It is no draft any more; the role may not.
+    """
+    role = deed.role or "complainant"
+    with office.records.writing(by=office.by) as writer:
+        case = office.records.case(name)
+        load_machine().require(case.state, REDRAFT)
+        zone = find_zone(str(filing.get("zone") or case.law.zone))
+        told = _with_kept(_timed(filing, zone), case.filing)
+        at = _when(deed.at, zone, office.now)
+        if Filing.from_document(told) != case.filing:
+            writer.act(name, Act(REDRAFT, at, role, deed.by, told))
+        if deed.name == "file":
+            writer.act(name, Act("file", at, role, deed.by))
+    log_new(office)
+    return case_show(office, catalogue, name)
+
+
 def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *, rule: str) -> Document:
     """Record an act in a case.
 
@@ -122,6 +159,13 @@ def case_advance(office: Office, catalogue: Catalogue, name: str, deed: Deed, *,
             expected=expected,
             text="act_own_case",
             act=TextKey(f"cases.act.{deed.name}"),
+        )
+    if deed.name == REDRAFT:
+        raise CallError(
+            f'The act "{REDRAFT}" brings a whole complaint.',
+            expected="the page of the case, or POST /api/cases/NAME/draft",
+            text="act_redraft",
+            act=TextKey(f"cases.act.{REDRAFT}"),
         )
     case = office.records.case(name, now=office.now)
     act = case_act(case, deed, office.now)
@@ -308,6 +352,17 @@ def _timed(filing: Mapping[str, Any], zone: dt.tzinfo) -> Mapping[str, Any]:
     """Return a filing whose time of the fact has an offset, by the body's clock on the wall where none is given."""
     written = str(filing.get("fact_at") or "")
     return dict(filing) | {"fact_at": read_time(written, zone).isoformat()} if written else filing
+
+
+def _with_kept(filing: Mapping[str, Any], kept: Filing) -> dict[str, Any]:
+    """Return a filing with what it leaves unsaid of links, people and pieces of evidence that were written down."""
+    written = kept.document()
+    stays = {one: written[one] for one in ("parent", "incidents") if one in written}
+    named = list(filing.get("parties", ()))
+    others = [one for one in written.get("parties", ()) if one["role"] not in {new["role"] for new in named}]
+    known = {piece["id"]: piece for piece in written.get("evidence", ())}
+    pieces = [known.get(piece["id"], {}) | piece for piece in filing.get("evidence", known.values())]
+    return stays | dict(filing) | {"parties": [*named, *others], "evidence": pieces}
 
 
 def _only_role(act: str) -> str:

@@ -17,7 +17,15 @@ from tallyproof.web.page import words
 from tallyproof.web.place import office, place
 from tallyproof.workflow.case_correction import case_correct_stations
 from tallyproof.workflow.case_stations import unknown_stations, unknown_words
-from tallyproof.workflow.cases import Deed, case_add, case_advance, case_deadlines, case_list, case_show
+from tallyproof.workflow.cases import (
+    Deed,
+    case_add,
+    case_advance,
+    case_deadlines,
+    case_list,
+    case_redraft,
+    case_show,
+)
 
 __all__ = ["router"]
 
@@ -29,13 +37,9 @@ Name = Path(max_length=80)
 _TWO_PEOPLE = frozenset({"decide", "execute"})
 
 
-class Filing(Schema):
-    """A complaint as it was filed."""
+class Draft(Schema):
+    """What a complaint says."""
 
-    name: str = Field(pattern=r"^[\w.-]{1,80}$")
-    """Id of the case."""
-    law: str = Field(max_length=100)
-    """Id of a law profile that states deadlines, or `id@hash` of one that the records hold; never a file."""
     forum: str = Field(max_length=40)
     subject: str = Field(max_length=2000)
     kind: str = Field("complaint", max_length=40)
@@ -44,12 +48,21 @@ class Filing(Schema):
     fact_at: str = Field("", max_length=40)
     stations: list[Annotated[str, Field(max_length=200)]] = Field(default_factory=list, max_length=10_000)
     anyway: bool = False
-    """Said knowingly: it is filed although no version of the results has some of its stations."""
+    """Said knowingly: it is written down although no version of the results has some of its stations."""
     grounds: list[str] = Field(default_factory=list, max_length=100)
     remedies: list[str] = Field(default_factory=list, max_length=100)
     incidents: list[str] = Field(default_factory=list, max_length=1000)
     at: str = Field("", max_length=40)
-    """When it was filed; empty: now."""
+    """When it was written, or filed; empty: now."""
+
+
+class Filing(Draft):
+    """A complaint as it was filed."""
+
+    name: str = Field(pattern=r"^[\w.-]{1,80}$")
+    """Id of the case."""
+    law: str = Field(max_length=100)
+    """Id of a law profile that states deadlines, or `id@hash` of one that the records hold; never a file."""
 
 
 class NotListed(Schema):
@@ -92,7 +105,7 @@ class Correction(Schema):
 
 
 def _asked(
-    request: HttpRequest, sent: Filing | Correction, *, named: Collection[str] = ()
+    request: HttpRequest, sent: Draft | Correction, *, named: Collection[str] = ()
 ) -> Status[dict[str, object]] | None:
     """Return the question about stations that no version has; None where nothing is to be asked any more."""
     unknown = {} if sent.anyway else unknown_stations(place().folder, sent.stations, named=named)
@@ -137,13 +150,33 @@ def file(request: HttpRequest, filing: Filing) -> Any:  # noqa: ANN401 - the doc
     office(request).records.law(filing.law)  # a name that it does not know would be looked for as a file
     if (asked := _asked(request, filing)) is not None:
         return asked
-    stated = {
-        key: value
-        for key, value in filing.dict(exclude={"name", "law", "at", "anyway"}).items()
-        if value not in ("", [])
-    }
-    deed = Deed("file", filing.at)
+    deed, stated = Deed("file", filing.at), _stated(filing)
     return case_add(office(request), words(request), stated, name=filing.name, law=filing.law, deed=deed)
+
+
+def _stated(sent: Draft) -> Document:
+    """Return what a complaint says; what is empty says nothing."""
+    said = sent.dict(exclude={"name", "law", "at", "anyway"})
+    return {key: value for key, value in said.items() if value not in ("", [])}
+
+
+@router.post(
+    "/{name}/draft",
+    auth=May("cases.file"),
+    response={200: Document, 422: UnknownStations},
+    by_alias=True,
+    summary="Go on writing a complaint that is a draft; filing it is an act",
+)
+def redraft(request: HttpRequest, draft: Draft, name: str = Name) -> Any:  # noqa: ANN401
+    """Write a draft anew as a whole; what it said before stays recorded, and so do its incidents where none are given.
+
+    What no version of the results has is asked about as when a complaint is written down, unless the draft named it.
+    """
+    named = case_show(office(request), words(request), name)["filing"].get("stations", ())
+    if (asked := _asked(request, draft, named=named)) is not None:
+        return asked
+    deed = Deed("draft", draft.at)
+    return case_redraft(office(request), words(request), name, _stated(draft), deed=deed)
 
 
 @router.post("/{name}/acts", auth=May("cases.act"), response=Document, summary="Record an act in a case")

@@ -1,9 +1,10 @@
-"""File a complaint, or an appeal against a decision or a silence: first the law, then what it asks for."""
+"""File a complaint, or an appeal against a decision or a silence; go on writing what was kept as a draft."""
 
+import datetime as dt
 import hashlib
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,9 +15,10 @@ from tallyproof.web.forms import Form
 from tallyproof.web.page import page, words
 from tallyproof.web.place import office, place
 from tallyproof.web.stations_asked import stations_confirmed
+from tallyproof.web.views.cases.act import offered_act
 from tallyproof.web.views.cases.one import address
-from tallyproof.workflow.case_choices import case_words, laws_with_deadlines
-from tallyproof.workflow.cases import Deed, case_add, case_list, case_show
+from tallyproof.workflow.case_choices import case_words, forums_of, laws_with_deadlines
+from tallyproof.workflow.cases import Deed, case_add, case_list, case_redraft, case_show
 from tallyproof.workflow.places import stations_typed
 
 __all__ = ["show"]
@@ -70,6 +72,16 @@ class Filing(Form):
         for number in _PIECES:
             self.fields[f"copy_{number}"].choices = case_words(self.catalogue, "copy")
 
+    def go_on(self, draft: dict[str, Any]) -> None:
+        """Let the id of a draft stand, and say of what is not shown that it is kept."""
+        del self.fields["name"]
+        if draft["filing"]["parties"]:
+            self.fields["party"].help_text = self.catalogue.text("web_cases.file.kept_party")
+        for number, piece in zip(_PIECES, draft["filing"]["evidence"], strict=False):
+            if digest := piece["sha256"]:
+                told = self.catalogue.text("web_cases.file.kept_file", start=digest[:12])
+                self.fields[f"file_{number}"].help_text = told
+
     def clean(self) -> dict[str, Any]:
         """Complain of a piece of evidence without its form, and of a form or a file without the piece."""
         given = super().clean() or {}
@@ -89,7 +101,9 @@ def _zones() -> tuple[str, ...]:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """Choose a law: nothing given; file under it: `?law=kazakhstan_2004`; an appeal: `?law=...&parent=C1`."""
+    """Choose a law; file under it: `?law=kazakhstan_2004`; appeal: `?parent=C1`; go on with a draft: `?draft=C1`."""
+    if "draft" in request.GET:
+        return _go_on(request, request.GET["draft"].replace("\0", "")[:100])
     laws = {law["id"]: law for law in laws_with_deadlines(words(request))}
     parent = request.GET.get("parent", "")[:100]
     attacked = case_show(office(request), words(request), parent) if parent else None
@@ -106,6 +120,72 @@ def show(request: HttpRequest) -> HttpResponse:
         del form.fields["anyway"]
     shown = {"form": form, "law": law, "attacked": attacked}
     return page(request, "cases/file.html", shown, status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a draft in the form that wrote it; keep it, or file it."""
+    offered_act(request, name, "redraft")
+    draft = case_show(office(request), words(request), name)
+    law = _law_of(request, draft)
+    form = Filing(request, initial=_written(draft))
+    form.choose(law)
+    form.go_on(draft)
+    named = draft["filing"].get("stations", ())
+    sent = request.method == "POST" and form.is_valid() and stations_confirmed(form, named=named)
+    if sent and _rewritten(request, form, draft):
+        return HttpResponseRedirect(address(name))
+    if "stations" not in form.errors and not form.data.get("anyway"):
+        del form.fields["anyway"]
+    shown = {"form": form, "law": law, "draft": draft}
+    return page(request, "cases/file.html", shown, status=422 if form.errors else 200)
+
+
+def _law_of(request: HttpRequest, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return the law of a case as the form wants it; one that somebody brought is called by its id."""
+    known = {law["id"]: law for law in laws_with_deadlines(words(request))}
+    own = {"id": draft["law"], "title": draft["law"], "zone": draft["zone"]}
+    bodies = forums_of(office(request), words(request), draft["id"])
+    return known.get(draft["law"]) or own | {"forums": bodies}
+
+
+def _written(draft: dict[str, Any]) -> dict[str, Any]:
+    """Return what a draft says as the fields of the form; names of people stay where they are."""
+    filing = draft["filing"]
+    kept = ("kind", "forum", "subject", "grounds", "remedies", "polling_day", "zone", "matter")
+    given = {name: filing[name] for name in kept if name in filing}
+    given |= {"role": draft["history"][0]["role"], "stations": "\n".join(filing.get("stations", ()))}
+    if "fact_at" in filing:
+        clock = dt.datetime.fromisoformat(filing["fact_at"]).astimezone(ZoneInfo(draft["zone"]))
+        given["fact_at"] = clock.replace(tzinfo=None).isoformat(timespec="auto").removesuffix(":00")
+    for number, piece in zip(_PIECES, filing["evidence"], strict=False):
+        given |= {f"evidence_{number}": piece["id"], f"copy_{number}": piece["copy"]}
+    return given
+
+
+def _rewritten(request: HttpRequest, form: Filing, draft: dict[str, Any]) -> bool:
+    """Write the draft anew; False with a complaint in the form where that cannot be."""
+    given = form.cleaned_data
+    filing = _filing(given)
+    filing["evidence"] = _with_kept(given, filing.get("evidence", []), draft["filing"]["evidence"])
+    deed = Deed("draft" if request.POST.get("answer") == "draft" else "file", given["at"], given["role"])
+    try:
+        case_redraft(office(request), words(request), draft["id"], filing, deed=deed)
+    except TallyproofError as error:
+        form.add_error(None, sentence(request, error))
+        return False
+    return True
+
+
+def _with_kept(
+    given: dict[str, Any], pieces: list[dict[str, str]], kept: list[dict[str, Any]]
+) -> list[dict[str, str]]:
+    """Return the pieces of evidence; one keeps the hash of its file, and those that the form has no room for stay."""
+    hashes = {number: piece["sha256"] for number, piece in zip(_PIECES, kept, strict=False)}
+    numbers = [number for number in _PIECES if given[f"evidence_{number}"]]
+    stated = [
+        {"sha256": hashes.get(number, "")} | piece for number, piece in zip(numbers, pieces, strict=True)
+    ]
+    return stated + [{"id": one["id"]} for one in kept[len(_PIECES) :]]
 
 
 def _initial(request: HttpRequest, attacked: dict[str, Any] | None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _SHOWN = 60
 _SAID = ("number", "reason", "legal_basis", "because", "forum", "appeal", "snapshot")
 """What the acts of the history brought, where it is for every reader."""
 _APPEALS = frozenset({"appeal", "complain_of_inaction"})
+_OWN_FORMS = _APPEALS | {"redraft"}
 
 
 def case_id(request: HttpRequest) -> str:
@@ -58,6 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "effects": [_effect(one) for one in case["effects"]],
         "acts": [one for one in acts if _offered(request, one, case)],
         "appeals": [one["act"] for one in acts if one["act"] in _APPEALS],
+        "can_redraft": any(one["act"] == "redraft" for one in acts),
         "attacks": case_list(here, catalogue, only={"parent": name})["cases"],
         "related": [one for one in related if one["id"] != name],
         "proofs": proofs,
@@ -85,8 +87,8 @@ def _said(step: dict[str, Any], catalogue: Catalogue) -> str:
 
 
 def _offered(request: HttpRequest, act: dict[str, Any], case: dict[str, Any]) -> bool:
-    """Return whether an act is one of the plain ones: an appeal is a case of its own, effects need two persons."""
-    if act["act"] in _APPEALS or (act["act"] == "execute" and case["effects"]):
+    """Return whether an act is one of the plain ones: appeals and drafts have forms, effects need two persons."""
+    if act["act"] in _OWN_FORMS or (act["act"] == "execute" and case["effects"]):
         return False
     return may(request.user, "cases.act")
 
