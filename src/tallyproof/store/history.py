@@ -16,13 +16,14 @@ from tallyproof.election.snapshot import SnapshotId, Supersession
 from tallyproof.errors import StoredFileError
 from tallyproof.store.snapshots import load_replaces
 
-__all__ = ["VersionInForce", "newest_name", "read_history", "write_history"]
+__all__ = ["VersionInForce", "newest_name", "newest_reading", "read_history", "write_history"]
 
 _FILE = "in_force.jsonl"
 _SCHEMA = "tallyproof.in-force/1"
 _POINTER = "current"
 """What older projects have instead: the name of the version in force and nothing else."""
 _HASH = re.compile(r"[0-9a-f]{64}")
+_READING = re.compile(r"([0-9a-f]{16})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class VersionInForce:
     """Which version it replaced, and why; None for the first results."""
     at: str | None
     """When this was written down (ISO 8601); None where the project kept no journal yet."""
+    reading: str = ""
+    """From which files the table was read, where other files than the first gave the same; see `save_reading`."""
 
 
 def read_history(folder: Path) -> tuple[VersionInForce, ...]:
@@ -60,6 +63,15 @@ def newest_name(folder: Path) -> SnapshotId | None:
     return _pointed(folder)
 
 
+def newest_reading(folder: Path, name: SnapshotId) -> str:
+    """Return from which files a version was read when it came into force last; empty: from those it was saved with.
+
+    Raises as `read_history`.
+    """
+    read = (_read(folder, number, line) for number, line in reversed(tuple(enumerate(_lines(folder), 1))))
+    return next((one.reading for one in read if one.snapshot == name), "")
+
+
 def write_history(folder: Path, history: tuple[VersionInForce, ...]) -> None:
     """Write the journal of a project; a killed process leaves the one before."""
     lines = "".join(json.dumps(_document(one), ensure_ascii=False, sort_keys=True) + "\n" for one in history)
@@ -74,7 +86,8 @@ def _lines(folder: Path) -> list[bytes]:
 
 def _document(one: VersionInForce) -> dict[str, Any]:
     why = asdict(one.why) if one.why else None
-    return {"schema": _SCHEMA, "snapshot": one.snapshot, "at": one.at, "replaces": why}
+    told = {"schema": _SCHEMA, "snapshot": one.snapshot, "at": one.at, "replaces": why}
+    return told | ({"reading": one.reading} if one.reading else {})
 
 
 def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
@@ -82,7 +95,8 @@ def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
     try:
         told = json.loads(line)
         why = Supersession(**told["replaces"]) if told["replaces"] else None
-        one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"])
+        reading = _matching(_READING, told.get("reading", ""))
+        one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"], reading)
     except (ValueError, KeyError, TypeError) as error:
         expected = f"a version that came into force ({_SCHEMA})"
         raise StoredFileError(path, place=place, found=str(error), expected=expected) from error
@@ -92,9 +106,14 @@ def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
 
 
 def _hash(name: str) -> SnapshotId:
-    if not _HASH.fullmatch(name):
+    return SnapshotId(_matching(_HASH, name))
+
+
+def _matching(pattern: re.Pattern[str], name: str) -> str:
+    """Return what may become the name of a file."""
+    if not pattern.fullmatch(name):
         raise ValueError(repr(name[:80]))
-    return SnapshotId(name)
+    return name
 
 
 def _before_journals(folder: Path) -> Iterator[tuple[SnapshotId, Supersession | None]]:

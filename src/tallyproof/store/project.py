@@ -13,8 +13,8 @@ from tallyproof.disk import write_atomically
 from tallyproof.election.published import PrintedEarlier
 from tallyproof.election.snapshot import Snapshot, SnapshotId, Supersession
 from tallyproof.errors import InputError, NotAllowedError, StoredFileError
-from tallyproof.store.history import VersionInForce, newest_name, read_history, write_history
-from tallyproof.store.snapshots import load_replaces, load_snapshot, save_snapshot
+from tallyproof.store.history import VersionInForce, newest_name, newest_reading, read_history, write_history
+from tallyproof.store.snapshots import load_snapshot, prints_totals, reading_name, save_reading, save_snapshot
 
 __all__ = ["Project", "is_project", "require_project"]
 
@@ -50,8 +50,8 @@ class Project:
     """One election's versions on disk.
 
     `tallyproof.toml` marks the folder; `snapshots/` holds every version, none is ever edited; `in_force.jsonl` says
-    which came into force, when and why, the last being in force; `findings/<snapshot>/<name>.json` holds what was found
-    about a version.
+    which came into force, when, why and read from which files, the last being in force; `findings/` holds what was
+    found about each.
     """
 
     folder: Path
@@ -92,32 +92,44 @@ class Project:
         return cls(folder, zone)
 
     def add(self, snapshot: Snapshot) -> None:
-        """Save a version and make it the one in force, for the reason that it bears.
+        """Save a version that was read from files, and make it the one in force, for the reason that it bears.
 
-        One that is kept already stays as it was saved; only the reason for which it comes into force is new.
+        One that is kept already stays as it was saved; new are the reason for which it comes into force and, where
+        other files gave the same table, what was found in those.
         """
         self.keep(snapshot)
-        self.put_in_force(snapshot.id, snapshot.replaces)
+        reading = save_reading(self.folder / "snapshots", snapshot)
+        self.put_in_force(snapshot.id, snapshot.replaces, reading=reading)
+
+    def in_force_as(self, snapshot: Snapshot) -> bool:
+        """Return whether this version is in force, as read from these very files."""
+        if self.current_name() != snapshot.id:
+            return False
+        return reading_name(self.folder / "snapshots", snapshot) == newest_reading(self.folder, snapshot.id)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Save a version without putting it in force; one that is there already stays as it was."""
         if snapshot.id not in self.snapshots():
             save_snapshot(self.folder / "snapshots", snapshot)
 
-    def put_in_force(self, name: SnapshotId, why: Supersession | None = None) -> None:
+    def put_in_force(
+        self, name: SnapshotId, why: Supersession | None = None, *, reading: str | None = None
+    ) -> None:
         """Make a version that is kept here the one in force; nothing is written down where it is already.
 
         Args:
             name: The version.
             why: Why it replaces the one in force; which one that is, the project knows best.
+            reading: From which files it was read, as `save_reading` names it; None: as when it last was in force.
         """
-        now = self.current_name()
-        if now == name:
+        now, before = self.current_name(), newest_reading(self.folder, name)
+        reading = before if reading is None else reading
+        if (now, before) == (name, reading):
             return
         if now is not None:
             why = replace(why, supersedes=now) if why else Supersession(now, "", "")
         history, at = self.history(), datetime.now(UTC).isoformat(timespec="seconds")
-        write_history(self.folder, (*history, VersionInForce(len(history) + 1, name, why, at)))
+        write_history(self.folder, (*history, VersionInForce(len(history) + 1, name, why, at, reading)))
 
     def history(self) -> tuple[VersionInForce, ...]:
         """Return every coming into force of a version, the oldest first; the last one is in force.
@@ -128,26 +140,28 @@ class Project:
         return read_history(self.folder)
 
     def load(self, name: SnapshotId) -> Snapshot:
-        """Return a version; raises InputError for one that is not kept here."""
-        return load_snapshot(self.folder / "snapshots", name)
+        """Return a version as it last was in force; raises InputError for one that is not kept here."""
+        return load_snapshot(self.folder / "snapshots", name, newest_reading(self.folder, name))
 
-    def printed_earlier(self, snapshot: Snapshot) -> PrintedEarlier | None:
-        """Return the totals printed for the version from which decisions made this one.
+    def load_as(self, version: VersionInForce) -> Snapshot:
+        """Return a version as it came into force one time: with the files from which it was read then."""
+        return load_snapshot(self.folder / "snapshots", version.snapshot, version.reading)
+
+    def printed_earlier(self) -> PrintedEarlier | None:
+        """Return the totals printed for the version from which decisions made the one in force.
 
         Returns:
-            None where no decision made it, or nothing was printed for the version that was read from a source.
+            None where totals were printed for the one in force itself, no decision made it, or nothing was printed for
+            the version that was read from a source.
         """
-        name, seen = snapshot.id, {snapshot.id}
-        why = snapshot.replaces
-        kept = set(self.snapshots())
-        while why and why.case and why.supersedes in kept - seen:
-            name = why.supersedes
-            seen.add(name)
-            why = load_replaces(self.folder / "snapshots", name)
-        if name == snapshot.id:
-            return None
-        first = self.load(name)
-        return PrintedEarlier(first.id, first.results, first.published) if first.published else None
+        kept, now = set(self.snapshots()), self.current_name()
+        for one in reversed(self.history()):
+            if prints_totals(self.folder / "snapshots", one.snapshot, one.reading):
+                found = self.load_as(one)
+                return None if found.id == now else PrintedEarlier(found.id, found.results, found.published)
+            if not (one.why and one.why.case and one.why.supersedes in kept):
+                return None
+        return None
 
     def current(self) -> Snapshot:
         """Return the version in force; raises InputError for a project without one."""
@@ -160,7 +174,7 @@ class Project:
                 action="Add results with: tallyproof init DIR SOURCE",
                 text="no_version",
             )
-        return load_snapshot(self.folder / "snapshots", name)
+        return self.load(name)
 
     def current_name(self) -> SnapshotId | None:
         """Return the name of the version in force without reading it; None for a project without one."""
@@ -171,20 +185,36 @@ class Project:
         found = sorted(path.stem for path in (self.folder / "snapshots").glob("*.parquet"))
         return tuple(SnapshotId(name) for name in found)
 
-    def save_finding(self, snapshot: SnapshotId, name: str, document: Mapping[str, Any]) -> Path:
-        """Keep what a step found about a version as `findings/<snapshot>/<name>.json`."""
-        path = self.folder / "findings" / snapshot / f"{name}.json"
+    def findings(self, snapshot: SnapshotId, reading: str | None = None) -> Path:
+        """Return the folder of what was found about a version, one file each.
+
+        Args:
+            snapshot: The version.
+            reading: From which files it was read; None: as when it last was in force. What depends on the table alone,
+                and takes long to find, is kept under the first one, `""`.
+        """
+        if reading is None:
+            reading = newest_reading(self.folder, snapshot)
+        return self.folder / "findings" / (f"{snapshot}.{reading}" if reading else snapshot)
+
+    def save_finding(
+        self, snapshot: SnapshotId, name: str, document: Mapping[str, Any], *, reading: str | None = None
+    ) -> Path:
+        """Keep what a step found about a version in its folder of `findings`."""
+        path = self.findings(snapshot, reading) / f"{name}.json"
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomically(path, text.encode())
         return path
 
-    def load_finding(self, snapshot: SnapshotId, name: str) -> dict[str, Any] | None:
+    def load_finding(
+        self, snapshot: SnapshotId, name: str, *, reading: str | None = None
+    ) -> dict[str, Any] | None:
         """Return what a step found about a version; None where it was not run on it.
 
         Raises:
             InputError: The file is there but holds no JSON object.
         """
-        path = self.folder / "findings" / snapshot / f"{name}.json"
+        path = self.findings(snapshot, reading) / f"{name}.json"
         if not path.is_file():
             return None
         try:

@@ -1,8 +1,14 @@
-"""Save and load snapshots: the table as Parquet, everything else as JSON beside it."""
+"""Save and load snapshots: the table as Parquet, everything else as JSON beside it.
 
+Other files may give the same table later: a commission prints again what a court had corrected. Then the table stays
+one, and what was found while reading those files, with the totals that they print, is kept beside it once more.
+"""
+
+import hashlib
 import io
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +24,7 @@ from tallyproof.election.results import Results
 from tallyproof.election.snapshot import Snapshot, SnapshotId, SourceFile, Supersession, snapshot_id
 from tallyproof.errors import ReproducibilityError, StoredFileError
 
-__all__ = ["load_replaces", "load_snapshot", "save_snapshot"]
+__all__ = ["load_replaces", "load_snapshot", "prints_totals", "reading_name", "save_reading", "save_snapshot"]
 
 SCHEMA = "tallyproof.snapshot/1"
 
@@ -33,26 +39,68 @@ def save_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
     Returns:
         The two paths.
     """
-    table, facts = folder / f"{snapshot.id}.parquet", folder / f"{snapshot.id}.json"
+    table, facts = folder / f"{snapshot.id}.parquet", _facts_path(folder, snapshot.id)
     buffer = io.BytesIO()
     snapshot.results.frame.write_parquet(buffer, compression="zstd")
-    text = json.dumps(_facts(snapshot), ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomically(facts, text.encode())  # first: a version counts as kept once its table is there
+    _write_facts(facts, snapshot)  # first: a version counts as kept once its table is there
     write_atomically(table, buffer.getvalue())
     return table, facts
 
 
-def load_snapshot(folder: Path, name: SnapshotId) -> Snapshot:
+def reading_name(folder: Path, snapshot: Snapshot) -> str:
+    """Return the name of a reading: from which files, by which mapping a saved table was read.
+
+    Args:
+        folder: Where snapshots are kept.
+        snapshot: One whose table is saved there.
+
+    Returns:
+        16 hexadecimal digits of the hash of the files and the mapping; empty for the reading that the snapshot was
+        saved with. Files with the same bytes, whatever they are called, read by the same mapping, are one reading.
+    """
+    with _stored(_facts_path(folder, snapshot.id)) as path:
+        first = json.loads(path.read_text(encoding="utf-8"))
+        saved_with = _digest([file["sha256"] for file in first["files"]], first["mapping"])
+    name = _digest([file.sha256 for file in snapshot.files], snapshot.mapping)
+    return "" if name == saved_with else name
+
+
+def _digest(hashes: Iterable[str], mapping: str) -> str:
+    read = json.dumps([sorted(hashes), mapping])
+    return hashlib.sha256(read.encode()).hexdigest()[:16]
+
+
+def save_reading(folder: Path, snapshot: Snapshot) -> str:
+    """Write what stands beside the table of a saved snapshot, where other files gave it now; return `reading_name`."""
+    name = reading_name(folder, snapshot)
+    path = _facts_path(folder, snapshot.id, name)
+    if not path.exists():
+        _write_facts(path, snapshot)
+    return name
+
+
+def prints_totals(folder: Path, name: SnapshotId, reading: str = "") -> bool:
+    """Return whether the source of a snapshot prints totals of areas, without reading its table; raises InputError."""
+    with _stored(_facts_path(folder, name, reading)) as path:
+        return bool(json.loads(path.read_text(encoding="utf-8"))["published"])
+
+
+def load_snapshot(folder: Path, name: SnapshotId, reading: str = "") -> Snapshot:
     """Read a snapshot and check that its content still has the hash that names it.
 
     The last four that were read are kept in memory for as long as nobody writes to their files: a server asks for the
     version in force on every page.
 
+    Args:
+        folder: Where snapshots are kept.
+        name: The snapshot.
+        reading: From which files, as `save_reading` names it; empty: from those that it was saved with.
+
     Raises:
         InputError: There is no such snapshot, or a file of it is damaged.
         ReproducibilityError: The content does not have the recorded hash.
     """
-    table, facts = folder / f"{name}.parquet", folder / f"{name}.json"
+    table, facts = folder / f"{name}.parquet", _facts_path(folder, name, reading)
     for path in (table, facts):
         if not path.is_file():
             raise StoredFileError(path.name, found="no such file", expected="a snapshot of this project")
@@ -68,11 +116,8 @@ def _last_write(path: Path) -> tuple[int, int, int]:
 @lru_cache(maxsize=4)
 def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> Snapshot:
     """Read a snapshot whose files were last written as told."""
-    try:
-        recorded = json.loads(facts.read_text(encoding="utf-8"))
-        snapshot = _snapshot(recorded, pl.read_parquet(table))
-    except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise StoredFileError(facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+    with _stored(facts):
+        snapshot = _snapshot(json.loads(facts.read_text(encoding="utf-8")), pl.read_parquet(table))
     if (now := snapshot_id(snapshot.results)) != name:
         raise ReproducibilityError(f"Snapshot {name}", recorded=name, now=now)
     return snapshot
@@ -80,12 +125,27 @@ def _checked(table: Path, facts: Path, name: SnapshotId, _written: Hashable) -> 
 
 def load_replaces(folder: Path, name: SnapshotId) -> Supersession | None:
     """Return which version a snapshot replaced and why, without reading its table; raises InputError."""
-    path = folder / f"{name}.json"
-    try:
+    with _stored(_facts_path(folder, name)) as path:
         replaces = json.loads(path.read_text(encoding="utf-8"))["replaces"]
         return Supersession(**replaces) if replaces else None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoredFileError(path.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+
+
+@contextmanager
+def _stored(facts: Path) -> Iterator[Path]:
+    """Raise InputError where a snapshot cannot be made of what is read inside."""
+    try:
+        yield facts
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise StoredFileError(facts.name, found=str(error), expected=f"a snapshot ({SCHEMA})") from error
+
+
+def _facts_path(folder: Path, name: SnapshotId, reading: str = "") -> Path:
+    return folder / (f"{name}.{reading}.json" if reading else f"{name}.json")
+
+
+def _write_facts(path: Path, snapshot: Snapshot) -> None:
+    text = json.dumps(_facts(snapshot), ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomically(path, text.encode())
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def log_act(
 
 def log_version(project: Project, version: VersionInForce) -> None:
     """Log a version of the results that came into force, with its files and what it replaced."""
-    snapshot = project.load(version.snapshot)
+    snapshot = project.load_as(version)
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
     told |= told_of_version(version, project.history())
     files = {file.name: file.sha256 for file in snapshot.files}

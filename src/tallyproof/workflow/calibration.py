@@ -88,7 +88,7 @@ def calibrate(
     document = calibrate_document(
         summarise(design, found), stations=base.stations, of=results.stations, choice=choice.id
     )
-    return keep(taken, "calibrate", {"snapshot": taken.snapshot.id, **document})
+    return keep(taken, "calibrate", {"snapshot": taken.snapshot.id, **document}, reading="")
 
 
 def _key(base: Results, work: Work) -> str:

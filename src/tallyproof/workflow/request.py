@@ -150,8 +150,8 @@ def take(request: Request) -> Taken:
         snapshot = project.current()
         published = (*snapshot.published, *given)
         taken = Taken(snapshot, configuration, None, project, published, read_compared(request))
-        found = project.load_finding(snapshot.id, "calibrate")
-        earlier = project.printed_earlier(snapshot)
+        found = project.load_finding(snapshot.id, "calibrate", reading="")
+        earlier = project.printed_earlier()
         return replace(taken, outside=load_methods(request.plugins), calibration=found, earlier=earlier)
     folder = folder_of(request.source)
     facts = load_facts(folder)
@@ -241,8 +241,8 @@ def _by_column(totals: Mapping[str, int], snapshot: Snapshot) -> dict[str, int]:
     return {columns.get(name.casefold(), name): value for name, value in totals.items()}
 
 
-def keep(taken: Taken, name: str, document: Document) -> Document:
-    """Save a document under its snapshot where the source is a project; return it."""
+def keep(taken: Taken, name: str, document: Document, *, reading: str | None = None) -> Document:
+    """Save a document under its snapshot, as `Project.findings` has it, where the source is a project; return it."""
     if taken.project:
-        taken.project.save_finding(taken.snapshot.id, name, document)
+        taken.project.save_finding(taken.snapshot.id, name, document, reading=reading)
     return document

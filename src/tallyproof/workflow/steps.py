@@ -187,7 +187,8 @@ def init(
 ) -> Document:
     """Make a project, and add a version of the results to it where a source is given.
 
-    A version that is kept already stays as it is, and comes into force again for the reason given now. Facts beside the
+    A version that is kept already stays as it is, and comes into force again for the reason given now; so does the one
+    in force where other files gave the same table, as their problems and printed totals may differ. Facts beside the
     source name the election, where nobody named it yet. Where a version is named that the new one supersedes, that one
     must still be in force; NotAllowedError otherwise.
     """
@@ -223,7 +224,7 @@ def _require_in_force(project: Project, name: str | None) -> None:
 def _replacing(project: Project, snapshot: Snapshot, reason: str | None, decided_by: str | None) -> Snapshot:
     """Return a version with what it replaces; the one in force replaces nothing."""
     now = project.current_name()
-    if now in {None, snapshot.id}:
+    if now is None or project.in_force_as(snapshot):
         return snapshot
     if not (reason and decided_by):
         raise CallError(

@@ -41,7 +41,7 @@ def keep_tested(
             text = json.dumps(part.document, ensure_ascii=False)
             asked = _asked(taken, seed, choice, parameters)
             kept = {"asked": asked, "document": text, "sha256": _digest(text)}
-            taken.project.save_finding(taken.snapshot.id, f"tested.{language}", kept)
+            taken.project.save_finding(taken.snapshot.id, f"tested.{language}", kept, reading="")
 
 
 def tested_before(
@@ -70,7 +70,7 @@ def tested_before(
     """
     if taken.project is None or taken.outside:
         return None
-    kept = taken.project.load_finding(taken.snapshot.id, f"tested.{language}")
+    kept = taken.project.load_finding(taken.snapshot.id, f"tested.{language}", reading="")
     if (
         kept is None
         or kept["asked"] != _asked(taken, seed, choice, parameters)

@@ -236,7 +236,7 @@ def _retaken(request: Request, recorded: Mapping[str, Any]) -> Taken:
         read_compared(request),
         load_methods(request.plugins),
         recorded["request"].get("calibration"),
-        earlier=project.printed_earlier(snapshot) if project else None,
+        earlier=project.printed_earlier() if project else None,
     )
 
 

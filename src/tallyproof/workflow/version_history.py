@@ -4,7 +4,7 @@ from typing import Any
 
 from tallyproof.checks.document import turnout
 from tallyproof.election.results import Results
-from tallyproof.election.snapshot import SnapshotId
+from tallyproof.election.snapshot import Snapshot
 from tallyproof.errors import UnknownNameError
 from tallyproof.store import Project
 from tallyproof.store.history import VersionInForce
@@ -15,7 +15,7 @@ from tallyproof.workflow.request import Document
 from tallyproof.workflow.version_times import in_force_since
 from tallyproof.workflow.versions import snapshot_kept, versions_back, why_words
 
-__all__ = ["figures_of", "version_change", "version_history", "version_now"]
+__all__ = ["version_change", "version_history", "version_now"]
 
 _COUNTS = ("registered", "cast", "valid", "invalid")
 
@@ -29,8 +29,13 @@ def version_history(office: Office, catalogue: Catalogue) -> list[Document]:
 
     Returns:
         Of each coming into force `number` (1 is the first), `snapshot`, `in_force`, `since` (None where nothing
-        recorded it), `figures` as `figures_of`, and why it came as `why_words`. A version that came into force again
+        recorded it), `figures` as below, and why it came as `why_words`. A version that came into force again
         stands there once for each time.
+
+        Figures: `stations`; `rows` read, used and refused; `files` (name, SHA-256) from which it was read that time;
+        `counts` by column (None where no station reported it); `turnout` (share 0-1, None where not computable);
+        `choices` with votes and `share` of the valid ones (0-1), most votes first, those without a reported vote last;
+        `margin_votes` between the first two, None where there are not two.
     """
     return [
         _version(office, catalogue, one, in_force=back == 0)
@@ -42,26 +47,6 @@ def version_now(office: Office, catalogue: Catalogue) -> Document | None:
     """Return what `version_history` says of the version in force; None where there are no results yet."""
     now = next(iter(versions_back(office.project)), None)
     return _version(office, catalogue, now, in_force=True) if now else None
-
-
-def figures_of(project: Project, name: SnapshotId) -> Document:
-    """Return the sums of a version and where it was read from; kept beside its findings, so that it is summed once.
-
-    Args:
-        project: The project.
-        name: A version.
-
-    Returns:
-        `stations`; `rows` read, used and refused; `files` (name, SHA-256); `counts` by column (None where no station
-        reported it); `turnout` (share 0-1, None where not computable); `choices` with votes and `share` of the valid
-        ones (0-1), most votes first, those without a reported vote last; `margin_votes` between the first two, None
-        where there are not two.
-    """
-    kept = project.load_finding(name, "figures")
-    if kept is None:
-        kept = _figures(project, name)
-        project.save_finding(name, "figures", kept)
-    return kept
 
 
 def version_change(
@@ -98,13 +83,21 @@ def _version(office: Office, catalogue: Catalogue, one: VersionInForce, *, in_fo
         "snapshot": one.snapshot,
         "in_force": in_force,
         "since": in_force_since(office, one),
-        "figures": figures_of(office.project, one.snapshot),
+        "figures": _figures_kept(office.project, one),
         **why_words(one.why, catalogue),
     }
 
 
-def _figures(project: Project, name: SnapshotId) -> Document:
-    snapshot = snapshot_kept(project.folder, name)
+def _figures_kept(project: Project, one: VersionInForce) -> Document:
+    """Return the figures of a version; kept beside its findings, so that they are summed once."""
+    kept = project.load_finding(one.snapshot, "figures", reading=one.reading)
+    if kept is None:
+        kept = _figures(project.load_as(one))
+        project.save_finding(one.snapshot, "figures", kept, reading=one.reading)
+    return kept
+
+
+def _figures(snapshot: Snapshot) -> Document:
     results, rows = snapshot.results, snapshot.rows
     choices = _choices(results)
     counted = [one["votes"] for one in choices if one["can_win"] and one["votes"] is not None]

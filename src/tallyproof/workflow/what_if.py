@@ -99,7 +99,7 @@ def answers_of(folder: Path, language: str) -> list[Document]:
     """Return the kept answers about the version in force, by key."""
     project = Project.open(folder)
     version = project.current_name()
-    names = (folder / "findings" / str(version)).glob(f"what-if-*.{language}.json")
+    names = project.findings(version).glob(f"what-if-*.{language}.json") if version else ()
     keys = sorted(path.name.removeprefix("what-if-").partition(".")[0] for path in names)
     return [found for key in keys if (found := answer_of(folder, key, language)) is not None]
 

@@ -1,0 +1,70 @@
+"""`init` with a file whose table is in force already: which file it was, and what it prints, is kept and proved."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tallyproof.cli import main
+from tallyproof.log import EntryKind, Log
+from tallyproof.store import Project
+from tallyproof.workflow.log import log_create, log_publish
+from tallyproof.workflow.log_proofs import newest_checkpoint
+from tallyproof.workflow.version_proofs import version_proofs
+
+HEAD = "station_id,registered,cast,valid,invalid,votes__A,votes__B\n"
+FIRST = HEAD + "1,100,50,48,2,30,18\n2,100,60,60,0,20,40\n"
+OTHER = HEAD + "1,100,50,48,2,29,19\n2,100,60,60,0,20,40\n"
+AGAIN = "again/other.csv"
+WHY = ("--reason", "the commission printed it again", "--decided-by", "CEC")
+
+
+def init(capsys: pytest.CaptureFixture[str], folder: Path, source: str, *options: str, code: int = 0) -> str:
+    """Return the version in force afterwards, or what was said to be wrong."""
+    with pytest.raises(SystemExit) as left:
+        main(["init", str(folder), str(folder.parent / source), *options, "--json"])
+    printed = capsys.readouterr()
+    assert left.value.code == code, printed
+    return str(json.loads(printed.out)["snapshot"]) if code == 0 else printed.err + printed.out
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A project with a log and two versions; and the second one once more as a file that ends its lines otherwise."""
+    (tmp_path / "first.csv").write_text(FIRST)
+    (tmp_path / "other.csv").write_text(OTHER)
+    (tmp_path / "again").mkdir()
+    (tmp_path / AGAIN).write_bytes(OTHER.replace("\n", "\r\n").encode())
+    made = tmp_path / "election"
+    init(capsys, made, "first.csv")
+    log_create(made, "example.org/test")
+    init(capsys, made, "other.csv", *WHY)
+    return made
+
+
+def test_another_file_with_the_table_in_force_needs_a_reason(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--reason" in init(capsys, folder, AGAIN, code=2)
+
+
+def test_the_same_file_again_changes_nothing_and_needs_no_reason(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Project.open(folder).history()
+    init(capsys, folder, "other.csv")
+    assert Project.open(folder).history() == before
+
+
+def test_another_file_with_the_table_in_force_is_named_and_proved(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version = init(capsys, folder, AGAIN, *WHY)
+    held = Log.open(folder / "log").of_thing(EntryKind.SNAPSHOT, version)
+    files = [hashlib.sha256((folder.parent / name).read_bytes()).hexdigest() for name in ("other.csv", AGAIN)]
+    assert [entry.documents["other.csv"] for _, entry in held] == files
+    assert [entry.public.get("time") for _, entry in held] == [None, "2"]
+    log_publish(folder)
+    proofs = version_proofs(folder, note=newest_checkpoint(folder)) or {}
+    assert [one["state"] for one in proofs.values()] == ["proved"] * 3
