@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,21 @@ def test_both_verbs_speak_the_language_and_draw(lang: str, folder: Path) -> None
     names = sorted(path.name for path in (folder / "p").iterdir())
     assert names == ["media-coverage.svg", "media-shares.svg", "media-tone.svg"]
     assert "<script" not in "".join(path.read_text("utf-8") for path in (folder / "p").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("lang", "measure", "capacity"), [("ru", "время", "должн"), ("kk", "уақыт", "лауаз")]
+)
+def test_measures_and_capacities_are_told_in_the_readers_language(
+    lang: str, measure: str, capacity: str, folder: Path
+) -> None:
+    extra = ["--plan", folder / "plan.toml", "--pictures", folder / "p", "--lang", lang]
+    shown = run("media", "report", folder / "sheet.csv", *extra)
+    picture = (folder / "p" / "media-shares.svg").read_text("utf-8")
+    assert f": {measure}" in shown
+    assert f"«{measure}»" in picture
+    assert (capacity in shown, "office" in shown, "candidate" in shown) == (True, False, False)
+    assert not re.search(r": time\b|«time»", shown + picture)
 
 
 def test_a_dossier_tells_of_media_and_verify_finds_a_changed_sheet(folder: Path) -> None:

@@ -143,7 +143,7 @@ def test_problems_and_refused_rows_are_sentences_with_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), [("ru", "Разрыв — 1\u00a0234 голоса"), ("kk", "Айырма — 1\u00a0234 дауыс")]
+    ("language", "expected"), [("ru", "Отрыв — 1\u00a0234 голоса"), ("kk", "Айырма — 1\u00a0234 дауыс")]
 )
 def test_figures_and_plurals_follow_the_language(language: str, expected: str) -> None:
     assert answers(contents(language=language))["could-matter"].headline == expected

@@ -15,6 +15,16 @@ PLURAL_FORMS = {"en": 2, "ru": 3, "kk": 2}
 CODE = re.compile(r'"((?:S|C|F|E)-[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*)"')
 NEVER_SHOWN = {"E-ROOT"}
 """The root of the error tree; only its descendants are raised."""
+REPLACED_IN_RUSSIAN = re.compile(
+    r"разрыв|аннулир|начальн\w+ значени|лист\w* кодир|соответств\w+ столбцов|файл\w* соответствия|"
+    r"профил\w+ законодат|ложн\w+ тревог|проверк\w+ бумаг|нарушенн\w+ проверк|\bпроверк\w+ (?:не )?выполнен|"
+    r"(?:не )?выполнен\w* (?:все )?(?:\{\w+\} )?(?:применим\w+ )?проверк|фальсиф|украд|подозрительн",
+    re.IGNORECASE,
+)
+"""Words that the glossary has another for, or that accuse somebody."""
+HONEST = re.compile(r"\bчестн|нечестн", re.IGNORECASE)
+QUOTED_LAW = {"legal.T5.asks"}
+"""The words of courts stay theirs."""
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -105,3 +115,9 @@ def test_kazakh_differs_from_russian() -> None:
 def test_every_code_in_the_program_has_its_text(language: str) -> None:
     known = {part for key in entries(language) for part in key.split(".")}
     assert sorted(codes() - known) == []
+
+
+def test_russian_uses_the_words_of_the_glossary_and_accuses_nobody() -> None:
+    texts = {key: " ".join(forms(text)) for key, text in entries("ru").items()}
+    assert [key for key, text in texts.items() if REPLACED_IN_RUSSIAN.search(text)] == []
+    assert {key for key, text in texts.items() if HONEST.search(text)} == QUOTED_LAW

@@ -5,12 +5,14 @@ from importlib import resources
 
 import pytest
 
+from tallyproof.statements.document import flag_document
 from tallyproof.statements.flags.flag import Flag, Pair
 from tallyproof.statements.flags.run import RULES, find_flags
 from tallyproof.statements.measure.measured import measured_toml
 from tallyproof.statements.measure.own_set import measure_own_set, own_set
-from tallyproof.statements.rates import rate_of, rates
+from tallyproof.statements.rates import rate_of, rates, set_told
 from tallyproof.statements.terms import default_terms
+from tallyproof.texts import LANGUAGES, load_catalogue
 
 TERMS = default_terms()
 
@@ -54,6 +56,27 @@ def test_a_hedge_that_only_the_translation_has_is_a_weak_sign() -> None:
 
 def test_a_latin_letter_in_a_cyrillic_word_is_told() -> None:
     assert "script.mixed" in flags("Alice spoke.", "Говорила Алисa.")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "PUD, held-out part"), ("ru", "PUD, отложенная часть"), ("kk", "PUD, бөлек сақталған бөлік")],
+)
+def test_the_set_on_which_a_rule_was_measured_is_told_in_the_readers_language(
+    language: str, told: str
+) -> None:
+    russian = "Джон Уитфилд не опубликовал 456 отчётов."
+    flag = flags("John Whitfield did not publish the 465 reports.", russian)["number.digits"]
+    document = flag_document(flag, ("en", "ru"), load_catalogue(language))
+    assert f"({told}, " in document["rate_sentence"]
+    assert document["measured_on"] == "PUD, held"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_set_of_the_shipped_rates_has_its_words(language: str) -> None:
+    catalogue = load_catalogue(language)
+    names = {rate.measured_on for measured in rates().values() for rate in measured.values()}
+    assert {name for name in names if set_told(name, catalogue) == name} == {"DEMETR"}
 
 
 def test_the_own_set_has_enough_pairs_of_every_kind() -> None:

@@ -10,6 +10,7 @@ from tallyproof import workflow
 from tallyproof.cli import options
 from tallyproof.cli.output import print_json, printable, table
 from tallyproof.errors import InputError
+from tallyproof.media.told import actor_told, measure_told
 from tallyproof.texts import Catalogue, load_catalogue
 
 __all__ = ["command"]
@@ -78,7 +79,10 @@ def import_sheet(
     _show_rows(document, catalogue)
     heads = _heads(catalogue, "measure", "amount", "cells", "zeros", "blank")
     rows = [
-        [m["measure"], *(catalogue.number(m[name]) for name in ("total", "amounts", "zeros", "blank"))]
+        [
+            measure_told(m["measure"], catalogue),
+            *(catalogue.number(m[name]) for name in ("total", "amounts", "zeros", "blank")),
+        ]
         for m in document["measures"]
     ]
     table(catalogue.text("media.heading.measures"), heads, rows)
@@ -248,9 +252,10 @@ def _show_rows(document: Mapping[str, Any], catalogue: Catalogue) -> None:
 
 def _show_share(one: Mapping[str, Any], document: Mapping[str, Any], catalogue: Catalogue) -> None:
     titles = {name["name"]: name["title"] for name in document["names"] or ()}
-    title = f"{one['phase']} {one['first']} – {one['last']}: {one['measure']}".strip()
+    measure = measure_told(one["measure"], catalogue)
+    title = f"{one['phase']} {one['first']} – {one['last']}: {measure}".strip()
     if one["total"] == 0:
-        parts = ", ".join(one["not_measured"])
+        parts = ", ".join(measure_told(name, catalogue) for name in one["not_measured"])
         click.echo(
             printable(f"{title}: {catalogue.text('media.not_measured', parts=parts) if parts else '–'}")
         )
@@ -280,7 +285,7 @@ def _show_tone(tones: list[Mapping[str, Any]], catalogue: Catalogue) -> None:
     names = ("positive", "neutral", "negative", "unknown", "direct", "reported")
     rows = [
         [
-            f"{t['actor']} ({t['capacity']})" if t["capacity"] else t["actor"],
+            actor_told(t["actor"], t["capacity"], catalogue),
             *(_number(catalogue, t[name]) for name in names),
             "–" if t["balance"] is None else catalogue.number(t["balance"], digits=2),
             catalogue.percent(t["direct_share"]),
@@ -300,7 +305,8 @@ def _show_coverage(found: Mapping[str, Any], catalogue: Catalogue) -> None:
     click.echo(catalogue.text("media.coverage", share=catalogue.percent(found["share"]), **figures))
     for one in found["unfilled"]:
         key = "media.unfilled_said" if one["said"] else "media.unfilled"
-        click.echo(printable(f"  - {catalogue.text(key, **one)}"))
+        told = catalogue.text(key, **{**one, "measure": measure_told(one["measure"], catalogue)})
+        click.echo(printable(f"  - {told}"))
     if found["hours"]:
         hours = [
             [
@@ -322,7 +328,12 @@ def _show_negatives(document: Mapping[str, Any], catalogue: Catalogue) -> None:
     if not found:
         return
     rows = [
-        [one["actor"], one["measure"], _number(catalogue, one["amount"]), catalogue.number(one["cells"])]
+        [
+            one["actor"],
+            measure_told(one["measure"], catalogue),
+            _number(catalogue, one["amount"]),
+            catalogue.number(one["cells"]),
+        ]
         for one in found[:_LISTED]
     ]
     unit = catalogue.text(f"media.unit.{document['unit']}")

@@ -7,7 +7,7 @@ from typing import Any
 from tallyproof.statements.comparison import Comparison, Placed, Version
 from tallyproof.statements.flags.flag import Flag
 from tallyproof.statements.quotation import QuotationCheck
-from tallyproof.statements.rates import Rate, rate_of
+from tallyproof.statements.rates import Rate, rate_of, set_told
 from tallyproof.statements.reading.sentences import Segment
 from tallyproof.statements.register.text_signs import find_signs
 from tallyproof.statements.translations import Translations
@@ -161,7 +161,7 @@ def _rate_sentence(rate: Rate | None, catalogue: Catalogue) -> str:
         return catalogue.text("statements.rate.none")
     known = {
         "false": catalogue.percent(rate.false_flag_rate, digits=1),
-        "set": rate.measured_on,
+        "set": set_told(rate.measured_on, catalogue),
         "pairs": rate.pairs,
     }
     if rate.recall is None:

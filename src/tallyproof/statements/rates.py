@@ -7,7 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Rate", "rate_of", "rates"]
+from tallyproof.texts import Catalogue
+
+__all__ = ["Rate", "rate_of", "rates", "set_told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,15 @@ def rate_of(rule: str, languages: tuple[str, str]) -> Rate | None:
         if rule in known.get(pair, {}):
             return known[pair][rule]
     return None
+
+
+def set_told(name: str, catalogue: Catalogue) -> str:
+    """Return what a set of the benchmark is called in the reader's language; parts without a word stay as they are.
+
+    Example:
+        >>> from tallyproof.texts import load_catalogue
+        >>> set_told("PUD, held", load_catalogue("ru"))
+        'PUD, отложенная часть'
+    """
+    keys = {part: f"statements.set.{part.replace(' ', '_')}" for part in name.split(", ")}
+    return ", ".join(catalogue.text(key) if catalogue.has(key) else part for part, key in keys.items())

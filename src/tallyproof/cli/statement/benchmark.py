@@ -9,6 +9,7 @@ import click
 from tallyproof.cli.output import print_json, table
 from tallyproof.cli.statement.texts import FILE, FOLDER, output
 from tallyproof.disk import write_atomically
+from tallyproof.statements.rates import set_told
 from tallyproof.texts import Catalogue, load_catalogue
 from tallyproof.workflow.statement_benchmark import Data, measured_rates, statement_benchmark
 
@@ -65,7 +66,8 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
         heads = [
             catalogue.text(f"statements.column.{name}") for name in ("kind", "planted", "recall", "rule")
         ]
-        table(f"{one['set']} ({'-'.join(one['languages'])}, {one['pairs']})", heads, rows)
+        name = set_told(one["set"], catalogue)
+        table(f"{name} ({'-'.join(one['languages'])}, {one['pairs']})", heads, rows)
         false = [[rule, catalogue.percent(rate, digits=1)] for rule, rate in one["false_flags"].items()]
         if false:
             table(
@@ -73,16 +75,7 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
                 [catalogue.text("statements.column.rule"), catalogue.text("statements.column.false")],
                 false,
             )
-    rows = [
-        [a["set"], "-".join(a["languages"]), a["method"], _figure(a["links_f1"]), _figure(a["alone_f1"])]
-        for a in document["alignment"]
-    ]
-    if rows:
-        heads = [
-            catalogue.text(f"statements.column.{name}")
-            for name in ("set", "languages", "method", "links", "alone")
-        ]
-        table(catalogue.text("statements.heading.alignment"), heads, rows)
+    _show_alignment(document["alignment"], catalogue)
     for found in document["claims"]:
         parts = ("cue", "source", "claim")
         rows = [
@@ -101,6 +94,25 @@ def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     _show_targets(document["targets"], catalogue)
 
 
+def _show_alignment(alignment: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    rows = [
+        [
+            set_told(a["set"], catalogue),
+            "-".join(a["languages"]),
+            a["method"],
+            _figure(a["links_f1"]),
+            _figure(a["alone_f1"]),
+        ]
+        for a in alignment
+    ]
+    if rows:
+        heads = [
+            catalogue.text(f"statements.column.{name}")
+            for name in ("set", "languages", "method", "links", "alone")
+        ]
+        table(catalogue.text("statements.heading.alignment"), heads, rows)
+
+
 def _by_rule(found: Mapping[str, Any], kind: Mapping[str, Any], catalogue: Catalogue) -> str:
     """Return which rules found the planted divergences of a kind most often, and what share of them each."""
     shares = {name.partition(" ")[::2]: share for name, share in found["found_by"].items()}
@@ -111,7 +123,7 @@ def _by_rule(found: Mapping[str, Any], kind: Mapping[str, Any], catalogue: Catal
 def _show_targets(targets: list[dict[str, Any]], catalogue: Catalogue) -> None:
     rows = [
         [
-            one["set"],
+            set_told(one["set"], catalogue),
             one["what"],
             catalogue.text(f"statements.measure.{one['measure']}"),
             f"≥ {one['at_least']:.2f}" if "at_least" in one else f"≤ {one['at_most']:.2f}",

@@ -8,6 +8,7 @@ from tallyproof.dossier.pictures.of_media import main_shares, media_document, ti
 from tallyproof.dossier.pictures.theme import ACCENT, INK, LINES, QUIET, WIDTH, axis, chart
 from tallyproof.dossier.shown import shortened
 from tallyproof.dossier.view import View
+from tallyproof.media.told import measure_told
 from tallyproof.texts import Catalogue
 
 __all__ = ["ID", "draw", "draw_document"]
@@ -52,7 +53,7 @@ def draw_document(document: Mapping[str, Any], catalogue: Catalogue) -> Drawing:
         _words("datum.head", down, field="name", x={"value": 0}, align="left", fontWeight="bold"),
     ]
     spec = chart(rows, height=_ROW * len(rows) + 46, layer=layers)
-    return Drawing(spec, {"measure": str(shares[0]["measure"])})
+    return Drawing(spec, {"measure": measure_told(str(shares[0]["measure"]), catalogue)})
 
 
 def _rows(

@@ -22,6 +22,7 @@ from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.pictures.of_media import titles
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import LISTED, View
+from tallyproof.media.told import actor_told, measure_told
 
 __all__ = ["build"]
 
@@ -61,6 +62,10 @@ def _word(view: View, key: str, **fields: object) -> str:
     return view.contents.catalogue.text(f"media.{key}", **fields)
 
 
+def _measure(view: View, name: str) -> str:
+    return shown(measure_told(name, view.contents.catalogue))
+
+
 def _heads(view: View, first: str, *numbers: str) -> tuple[Column, ...]:
     named = (Column(_word(view, f"column.{name}"), Kind.NUMBER) for name in numbers)
     return (Column(_word(view, f"column.{first}"), Kind.USER), *named)
@@ -81,9 +86,10 @@ def _figures(view: View, found: Document) -> Items:
 
 def _share(view: View, one: Document, found: Document) -> Group:
     known = titles(found)
-    title = shown(f"{one['phase']} {one['first']} – {one['last']}: {one['measure']}".strip())
+    measure = measure_told(one["measure"], view.contents.catalogue)
+    title = shown(f"{one['phase']} {one['first']} – {one['last']}: {measure}".strip())
     if one["total"] == 0:
-        parts = ", ".join(map(shown, one["not_measured"]))
+        parts = ", ".join(_measure(view, name) for name in one["not_measured"])
         return Group(
             title, (Paragraph(_word(view, "not_measured", parts=parts)),), Status.MISSING, folded=True
         )
@@ -139,7 +145,7 @@ def _tone(view: View, found: Document) -> tuple[Group, ...]:
     heads = (*_heads(view, "actor", *names, "balance", "direct_share"),)
     rows = tuple(
         (
-            shown(f"{t['actor']} ({t['capacity']})" if t["capacity"] else t["actor"]),
+            shown(actor_told(t["actor"], t["capacity"], view.contents.catalogue)),
             *(view.number(t[name]) for name in names),
             view.number(t["balance"], digits=2),
             view.percent(t["direct_share"], digits=1),
@@ -215,7 +221,8 @@ def _coverage(view: View, found: Document) -> Group:
 
 
 def _unfilled(view: View, one: Document) -> str:
-    fields = {name: shown(value) for name, value in one.items()} | {"rows": view.number(one["rows"])}
+    fields = {name: shown(value) for name, value in one.items()}
+    fields |= {"rows": view.number(one["rows"]), "measure": _measure(view, one["measure"])}
     return _word(view, "unfilled_said" if one["said"] else "unfilled", **fields)
 
 
@@ -244,7 +251,12 @@ def _negatives(view: View, found: Document) -> tuple[Group, ...]:
         *_heads(view, "actor", "amount", "cells")[1:],
     )
     rows = tuple(
-        (shown(one["actor"]), shown(one["measure"]), view.number(one["amount"]), view.number(one["cells"]))
+        (
+            shown(one["actor"]),
+            _measure(view, one["measure"]),
+            view.number(one["amount"]),
+            view.number(one["cells"]),
+        )
         for one in found["by_actor"][:LISTED]
     )
     table = Table(title, heads, rows, len(found["by_actor"]))
