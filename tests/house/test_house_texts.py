@@ -22,6 +22,19 @@ REPLACED_IN_RUSSIAN = re.compile(
     re.IGNORECASE,
 )
 """Words that the glossary has another for, or that accuse somebody."""
+REPLACED_IN_KAZAKH = re.compile(
+    r"адал (?:сайлау|учаске|карта|модель|мәдениет|нәтиже)|таза (?:сайлау|учаске)|тастама|хэш|\bмеже|команда|"
+    r"бастапқы мән|құқықтық профиль|тестілер|кодтау парағы|бейкүнә|күдіксіз|үміткер|бақылаушы|келу үлесі|"
+    r"басымдық(?:тан|пен|қа)\b|тексерулер? (?:орындал|сақтал)|орындалмаған тексеру|сақталмаған тексеру|"
+    r"учаскелерді жою|жойылған учаске|хабарланбаған болып|бағандар сызбасы",
+    re.IGNORECASE,
+)
+"""Words that the glossary or the law has another for, or that accuse or clear somebody."""
+SUFFIX_OF_A_VALUE = re.compile(
+    r"\}(?:\s?%)?»?-(?!жол|бап|жазба|бет|хаттама|нұсқа|орын|нөмір)[а-яәғқңөұүһі]|\}»? [мбп]ен\b|\}[а-яәғқңөұүһі]",
+    re.IGNORECASE,
+)
+"""An ending whose vowels follow those of a value that nobody knows beforehand; a noun after the value takes it."""
 HONEST = re.compile(r"\bчестн|нечестн", re.IGNORECASE)
 QUOTED_LAW = {"legal.T5.asks"}
 """The words of courts stay theirs."""
@@ -121,3 +134,14 @@ def test_russian_uses_the_words_of_the_glossary_and_accuses_nobody() -> None:
     texts = {key: " ".join(forms(text)) for key, text in entries("ru").items()}
     assert [key for key, text in texts.items() if REPLACED_IN_RUSSIAN.search(text)] == []
     assert {key for key, text in texts.items() if HONEST.search(text)} == QUOTED_LAW
+
+
+def test_kazakh_uses_the_words_of_the_glossary_and_accuses_nobody() -> None:
+    texts = {key: " ".join(forms(text)) for key, text in entries("kk").items()}
+    assert [key for key, text in texts.items() if REPLACED_IN_KAZAKH.search(text)] == []
+    assert {key for key, text in texts.items() if re.search(r"\bадал", text, re.IGNORECASE)} == QUOTED_LAW
+
+
+def test_no_kazakh_ending_hangs_on_a_value() -> None:
+    texts = {key: " ".join(forms(text)) for key, text in entries("kk").items()}
+    assert [key for key, text in texts.items() if SUFFIX_OF_A_VALUE.search(text)] == []
