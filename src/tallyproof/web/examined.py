@@ -2,17 +2,25 @@
 
 from dataclasses import asdict
 
-from django.http import HttpRequest
-
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
+from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
 from tallyproof.workflow.examination import asked_before, version_in_force
 
-__all__ = ["queue_examination"]
+__all__ = ["examine_brought", "queue_examination"]
 
 
-def queue_examination(request: HttpRequest) -> Job:
+def queue_examination(by: Person) -> Job:
     """Ask for an examination of the version that is in force now, by the rule and for the choice of the last one."""
     wish = asdict(asked_before(place().folder)) | {"snapshot": version_in_force(place().folder)}
-    return queue_job("examine", wish, by=request.user)
+    return queue_job("examine", wish, by=by)
+
+
+def examine_brought(proposal: Proposal) -> None:
+    """Have the version that a proposal brought into force examined, once, as long as it is in force."""
+    version = proposal.content["snapshot"]
+    asked = Job.objects.filter(kind="examine", wish__snapshot=version, asked_at__gte=proposal.settled_at)
+    if version == version_in_force(place().folder) and not asked.exists():
+        queue_examination(proposal.settled_by)

@@ -11,7 +11,7 @@ from tallyproof.disk import write_atomically
 from tallyproof.store.records.repository import Records
 from tallyproof.workflow.case_records import Office, open_office
 
-__all__ = ["LOOPBACK", "Place", "office", "place", "records", "secret_key"]
+__all__ = ["LOOPBACK", "Place", "office", "office_of", "place", "records", "secret_key"]
 
 KEY = "server.key"
 """File of the project with the key that signs cookies and links; whoever has it can pass for anyone."""
@@ -46,8 +46,13 @@ def records() -> Records:
 
 def office(request: HttpRequest) -> Office:
     """Open the project for a request: all that is recorded in it is recorded by who asks."""
+    return office_of(request.user.get_username())
+
+
+def office_of(name: str) -> Office:
+    """Open the project for a person: all that is recorded in it is recorded by them."""
     here = place()
-    return open_office(here.folder, database=here.database, by=request.user.get_username())
+    return open_office(here.folder, database=here.database, by=name)
 
 
 def secret_key(folder: Path) -> str:

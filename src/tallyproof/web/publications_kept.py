@@ -3,27 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
-
+from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import load_catalogue
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
 from tallyproof.workflow.asked_words import asked_words
-from tallyproof.workflow.publications import close_publication, require_version
+from tallyproof.workflow.publications import close_publication, publication_archive, require_version
 
-__all__ = ["asked_of_site", "close", "publish"]
+__all__ = ["asked_of_site", "close", "closed", "publish", "queued"]
 
 
-def publish(request: HttpRequest, content: Mapping[str, Any]) -> None:
+def publish(proposal: Proposal) -> None:
     """Have exactly this version published; raises NotAllowedError where another one is in force by now."""
-    require_version(place().folder, content["snapshot"])
-    proposal = Proposal.objects.get(kind="publish_site", content__key=content["key"])
-    people = {
-        "proposed_by": proposal.proposed_by.get_username(),
-        "confirmed_by": request.user.get_username(),
-    }
-    queue_job("publish", dict(content) | people, by=request.user)
+    if queued(proposal):
+        return
+    require_version(place().folder, proposal.content["snapshot"])
+    queue_job("publish", proposal.content | _people(proposal), by=proposal.settled_by)
+
+
+def queued(proposal: Proposal) -> bool:
+    """Return whether the work of a publication was asked for."""
+    return bool(Job.objects.filter(kind="publish", wish__key=proposal.content["key"]).exists())
 
 
 def asked_of_site(content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
@@ -34,14 +35,22 @@ def asked_of_site(content: Mapping[str, Any], language: str) -> Mapping[str, Any
     return {"asked": asked_words(place().folder, content["snapshot"], content["asked"], catalogue)}
 
 
-def close(request: HttpRequest, content: Mapping[str, Any]) -> None:
+def close(proposal: Proposal) -> None:
     """Stop showing a publication to everyone; raises NotAllowedError where it is not open."""
-    asked = Proposal.objects.filter(kind="close_publication", content__key=content["key"])
-    proposal = asked.exclude(proposed_by=request.user).latest("pk")  # nobody confirms what they proposed
-    close_publication(
-        place().folder,
-        content["key"],
-        reason=content["reason"],
-        proposed_by=proposal.proposed_by.get_username(),
-        confirmed_by=request.user.get_username(),
-    )
+    content = proposal.content
+    if not closed(proposal):
+        close_publication(place().folder, content["key"], reason=content["reason"], **_people(proposal))
+
+
+def closed(proposal: Proposal) -> bool:
+    """Return whether these two persons closed the publication for this reason."""
+    about, _ = publication_archive(place().folder, proposal.content["key"])
+    told = {"reason": proposal.content["reason"]} | _people(proposal)
+    return (about.get("closed") or {}).items() >= told.items()
+
+
+def _people(proposal: Proposal) -> dict[str, str]:
+    return {
+        "proposed_by": proposal.proposed_by.get_username(),
+        "confirmed_by": proposal.settled_by.get_username(),
+    }

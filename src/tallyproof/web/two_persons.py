@@ -1,19 +1,21 @@
 """What needs two people: one proposes, another looks at exactly that and confirms, and only then it happens.
 
-A kind of proposal is a function `carry_out(request, content)` that is called once, when the second person confirms, by
-whom it is then recorded. If it raises, the proposal waits again.
+A kind of proposal is a function of the proposal that is called when the second person confirms, by whom it is then
+recorded. If it raises before anything came of it, the proposal waits again. A process that is killed leaves a proposal
+that is agreed and not confirmed: either person, or who may confirm it, has the rest of it carried out.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from filelock import FileLock
 
 from tallyproof.errors import NotAllowedError
 from tallyproof.store.team.proposals import OPEN, Proposal
@@ -23,9 +25,19 @@ from tallyproof.web.roles import allowed, roles_of
 from tallyproof.workflow.examination import version_in_force
 from tallyproof.workflow.trail import Note, write_trail
 
-__all__ = ["KINDS", "Kind", "confirm", "is_outdated", "propose", "reject", "withdraw"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "carry_out",
+    "confirm",
+    "is_outdated",
+    "may_carry_out",
+    "propose",
+    "reject",
+    "withdraw",
+]
 
-CarryOut = Callable[[HttpRequest, Mapping[str, Any]], None]
+CarryOut = Callable[[Proposal], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,9 @@ class Kind:
     action: str
     """The action of the table of roles that confirming it is."""
     carries_out: str
-    """Dotted name of the function."""
+    """Dotted name of the function; called again after a process was killed in it, it does what is missing only."""
+    happened: str = field(kw_only=True)
+    """Dotted name of a function of the proposal: whether it had its effect, though not all that follows from it."""
     template: str = ""
     """The template that shows the content; empty: its names and values one by one."""
 
@@ -54,24 +68,31 @@ class Kind:
         """Return the function that makes it happen."""
         return import_string(self.carries_out)
 
+    def has_happened(self, proposal: Proposal) -> bool:
+        """Return whether an agreed proposal had its effect already."""
+        return bool(import_string(self.happened)(proposal))
+
 
 KINDS: Mapping[str, Kind] = {
     "close_publication": Kind(
         "site.publish",
         "tallyproof.web.publications_kept.close",
         "publications/proposed_close.html",
+        happened="tallyproof.web.publications_kept.closed",
         one_for="key",
     ),
     "decide_case": Kind(
         "cases.decide",
         "tallyproof.web.cases_kept.record_decision",
         "cases/proposed.html",
+        happened="tallyproof.web.cases_kept.decision_recorded",
         one_for="case",
     ),
     "execute_case": Kind(
         "cases.execute",
         "tallyproof.web.cases_kept.execute_decision",
         "cases/proposed.html",
+        happened="tallyproof.web.cases_kept.decision_executed",
         one_for="case",
     ),
     "publish_site": Kind(
@@ -79,12 +100,14 @@ KINDS: Mapping[str, Kind] = {
         "tallyproof.web.publications_kept.publish",
         "publications/proposed.html",
         "tallyproof.web.publications_kept.asked_of_site",
+        happened="tallyproof.web.publications_kept.queued",
     ),
     "replace_results": Kind(
         "results.confirm",
-        "tallyproof.web.uploads_kept.put_in_force",
+        "tallyproof.web.uploads_kept.replace_results",
         "results/proposed.html",
         "tallyproof.web.uploads_kept.compared_upload",
+        happened="tallyproof.web.uploads_kept.replaced",
         one_for="upload",
         given_up="tallyproof.web.uploads_kept.not_put_in_force",
     ),
@@ -168,13 +191,45 @@ def confirm(request: HttpRequest, proposal: Proposal) -> None:
             reason="other results came into force since it was proposed",
             text="proposal_outdated",
         )
-    _settle(proposal, "confirmed", request)
+    _settle(proposal, "agreed", request)
+    carry_out(request, proposal)
+
+
+def may_carry_out(request: HttpRequest, proposal: Proposal) -> bool:
+    """Return whether somebody may have an agreed proposal carried out: one of the two, or who may confirm one."""
+    action = KINDS[proposal.kind].action
+    both = {proposal.proposed_by_id, proposal.settled_by_id}
+    return request.user.pk in both or allowed(roles_of(request.user.roles), action)
+
+
+def carry_out(request: HttpRequest, proposal: Proposal) -> None:
+    """Let what two persons agreed on happen, or the rest of it where a process was killed; nothing happens twice.
+
+    Raises:
+        NotAllowedError: The request is of neither person, nor of one who may confirm it; or it cannot happen any more.
+        TallyproofError: Whatever its kind raises. It waits again then, unless it had its effect.
+    """
+    if not may_carry_out(request, proposal):
+        raise NotAllowedError(
+            f"Carrying out proposal {proposal.pk}", reason="no role of yours allows it", text="no_role"
+        )
+    with FileLock(place().folder / "proposals.lock"):  # one at a time, in however many processes
+        proposal.refresh_from_db()
+        if proposal.state == "agreed":
+            _carried_out(request, proposal)
+
+
+def _carried_out(request: HttpRequest, proposal: Proposal) -> None:
+    kind, agreed = KINDS[proposal.kind], Proposal.objects.filter(pk=proposal.pk, state="agreed")
     try:
-        KINDS[proposal.kind].function()(request, proposal.content)
-    except BaseException:
-        Proposal.objects.filter(pk=proposal.pk).update(state="waiting", settled_by=None, settled_at=None)
+        kind.function()(proposal)
+    except Exception:
+        if not kind.has_happened(proposal):
+            agreed.update(state="waiting", settled_by=None, settled_at=None)
         raise
-    _note(request, proposal, "confirmed")
+    with transaction.atomic():
+        agreed.update(state="confirmed")
+        _note(request, proposal, "confirmed", by=proposal.settled_by.get_username())
 
 
 def reject(request: HttpRequest, proposal: Proposal, *, reason: str) -> None:
@@ -220,7 +275,11 @@ def _settle(proposal: Proposal, state: str, request: HttpRequest, *, reason: str
         )
 
 
-def _note(request: HttpRequest, proposal: Proposal, state: str) -> None:
+def _note(request: HttpRequest, proposal: Proposal, state: str, *, by: str = "") -> None:
+    """Write down who settled a proposal; who carried it out to its end, where that is somebody else."""
     about = {"proposal": str(proposal.pk), "kind": proposal.kind, "subject": proposal.subject, "state": state}
+    name = request.user.get_username()
+    if by not in {"", name}:
+        about["carried_out_by"] = name
     note = Note(KINDS[proposal.kind].action, "proposals.one", about=about)
-    write_trail(records(), note, by=request.user.get_username())
+    write_trail(records(), note, by=by or name)

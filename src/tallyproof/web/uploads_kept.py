@@ -7,15 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
-from tallyproof.web.examined import queue_examination
+from tallyproof.web.examined import examine_brought, queue_examination
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.jobs.followed import READING
 from tallyproof.web.place import place
 from tallyproof.workflow.uploads import accept_upload, reading_of
+from tallyproof.workflow.version_brought import AgreedVersion, accept_once, version_brought
 
 __all__ = [
+    "agreed_version",
     "compared_upload",
     "folder_of_upload",
     "have_read",
@@ -23,6 +26,8 @@ __all__ = [
     "put_in_force",
     "reading_of_upload",
     "rejection_of_upload",
+    "replace_results",
+    "replaced",
 ]
 
 _LARGE = 4_000_000
@@ -71,20 +76,40 @@ def not_put_in_force(content: Mapping[str, Any], state: str) -> None:
     Upload.objects.filter(pk=content["upload"], state="proposed").update(state=back)
 
 
-def put_in_force(request: HttpRequest, content: Mapping[str, Any]) -> None:
+def put_in_force(content: Mapping[str, Any], by: Person) -> None:
+    """Make the first version of the project, and have it examined; raises ReproducibilityError as `accept_upload`."""
+    folder = folder_of_upload(content["upload"])
+    why = {name: content[name] for name in ("snapshot", "reason", "decided_by")}
+    accept_upload(place().folder, folder, **why)
+    Upload.objects.filter(pk=content["upload"]).update(state="in_force")
+    queue_examination(by)
+
+
+def replace_results(proposal: Proposal) -> None:
     """Make the version that was looked at the one in force, and have it examined.
 
     Raises:
         NotAllowedError: Another version came into force since people compared this one with it.
         ReproducibilityError: The files now give another version than the one that people looked at.
     """
-    accept_upload(
-        place().folder,
-        folder_of_upload(content["upload"]),
-        snapshot=content["snapshot"],
-        reason=content["reason"],
-        decided_by=content["decided_by"],
-        supersedes=content.get("supersedes"),
+    folder = folder_of_upload(proposal.content["upload"])
+    accept_once(place().folder, folder, agreed_version(proposal))
+    Upload.objects.filter(pk=proposal.content["upload"]).update(state="in_force")
+    examine_brought(proposal)
+
+
+def replaced(proposal: Proposal) -> bool:
+    """Return whether the version came into force since two persons agreed on it."""
+    return version_brought(place().folder, agreed_version(proposal)) is not None
+
+
+def agreed_version(proposal: Proposal) -> AgreedVersion:
+    """Return the results on which two persons agreed; older proposals do not say which version they replace."""
+    content = proposal.content
+    return AgreedVersion(
+        content["snapshot"],
+        content["reason"],
+        content["decided_by"],
+        content.get("supersedes"),
+        since=proposal.settled_at,
     )
-    Upload.objects.filter(pk=content["upload"]).update(state="in_force")
-    queue_examination(request)

@@ -37,6 +37,7 @@ __all__ = [
     "case_advance",
     "case_deadlines",
     "case_decide",
+    "case_has",
     "case_list",
     "case_redraft",
     "case_show",
@@ -228,6 +229,20 @@ def case_decide(
         return _executed(office, catalogue, Act("execute", act.at, act.role, act.by), name, rule=rule)
     shown = case_show(office, catalogue, name)
     return shown | _changed(before, after, catalogue, rule=rule, state="prepared")
+
+
+def case_has(office: Office, name: str, deed: Deed) -> bool:
+    """Return whether a case has the act that a deed states: at its time, with its fields, and the version looked at."""
+    case = office.records.case(name)
+    at = read_time(deed.at, case.zone) if deed.at else None
+    executed = {"snapshot": deed.seen} if deed.name == "execute" else {}
+    fields = dict(deed.fields) | executed
+    return any(
+        step.act.name == deed.name
+        and at in {None, step.act.at}
+        and all(step.act.fields.get(field) == value for field, value in fields.items())
+        for step in case.history
+    )
 
 
 def case_show(office: Office, catalogue: Catalogue, name: str) -> Document:

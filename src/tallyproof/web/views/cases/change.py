@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from tallyproof.errors import UnknownNameError
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import Catalogue
-from tallyproof.web.cases_kept import rule_in_use
+from tallyproof.web.cases_kept import decision_recorded, rule_in_use
 from tallyproof.web.page import page, words
 from tallyproof.web.paging import SIZE, rows_before
 from tallyproof.web.place import office, place
@@ -53,7 +53,8 @@ def _proposed(request: HttpRequest, number: str) -> tuple[dict[str, Any], str]:
     if found is None:
         raise UnknownNameError("proposal", number[:40], ())
     content = found.content
-    if found.state != "waiting":
+    agreed = found.state == "agreed" and not decision_recorded(found)
+    if found.state != "waiting" and not agreed:
         return _of_case(request, content["case"])
     deed = Deed("decide", content["at"], "forum", fields=content["fields"])
     change = decision_change(office(request), words(request), content["case"], deed, rule=content["rule"])

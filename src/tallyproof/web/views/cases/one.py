@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.proposals import OPEN, Proposal
 from tallyproof.texts import Catalogue
 from tallyproof.web.cases_kept import roles_in_cases
 from tallyproof.web.guard import may
@@ -64,7 +64,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "related": [one for one in related if one["id"] != name],
         "proofs": proofs,
         "proved": proofs["cases"][name] if proofs else [],
-        "waiting": Proposal.objects.filter(state="waiting", content__case=name).order_by("pk"),
+        "waiting": Proposal.objects.filter(state__in=OPEN, content__case=name).order_by("pk"),
         "can_decide": may(request.user, "cases.decide") and any(one["act"] == "decide" for one in acts),
         "can_execute": may(request.user, "cases.execute") and any(one["act"] == "execute" for one in acts),
     }

@@ -36,6 +36,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "content_template": two_persons.KINDS[proposal.kind].template,
         "outdated": two_persons.is_outdated(proposal),
         "mine": proposal.proposed_by_id == request.user.pk,
+        "can_carry_out": two_persons.may_carry_out(request, proposal),
         "can_confirm": may(request.user, two_persons.KINDS[proposal.kind].action),
     }
     return page(request, "proposals/one.html", shown, status=422 if form.errors else 200)
@@ -45,6 +46,8 @@ def _settled(request: HttpRequest, proposal: Proposal, form: Answer) -> bool:
     answer, reason = request.POST.get("answer"), form.cleaned_data["reason"].strip()
     if answer == "confirm":
         two_persons.confirm(request, proposal)
+    elif answer == "carry_out":
+        two_persons.carry_out(request, proposal)
     elif answer == "withdraw":
         two_persons.withdraw(request, proposal)
     elif reason:

@@ -179,7 +179,7 @@ def _proposed(
     }
     content |= {} if first else {"supersedes": compared["against"]}
     if first:
-        put_in_force(request, content)
+        put_in_force(content, request.user)
         add_to_note(request, answer="put_in_force", snapshot=content["snapshot"])
         return HttpResponseRedirect("/")
     proposal = propose(request, "replace_results", ", ".join(upload.names), content)
