@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tallyproof.election.contest import Choice, ChoiceId
 from tallyproof.election.results import Results
 from tallyproof.errors import CallError
+from tallyproof.outcome.answers import yes_and_no
 from tallyproof.outcome.inequality import Inequality
 from tallyproof.outcome.rules import Bar, Base, Majority, Referendum, Rule, Seats
 from tallyproof.outcome.seats.formula import Formula, divisor
@@ -180,4 +181,5 @@ def _answers(method: Referendum, results: Results, can_win: tuple[Choice, ...]) 
             text="referendum_answers",
             found=", ".join(choice.name for choice in answers) or "–",
         )
-    return answers
+    called = None if named else yes_and_no([choice.name for choice in answers])
+    return tuple(answers[at] for at in called) if called else answers

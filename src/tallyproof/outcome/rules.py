@@ -114,7 +114,7 @@ class Referendum:
     """The proposal is adopted when Yes has more votes than No."""
 
     yes: str = ""
-    """Id or name of the choice; empty: the first of the two on the ballot."""
+    """Id or name of the choice; empty: the one called Yes, else the first of the two on the ballot."""
     no: str = ""
 
     def __str__(self) -> str:

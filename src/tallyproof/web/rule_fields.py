@@ -1,5 +1,6 @@
 """The fields that ask how a contest is decided, and under which law: a choice, or a rule that is written."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,15 +19,15 @@ class RuleForm(Form):
     preset = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     rule = forms.CharField(max_length=300, required=False)
 
-    def offer_rules(self, rule: str, *, choices: int) -> None:
+    def offer_rules(self, rule: str, *, names: Sequence[str]) -> None:
         """Offer the rules.
 
         Args:
             rule: The one in use; empty: the usual one.
-            choices: How many choices the contest has.
+            names: Of the choices that the contest has.
         """
-        chosen = rule or usual_rule(choices)
-        self.fields["preset"].choices = rule_choices(self.catalogue, choices=choices, chosen=chosen)
+        chosen = rule or usual_rule(names)
+        self.fields["preset"].choices = rule_choices(self.catalogue, choices=len(names), chosen=chosen)
         self.initial |= {"preset": chosen, "rule": ""}
 
     def clean_rule(self) -> str:

@@ -1,6 +1,9 @@
 """What somebody can choose where a rule or a law is asked for: the usual rules, those of law profiles, the profiles."""
 
+from collections.abc import Sequence
+
 from tallyproof.election.law import load_profiles
+from tallyproof.outcome.answers import yes_and_no
 from tallyproof.outcome.rules import read_rule
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.case_choices import Choices
@@ -40,9 +43,13 @@ def rule_choices(catalogue: Catalogue, *, choices: int, chosen: str = "") -> Cho
     return own + offered
 
 
-def usual_rule(choices: int) -> str:
-    """Return how a contest of so many choices is decided where nobody said otherwise."""
-    return "referendum" if choices == _TWO else "plurality"
+def usual_rule(names: Sequence[str]) -> str:
+    """Return how a contest is decided where nobody said otherwise: two choices called Yes and No are a referendum.
+
+    Args:
+        names: Of the choices. Two persons who stand against each other are no referendum.
+    """
+    return "referendum" if yes_and_no(names) else "plurality"
 
 
 def law_choices(catalogue: Catalogue) -> Choices:

@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = (brief or {}).get("asked", {})
     choices = (brief or {}).get("choices", ())
     form = Build(request, initial={"language": request.language})
-    form.offer_rules(asked.get("rule", ""), choices=len(choices))
+    form.offer_rules(asked.get("rule", ""), names=[one["name"] for one in choices])
     offer_laws(form)
     leader = [("", form.catalogue.text("web.examine.leader"))]
     form.fields["choice"].choices = leader + [(c["id"], c["name"]) for c in choices]

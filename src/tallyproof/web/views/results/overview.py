@@ -75,7 +75,7 @@ def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
     asked = asked_before(place().folder)
     choices = (brief or {}).get("choices", ())
     form = Examine(request, initial=asdict(asked))
-    form.offer_rules(asked.rule, choices=len(choices))
+    form.offer_rules(asked.rule, names=[one["name"] for one in choices])
     known = [(one["id"], one["name"]) for one in choices]
     if asked.choice and not brief:
         known = [(asked.choice, asked.choice)]
