@@ -4,56 +4,14 @@ from collections.abc import Sequence
 
 __all__ = ["yes_and_no"]
 
-_YES = frozenset(
-    [
-        "yes",
-        "for",
-        "approve",
-        "да",
-        "за",
-        "иә",
-        "жақтаймын",
-        "ооба",
-        "ha",
-        "так",
-        "evet",
-        "oui",
-        "sí",
-        "si",
-        "sì",
-        "sim",
-        "ja",
-        "tak",
-        "ano",
-        "áno",
-        "igen",
-        "da",
-    ]
-)
-_NO = frozenset(
-    [
-        "no",
-        "against",
-        "reject",
-        "нет",
-        "против",
-        "жоқ",
-        "қарсымын",
-        "жок",
-        "yo'q",
-        "ні",
-        "hayır",
-        "hayir",
-        "non",
-        "não",
-        "nao",
-        "nein",
-        "nie",
-        "ne",
-        "nem",
-        "nu",
-    ]
-)
+_CALLED = (
+    ("yes", "no"), ("for", "against"), ("approve", "reject"),
+    ("да", "нет"), ("за", "против"), ("иә", "жоқ"), ("жақтаймын", "қарсымын"), ("ооба", "жок"), ("ha", "yo'q"),
+    ("так", "ні"), ("evet", "hayır"), ("evet", "hayir"), ("oui", "non"), ("sí", "no"), ("si", "no"), ("sì", "no"),
+    ("sim", "não"), ("sim", "nao"), ("ja", "nein"), ("tak", "nie"), ("ano", "ne"), ("áno", "nie"), ("igen", "nem"),
+    ("da", "ne"), ("da", "nu"),
+)  # fmt: skip
+_YES, _NO = (frozenset(words) for words in zip(*_CALLED, strict=True))
 
 
 def yes_and_no(names: Sequence[str]) -> tuple[int, int] | None:
