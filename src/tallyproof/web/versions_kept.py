@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.web.guard import may
+from tallyproof.web.place import place
+from tallyproof.web.uploads_kept import agreed_version
+from tallyproof.workflow.version_brought import has_time, version_brought
 
 __all__ = ["told_version"]
 
@@ -28,11 +31,14 @@ def told_version(request: HttpRequest, version: Mapping[str, Any]) -> dict[str, 
 
 
 def _brought(version: Mapping[str, Any]) -> Proposal | None:
-    """Return the proposal that made a version replace the one before it; older ones do not say which that was."""
-    confirmed = Proposal.objects.filter(
-        kind="replace_results", state="confirmed", content__snapshot=version["snapshot"]
+    """Return the proposal that brought a version into force, at the one of its times that is meant."""
+    agreed = Proposal.objects.filter(
+        kind="replace_results", state__in=("agreed", "confirmed"), content__snapshot=version["snapshot"]
     )
-    replaced = {None, version["supersedes"]}
-    return next(
-        (one for one in confirmed.order_by("-settled_at") if one.content.get("supersedes") in replaced), None
-    )
+    newest, folder = list(agreed.order_by("-settled_at")), place().folder
+    if has_time(folder, version["number"]):
+        came = {one.pk: version_brought(folder, agreed_version(one)) for one in newest}
+        meant = (one for one in newest if (brought := came[one.pk]) and brought.number == version["number"])
+        return next(meant, None)
+    replaced = {None, version["supersedes"]}  # older proposals do not say which version they replace
+    return next((one for one in newest if one.content.get("supersedes") in replaced), None)

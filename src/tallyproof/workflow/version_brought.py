@@ -9,7 +9,7 @@ from tallyproof.store.history import VersionInForce
 from tallyproof.workflow.act_log import log_version
 from tallyproof.workflow.uploads import accept_upload
 
-__all__ = ["AgreedVersion", "accept_once", "version_brought"]
+__all__ = ["AgreedVersion", "accept_once", "has_time", "version_brought"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def version_brought(project: Path, agreed: AgreedVersion) -> VersionInForce | No
         ),
         None,
     )
+
+
+def has_time(project: Path, number: int) -> bool:
+    """Return whether the journal has when a coming into force was, counted from 1."""
+    return Project.open(project).history()[number - 1].at is not None
 
 
 def _is_meant(one: VersionInForce, agreed: AgreedVersion) -> bool:
