@@ -159,6 +159,20 @@ def test_a_signal_stands_on_the_first_page_with_its_rate_of_false_alarms() -> No
         assert said in told["stands-out"].lines[1]
 
 
+def test_the_rate_of_an_uncalibrated_test_is_not_told_as_that_of_the_signal_which_is_calibrated() -> None:
+    shown = contents()
+    document = shown.test.document
+    assert document is not None
+    methods = [dict(one) | {"false_alarm_rate": 0.452} for one in document["methods"]]
+    line = answers(replace(shown, test=Part.computed(dict(document) | {"methods": methods})))[
+        "stands-out"
+    ].lines[1]
+    uncalibrated, calibrated = line.split(". ")
+    assert "without calibration" in uncalibrated
+    assert "45.2%" in uncalibrated
+    assert "at most about 5%" in calibrated
+
+
 def test_no_text_of_the_dossier_speaks_of_anomalous_stations() -> None:
     for language in ("en", "ru", "kk"):
         said = [str(text).casefold() for text in load_catalogue(language).messages.values()]

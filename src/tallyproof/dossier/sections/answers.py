@@ -129,12 +129,9 @@ def _check_lines(view: View, check: Mapping[str, Any]) -> list[str]:
 def _signal_lines(view: View, method: Mapping[str, Any]) -> list[str]:
     votes = method.get("votes") or {}
     said = method.get("reading") or method["name"]
-    rate = method.get("false_alarm_rate")
     lines = [
         view.text("stands-out.reading-of", name=str(method["name"]), reading=str(said)),
-        view.text("stands-out.rate", share=view.percent(rate, digits=1))
-        if rate is not None
-        else view.text("stands-out.rate-unknown"),
+        _rate_line(view, method.get("false_alarm_rate")),
     ]
     if votes.get("estimate") is not None:
         figures = {name: view.number(votes.get(name)) for name in ("estimate", "low", "high")}
@@ -142,6 +139,14 @@ def _signal_lines(view: View, method: Mapping[str, Any]) -> list[str]:
     elif listed := stations_in(method):
         lines.append(view.plural("stands-out.stations", listed))
     return lines
+
+
+def _rate_line(view: View, rate: float | None) -> str:
+    """Return how often such a test cries wolf uncalibrated, and how often the calibrated ones do together."""
+    if rate is None:
+        return view.text("stands-out.rate-unknown")
+    level = view.percent(view.contents.configuration.false_discovery_rate, digits=0)
+    return view.text("stands-out.rate", share=view.percent(rate, digits=1), level=level)
 
 
 def _distance_lines(view: View, document: Document) -> list[str]:
