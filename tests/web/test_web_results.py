@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -222,12 +223,21 @@ def test_a_dossier_without_a_title_of_its_own_is_listed_by_the_name_that_it_bear
     assert (listed, contest in json.dumps(borne, ensure_ascii=False)) == ([contest], True)
 
 
-def test_an_overview_that_is_not_ready_says_so_and_asks_again(sign_in: SignIn, server: Place) -> None:
-    for path in (server.folder / "findings").rglob("brief.*.json"):
-        path.unlink()
-    page = text_of(sign_in("reader"), "/")
-    assert "is being looked at" in page
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_overview_that_is_not_ready_shows_the_sums_says_what_is_worked_out_and_asks_again(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    shutil.rmtree(server.folder / "findings")
+    words = load_catalogue(language)
+    page = text_of(sign_in("reader", language=language), "/")
+    assert words.text("web.overview.first_look") in page
     assert 'hx-trigger="every 2s"' in page
+    in_force = page.partition('id="in-force"')[2].partition("</section>")[0]
+    counts = dict(re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>([^<]*)", in_force))
+    assert (counts[words.text("web.count.registered")], counts[words.text("web.count.cast")]) == (
+        "400",
+        "260",
+    )
 
 
 def test_a_project_without_results_offers_to_send_some(sign_in: SignIn, server: Place) -> None:

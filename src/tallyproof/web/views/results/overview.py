@@ -53,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         job = queue_job("examine", form.wish() | {"snapshot": version}, by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     reads_cases = may(request.user, "cases.read")
-    now = version_now(office(request), words(request)) if brief else None
+    now = version_now(office(request), words(request))  # sums are known long before anything is examined
     shown = {
         "heading": election_title(place().folder, request.language),
         "now": told_version(request, now) if now else None,
