@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 
 from dossier.dossier_contents import STATIONS, contents, ending, methods, results
-from tallyproof.dossier.blocks import Answer, Answers, Block, Group, Section, Status, Steps, Table
+from tallyproof.dossier.blocks import Answer, Answers, Block, Group, Items, Section, Status, Steps, Table
 from tallyproof.dossier.contents import Contents, Part
 from tallyproof.dossier.sections import build_sections
-from tallyproof.dossier.view import LISTED
+from tallyproof.dossier.sections.method_figures import method_details
+from tallyproof.dossier.view import LISTED, View
 from tallyproof.election.problem import Problem, Refusal
 from tallyproof.election.results import Results
 from tallyproof.texts import load_catalogue
@@ -147,6 +148,30 @@ def test_problems_and_refused_rows_are_sentences_with_counts() -> None:
 )
 def test_figures_and_plurals_follow_the_language(language: str, expected: str) -> None:
     assert answers(contents(language=language))["could-matter"].headline == expected
+
+
+@pytest.mark.parametrize(("language", "told"), [("ru", "явка"), ("kk", "қатысу")])
+def test_words_of_parameters_are_told_in_the_language_and_names_of_choices_are_left(
+    language: str, told: str
+) -> None:
+    shown = contents(language=language)
+    document = shown.test.document
+    assert document is not None
+    method = document["methods"][0] | {
+        "parameters": {"other": "share"},
+        "sensitivity": [{"parameters": {"part": "turnout"}, "stations": 2, "statistic": {}, "votes": None}],
+    }
+    found = method_details(View(shown), method)
+    cells = [row[0] for table in tables(found) for row in table.rows]
+    items = [
+        item.value
+        for group in found
+        for block in group.blocks
+        if isinstance(block, Items)
+        for item in block.rows
+    ]
+    assert f"part: {told}" in cells
+    assert "share" in items
 
 
 def test_a_signal_stands_on_the_first_page_with_its_rate_of_false_alarms() -> None:

@@ -12,6 +12,7 @@ from tallyproof.forensics import battery, document
 from tallyproof.forensics.integer_percentages import method as integer_percentages
 from tallyproof.forensics.result import Status
 from tallyproof.forensics.stations import enough
+from tallyproof.forensics.told import value_told
 from tallyproof.texts import LANGUAGES, load_catalogue
 
 CONTRACT = {
@@ -60,6 +61,37 @@ def test_only_scoring_methods_get_a_q(found: battery.ForensicRun) -> None:
     scores = {method.code: method.scores for method in battery.METHODS}
     for result in found.results:
         assert (result.q is not None) == (scores[result.code] and result.p is not None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_a_parameter_and_every_moved_parameter_has_a_name_for_readers(
+    language: str, results: Results, found: battery.ForensicRun
+) -> None:
+    catalogue = load_catalogue(language)
+    methods = document.test_document(found, results, catalogue)["methods"]
+    used = [
+        (m, one) for m in methods for one in (m["parameters"], *(v["parameters"] for v in m["sensitivity"]))
+    ]
+    words = {
+        value for _, one in used for name, value in one.items() if isinstance(value, str) and name != "other"
+    }
+    unnamed = {(m["code"], name) for m, one in used for name in one if name not in m["parameter_names"]}
+    assert {"cast", "valid + invalid", "turnout"} <= words
+    assert {
+        word for word in words if word and language != "en" and value_told(word, catalogue) == word
+    } == set()
+    assert unnamed == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_names_a_count_in_the_readers_language(
+    language: str, results: Results, found: battery.ForensicRun
+) -> None:
+    catalogue = load_catalogue(language)
+    methods = document.test_document(found, results, catalogue)["methods"]
+    (note,) = (text for m in methods if m["code"] == "F-INT" for text in m["notes"])
+    assert catalogue.text("forensics.value.cast") in note
+    assert not re.search(r"[\"«“]cast", note)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ from tallyproof.forensics.result import (
     Variant,
     VoteEstimate,
 )
+from tallyproof.forensics.told import value_told
 from tallyproof.texts import Catalogue
 
 __all__ = ["SCHEMA", "test_document"]
@@ -102,7 +103,7 @@ class _Writer:
             "sensitivity": [_variant(variant) for variant in result.sensitivity],
             "series": {series.name: _series(series) for series in result.series},
             "parameters": _plain(result.parameters),
-            "parameter_names": self.names("parameter", result.parameters),
+            "parameter_names": self.names("parameter", result.parameters) | self.moved_names(),
             "changed": {},
             "used": result.used,
             "left_out": [
@@ -162,9 +163,19 @@ class _Writer:
         """Return what each number is called."""
         return {name: self.own(f"{kind}.{name}") for name in values}
 
+    def moved_names(self) -> dict[str, str]:
+        """Return what the parameters are called that only variants move, where the texts name them."""
+        moved = {name for variant in self.result.sensitivity for name in variant.parameters}
+        keys = {name: f"forensics.{self.result.code}.parameter.{name}" for name in sorted(moved)}
+        return {name: self.catalogue.text(key) for name, key in keys.items() if self.catalogue.has(key)}
+
     def note(self, kind: str, note: Note | None) -> str | None:
         """Return a note's sentence."""
-        return None if note is None else self.own(f"{kind}.{note.code}", **note.fields)
+        if note is None:
+            return None
+        count = note.fields.get("count")
+        told = {"count": value_told(count, self.catalogue)} if isinstance(count, str) else {}
+        return self.own(f"{kind}.{note.code}", **{**note.fields, **told})
 
     def own(self, key: str, **fields: object) -> str:
         """Return a text of this method."""

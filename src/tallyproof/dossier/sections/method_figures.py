@@ -6,9 +6,12 @@ from typing import Any
 from tallyproof.dossier.blocks import Block, Group, Item, Items, Kind, Paragraph, Table
 from tallyproof.dossier.shown import shown
 from tallyproof.dossier.view import LISTED, View
+from tallyproof.forensics.told import value_told
 
 __all__ = ["concentrations", "interval", "method_details", "method_figures", "probability"]
 
+_CHOICE = "other"
+"""Parameter whose value is a name of the results, not a word of a method."""
 _SMALLEST = 0.0001
 _PLACES = 4
 _TINY = 0.001
@@ -108,13 +111,15 @@ def _named(view: View, values: object, names: object) -> tuple[Items, ...]:
         return ()
     known: Mapping[str, str] = names if isinstance(names, Mapping) else {}
     rows = tuple(
-        Item(shown(known.get(key, key)), str(value) if key == "seed" else _figure(view, value))
+        Item(shown(known.get(key, key)), str(value) if key == "seed" else _figure(view, key, value))
         for key, value in values.items()
     )
     return (Items(rows),)
 
 
-def _figure(view: View, value: object) -> str:
+def _figure(view: View, name: str, value: object) -> str:
+    if isinstance(value, str) and name != _CHOICE:
+        return shown(value_told(value, view.contents.catalogue))
     if not isinstance(value, float):
         return view.cell(value)
     if 0 < abs(value) < _TINY:
@@ -140,7 +145,7 @@ def _sensitivity(view: View, method: Mapping[str, Any]) -> tuple[Table, ...]:
 
 
 def _moved(view: View, parameters: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    return "; ".join(f"{shown(names.get(k, k))}: {_figure(view, v)}" for k, v in parameters.items())
+    return "; ".join(f"{shown(names.get(k, k))}: {_figure(view, k, v)}" for k, v in parameters.items())
 
 
 def _left_out(view: View, method: Mapping[str, Any]) -> tuple[Table, ...]:
