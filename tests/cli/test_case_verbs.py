@@ -281,6 +281,25 @@ def test_a_correction_that_breaks_arithmetic_says_so_before_it_is_executed(
     assert "newly fails at 1 station: 2: 50020, expected 200" in found["sentences"][0]
 
 
+def test_stations_that_no_version_has_are_named_and_recorded_only_where_they_are_meant(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("add", project, "C1", *LAW, *FILED, "--at", "2005-12-06T10:00", "--station", "3", *NOW)
+    unknown = ("--station", "NO/SUCH", "--station", "33")
+    with pytest.raises(SystemExit) as left:
+        main(["case", *asked, *unknown])
+    told = capsys.readouterr().err
+    assert left.value.code == 2
+    assert [said in told for said in ("NO/SUCH", "33 (perhaps 3)", "--anyway")] == [True] * 3
+    assert run(capsys, "list", project, *NOW)["count"] == 0
+    filed = run(capsys, *asked, *unknown, "--anyway")
+    assert filed["filing"]["stations"] == ["3", "NO/SUCH", "33"]
+    mend = ("correct-stations", project, "C1", "--reason", "typing error", "--station", "NO/SUCH", *NOW)
+    run(capsys, *mend, "--station", "44", code=2)
+    assert run(capsys, *mend)["filing"]["stations"] == ["NO/SUCH"]
+    assert run(capsys, *mend, "--station", "44", "--anyway")["filing"]["stations"] == ["NO/SUCH", "44"]
+
+
 def test_stations_typed_wrongly_are_corrected_and_logged_without_a_step_of_the_procedure(
     project: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

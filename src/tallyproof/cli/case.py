@@ -1,6 +1,6 @@
 """`tallyproof case`: complaints and appeals, their time limits, and what decisions do to the results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,11 @@ def command() -> None:
     """
 
 
+_anyway = click.option(
+    "--anyway",
+    is_flag=True,
+    help="Stations that no version of the results has are meant as they are written.",
+)
 _law = click.option(
     "--law",
     default="venice",
@@ -68,6 +73,7 @@ _law = click.option(
     ),
 )
 @click.option("--draft", is_flag=True, help="Write it down, but do not file it yet.")
+@_anyway
 @deed
 @output
 def add(
@@ -76,6 +82,7 @@ def add(
     law: str,
     filing: Mapping[str, Any],
     draft: bool,
+    anyway: bool,
     done: Mapping[str, str],
     output: Mapping[str, Any],
 ) -> None:
@@ -84,6 +91,8 @@ def add(
     stated = dict(filing) | {"evidence": evidence, "parties": [_party(one) for one in filing["parties"]]}
     deed = workflow.Deed("draft" if draft else "file", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
+    if not anyway:
+        _require_listed(office, filing["stations"])
     _told(workflow.case_add(office, catalogue, _given(stated), name=name, law=law, deed=deed), output)
 
 
@@ -132,6 +141,7 @@ def advance(
 )
 @click.option("--none", "without", is_flag=True, help="The case names no station.")
 @click.option("--reason", required=True, help="Why the list is another one, such as a typing error.")
+@_anyway
 @deed
 @output
 def correct_stations(
@@ -140,6 +150,7 @@ def correct_stations(
     stations: tuple[str, ...],
     without: bool,
     reason: str,
+    anyway: bool,
     done: Mapping[str, str],
     output: Mapping[str, Any],
 ) -> None:
@@ -148,6 +159,9 @@ def correct_stations(
         raise CallError("It is not clear which stations the case names.", expected="--station, or --none")
     deed = workflow.Deed("", done["at"], done["role"], done["by"])
     catalogue = load_catalogue(output["lang"])
+    if not anyway:
+        named = workflow.case_show(office, catalogue, name)["filing"].get("stations", ())
+        _require_listed(office, [one.strip() for one in stations], named=named)
     _told(workflow.case_correct_stations(office, catalogue, name, stations, reason=reason, deed=deed), output)
 
 
@@ -273,6 +287,19 @@ def _fields(given: Iterable[str]) -> dict[str, str | bool]:
             raise CallError(f'"{one}" sets nothing.', expected="NAME=VALUE")
         fields[name.strip()] = value == "yes" if value in {"yes", "no"} else value
     return fields
+
+
+def _require_listed(office: "Office", stations: Sequence[str], *, named: Collection[str] = ()) -> None:
+    """Raise CallError where no version of the results has a station; what the case named already is not asked again."""
+    if not stations:
+        return  # nothing to look for in the results
+    unknown = workflow.unknown_stations(office.project.folder, stations, named=named)
+    if unknown:
+        listed = workflow.unknown_words(load_catalogue("en"), unknown)
+        raise CallError(
+            f"Not in any version of the results: {listed}. Nothing was recorded.",
+            expected="codes of stations in the results, or --anyway where the results left them out",
+        )
 
 
 def _piece(given: str) -> dict[str, str]:

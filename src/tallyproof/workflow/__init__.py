@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tallyproof.workflow.case_effects import stated_effects
     from tallyproof.workflow.case_files import case_import
     from tallyproof.workflow.case_records import Office, open_office
+    from tallyproof.workflow.case_stations import unknown_stations, unknown_words
     from tallyproof.workflow.cases import (
         Deed,
         case_add,
@@ -207,6 +208,8 @@ __all__ = [
     "tabulate",
     "take",
     "test",
+    "unknown_stations",
+    "unknown_words",
     "update_register",
     "verify",
     "withdraw_sheet",
@@ -313,6 +316,8 @@ _FILES = {
     "tabulate": "tabulation",
     "take": "request",
     "test": "steps",
+    "unknown_stations": "case_stations",
+    "unknown_words": "case_stations",
     "update_register": "observe_register",
     "verify": "verification",
     "withdraw_sheet": "observe_sheets",
