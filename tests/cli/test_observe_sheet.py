@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cli.test_cli import call
+from scanned_sheets import locked, scan
 from sheet_photographs import photograph
 from tallyproof.log import Log
-from tallyproof.texts import LANGUAGES
+from tallyproof.texts import LANGUAGES, load_catalogue
 
 RESULTS = (
     "region,precinct,registered voters,ballots cast,valid votes,invalid votes,Akhmetova,Ivanov\n"
@@ -70,6 +71,44 @@ def test_what_is_no_picture_is_told_and_the_others_are_filed(
     pictures = [home / "in" / name for name in names]
     ended, told = asked(capsys, home, *pictures, "--station", "А-12", "--kind", "observers_copy")
     assert (ended, [one["state"] for one in told["files"]]) == (3, ["refused", "refused", "filed"])
+
+
+def test_a_pdf_is_filed_page_by_page_and_sent_again_changes_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "in" / "scan.pdf").write_bytes(scan("front", ""))
+    words = (home / "in" / "scan.pdf", "--station", "001", "--kind", "official")
+    for ended, state in ((0, "filed"), (0, "here")):
+        done, told = asked(capsys, home, *words)
+        assert (done, [(one["state"], one["scanned"]) for one in told["files"]]) == (
+            ended, [(state, 1), (state, 2)],
+        )  # fmt: skip
+    _, listed = asked(capsys, home)
+    pages = [(one["page"], one["pages"], one["scanned"], one["format"]) for one in listed["pictures"]]
+    assert pages == [(1, 2, 1, "jpeg"), (2, 2, 2, "jpeg")]
+    assert len({one["original"] for one in listed["pictures"]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "heic"),
+        (locked(), "pdf_locked"),
+        (scan("cut")[:500], "pdf_broken"),
+    ],
+    ids=["heic", "avif", "locked", "cut"],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_telephone_or_a_scanner_sends_amiss_is_told_with_what_to_do(
+    home: Path, capsys: pytest.CaptureFixture[str], content: bytes, reason: str, lang: str
+) -> None:
+    (home / "in" / "sent").write_bytes(content)
+    words = (home / "in" / "sent", "--station", "001", "--kind", "official", "--lang", lang)
+    ended, told = asked(capsys, home, *words)
+    assert (ended, told["files"][0]["reason"]) == (
+        3, load_catalogue(lang).text(f"reports.sheet.refused.{reason}"),
+    )  # fmt: skip
 
 
 def test_a_picture_that_is_too_large_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,11 +26,11 @@ from tallyproof.workflow.case_records import open_office
 from tallyproof.workflow.cases import Deed, case_add, case_advance
 from tallyproof.workflow.observe_sheets import (
     Sender,
-    SentPicture,
     file_sheets,
     list_sheets,
     sheet_picture,
 )
+from tallyproof.workflow.sheet_files import SentPicture
 from tallyproof.workflow.trail import open_server_records
 
 ENGLISH = load_catalogue("en")

@@ -158,6 +158,39 @@ def test_an_unfinished_record_is_no_picture(store: SheetPictureStore) -> None:
     assert numbers(store) == [1, 2]
 
 
+def pages_of(original: bytes, *texts: str, station: str = "001") -> list[Filing]:
+    """Return the pages of a PDF with these texts."""
+    drawn = [clean_picture(photograph(text), file="a") for text in texts]
+    return [
+        Filing(station, SheetKind.OFFICIAL, original, clean, 240, 320, scanned=page)
+        for page, clean in enumerate(drawn, 1)
+    ]
+
+
+def test_the_pages_of_a_pdf_keep_their_order_and_one_sealed_original(store: SheetPictureStore) -> None:
+    store.file(pages_of(b"%PDF-1", "front", "", ""), DANA)
+    told = [(one.number, one.scanned, store.content(one)) for one in store.at("001")]
+    assert [one[:2] for one in told] == [(1, 1), (2, 2), (3, 3)]
+    assert told[1][2] == told[2][2] != told[0][2]
+    assert {PictureStore(store.folder).original(one.original) for one in store.at("001")} == {b"%PDF-1"}
+    assert len(list((store.folder / "reports" / "pictures").iterdir())) == 1
+
+
+def test_blank_backs_of_two_scans_are_not_one_picture(store: SheetPictureStore) -> None:
+    store.file(pages_of(b"%PDF-1", "front", ""), DANA)
+    answers = store.file(pages_of(b"%PDF-2", "other", "", station="002"), DANA)
+    assert [one.state for one in answers] == ["filed", "filed"]
+
+
+def test_a_pdf_that_is_drawn_anew_with_other_pixels_is_the_same_pdf(store: SheetPictureStore) -> None:
+    store.file(pages_of(b"%PDF-1", "front", "back"), DANA)
+    store.withdraw(2, reason="blurred", filer=DANA, others=False)
+    again = store.file(pages_of(b"%PDF-1", "front drawn anew", "back drawn anew"), DANA)
+    assert [(one.state, one.picture.number) for one in again] == [("here", 1), ("filed", 4)]
+    elsewhere = store.file(pages_of(b"%PDF-1", "front", station="002"), DANA)
+    assert [(one.state, one.picture.number) for one in elsewhere] == [("elsewhere", 1)]
+
+
 def spoilt_picture(store: SheetPictureStore) -> None:
     (path,) = (store.folder / "sheets" / "pictures").iterdir()
     path.write_bytes(photograph("other"))

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from scanned_sheets import locked, scan
 from sheet_photographs import photograph
 from tallyproof import workflow
 from tallyproof.store.project import Project
@@ -91,8 +92,10 @@ def bomb(side: int) -> bytes:
         photograph()[:-200],
         photograph() + b"\0" * 20_000_000,
         bomb(9000),
+        locked(),
+        scan("cut")[:500],
     ],
-    ids=["text", "svg", "gif", "cut", "large", "bomb"],
+    ids=["text", "svg", "gif", "cut", "large", "bomb", "locked", "cut pdf"],
 )
 def test_what_is_no_fit_picture_is_refused_with_its_name_and_the_others_are_filed(
     sign_in: SignIn, server: Place, content: bytes

@@ -34,7 +34,8 @@ class PictureStore:
         """Seal originals and note what was made of them; those that are known already change nothing.
 
         Args:
-            pictures: The original, and the cleaned one; None where its format is not known.
+            pictures: The original, and the cleaned one; None where its format is not known, or where several were made
+                of it (the pages of a PDF).
 
         Returns:
             How many were new.

@@ -39,6 +39,8 @@ class Filing:
     clean: CleanPicture
     width: int
     height: int
+    scanned: int = 0
+    """Which page of `original` this was drawn from, from 1; 0 where the original is a picture itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,25 @@ class SheetPictureStore:
 
     def file(self, filings: Sequence[Filing], filer: Filer) -> tuple[Filed, ...]:
         """File pictures: originals first, then cleaned ones, then the record, so that no record lacks its picture."""
+        wanted = _named(filings)
         with self.journal.held() as lines:
-            held = {one.picture: one for one in _pictures(lines) if one.withdrawal is None}
-            new: dict[str, Filing] = {}
-            for one in filings:
-                if (name := _sha256(one.clean.content)) not in held:
-                    new.setdefault(name, one)
-            PictureStore(self.folder).save([(one.original, one.clean) for one in new.values()])
-            for name, one in new.items():
-                write_atomically(self._path(name, one.clean.format), one.clean.content)
+            held = {_identity(one): one for one in _pictures(lines) if one.withdrawal is None}
+            new: dict[str, _Named] = {}
+            for one in wanted:
+                if _identity(one) not in held:
+                    new.setdefault(_identity(one), one)
+            PictureStore(self.folder).save(
+                [*{one.original: _sealed(one.filing) for one in new.values()}.values()]
+            )
+            for one in new.values():
+                clean = one.filing.clean
+                write_atomically(self._path(one.picture, clean.format), clean.content)
             if new:
-                added = self.journal.append(*(_body(name, one, filer) for name, one in new.items()))
-                held |= {one.picture: one for one in _pictures(added)}
-        return tuple(_told(one, held, new) for one in filings)
+                added = self.journal.append(*(_body(one, filer) for one in new.values()))
+                held |= {_identity(one): one for one in _pictures(added)}
+        return tuple(
+            _told(one.filing, held[_identity(one)], fresh=new.get(_identity(one)) is one) for one in wanted
+        )
 
     def withdraw(self, number: int, *, reason: str, filer: Filer, others: bool) -> SheetPicture:
         """Let a picture no longer count; it is kept, and may be filed again. The same withdrawal again changes nothing.
@@ -194,6 +202,7 @@ def _filed(line: Line, withdrawn: Line | None = None) -> SheetPicture:
             kind=SheetKind(told["kind"]),
             filer=Filer(told["by"], told["role"]),
             record=line.sha256(),
+            scanned=int(told.get("scanned", 0)),
             withdrawal=None if withdrawn is None else _withdrawal(withdrawn),
             **{name: told[name] for name in _PLAIN},
         )
@@ -212,20 +221,50 @@ def _withdrawal(line: Line) -> Withdrawal:
     return Withdrawal(line.at, told["reason"], Filer(told["by"], told["role"]), line.sha256())
 
 
-def _body(name: str, one: Filing, filer: Filer) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A picture that is to be filed, with the hashes by which it is known again."""
+
+    filing: Filing
+    original: str
+    picture: str
+    scanned: int
+
+
+def _named(filings: Sequence[Filing]) -> tuple[_Named, ...]:
+    """Return pictures with their hashes; a PDF is hashed once, however many pages it has."""
+    hashes = {
+        key: _sha256(content) for key, content in {id(one.original): one.original for one in filings}.items()
+    }
+    return tuple(
+        _Named(one, hashes[id(one.original)], _sha256(one.clean.content), one.scanned) for one in filings
+    )
+
+
+def _identity(one: _Named | SheetPicture) -> str:
+    """Return what makes a picture the same one: its pixels; of a PDF its page, since blank backs are all alike."""
+    return f"{one.original}/{one.scanned}" if one.scanned else one.picture
+
+
+def _sealed(one: Filing) -> tuple[bytes, CleanPicture | None]:
+    """Return an original, and the one picture that was made of it; None for a PDF, whose pages the journal names."""
+    return one.original, None if one.scanned else one.clean
+
+
+def _body(one: _Named, filer: Filer) -> Mapping[str, Any]:
+    filing = one.filing
+    scanned = {"scanned": one.scanned} if one.scanned else {}
     return {
-        "act": "file", "station": one.station, "kind": one.kind.value, "by": filer.by, "role": filer.role,
-        "original": _sha256(one.original), "picture": name, "format": one.clean.format,
-        "width": one.width, "height": one.height, "size": len(one.clean.content),
+        "act": "file", "station": filing.station, "kind": filing.kind.value, "by": filer.by, "role": filer.role,
+        "original": one.original, "picture": one.picture, "format": filing.clean.format,
+        "width": filing.width, "height": filing.height, "size": len(filing.clean.content), **scanned,
     }  # fmt: skip
 
 
-def _told(one: Filing, held: Mapping[str, SheetPicture], new: Mapping[str, Filing]) -> Filed:
-    name = _sha256(one.clean.content)
-    known = held[name]
+def _told(one: Filing, known: SheetPicture, *, fresh: bool) -> Filed:
     if (known.station, known.kind) != (one.station, one.kind):
         return Filed("elsewhere", known)
-    return Filed("filed" if new.get(name) is one else "here", known)
+    return Filed("filed" if fresh else "here", known)
 
 
 def _require_withdrawable(found: SheetPicture, reason: str, filer: Filer, *, others: bool) -> None:

@@ -12,10 +12,8 @@ from tallyproof.web.page import words
 from tallyproof.web.place import place, records
 from tallyproof.web.roles import Role, allowed, roles_of
 from tallyproof.workflow.observe_sheets import (
-    LARGEST,
     SHEET_KINDS,
     Sender,
-    SentPicture,
     file_sheets,
     list_sheets,
     sheet_picture,
@@ -23,6 +21,7 @@ from tallyproof.workflow.observe_sheets import (
     show_sheet,
     withdraw_sheet,
 )
+from tallyproof.workflow.sheet_files import LARGEST, SentPicture
 from tallyproof.workflow.trail import Note, write_trail
 
 __all__ = [

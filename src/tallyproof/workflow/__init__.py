@@ -84,14 +84,13 @@ if TYPE_CHECKING:
     from tallyproof.workflow.observe_sheets import (
         SHEET_KINDS,
         Sender,
-        SentPicture,
         file_listed_sheets,
         file_sheets,
         list_sheets,
-        picture_of,
         withdraw_sheet,
     )
     from tallyproof.workflow.request import Request, Taken, Wishes, take
+    from tallyproof.workflow.sheet_files import SentPicture, picture_of
     from tallyproof.workflow.simulation import Recipe, simulate
     from tallyproof.workflow.site import publish_site
     from tallyproof.workflow.steps import (
@@ -236,7 +235,7 @@ _FILES = {
     "SHEET_KINDS": "observe_sheets",
     "SamplePlan": "observe",
     "Sender": "observe_sheets",
-    "SentPicture": "observe_sheets",
+    "SentPicture": "sheet_files",
     "StandIn": "observe",
     "StatutoryWishes": "audit_statute",
     "Survey": "archive",
@@ -299,7 +298,7 @@ _FILES = {
     "methods": "steps",
     "open_office": "case_records",
     "outcome": "steps",
-    "picture_of": "observe_sheets",
+    "picture_of": "sheet_files",
     "plan_observers": "observe",
     "process_shares": "observe",
     "publish_site": "site",

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
-from tallyproof.errors import InputError, UnknownNameError
+from tallyproof.errors import UnknownNameError
 from tallyproof.log import EntryKind
-from tallyproof.observation.privacy.picture_size import MOST_PIXELS, picture_size
-from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
+from tallyproof.observation.privacy.pdf_pages import is_pdf
+from tallyproof.observation.privacy.picture_size import picture_size
 from tallyproof.observation.privacy.pseudonyms import pseudonym
 from tallyproof.observation.privacy.small_picture import small_picture
 from tallyproof.observation.sheets.picture import Filer, SheetKind, SheetPicture
@@ -19,16 +20,14 @@ from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.places import codes_known, nearest_codes
 from tallyproof.workflow.request import Document
+from tallyproof.workflow.sheet_files import SentPicture, Unfit, fit_pictures, picture_of
 
 __all__ = [
-    "LARGEST",
     "SHEET_KINDS",
     "Sender",
-    "SentPicture",
     "file_listed_sheets",
     "file_sheets",
     "list_sheets",
-    "picture_of",
     "sheet_picture",
     "sheet_preview",
     "show_sheet",
@@ -36,12 +35,12 @@ __all__ = [
 ]
 
 SHEET_KINDS = tuple(kind.value for kind in SheetKind)
-LARGEST = 20_000_000
-"""Bytes of a picture: photographs of telephones have up to some 12 million."""
 _SCHEMA = "tallyproof.observe-sheet/1"
 _AT_ONCE = 16
 """Pictures of a list that are held in memory and written together."""
 _NEAR = 3
+_DRAWING = 60.0
+"""Seconds in which the pages of all PDFs that are sent together are drawn; whoever waits holds a thread of a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,6 @@ class Sender:
     """Kept as a pseudonym only; empty where nobody is named."""
     role: str = ""
     """In the team; empty from the command line."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentPicture:
-    """A picture as it came."""
-
-    file: str
-    """Its name, for messages; not kept, since it may name a person."""
-    content: bytes | None
-    """None where there is no such file."""
-    row: int | None = None
-    """Of the list that names it; None without one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """Why a picture is not filed."""
-
-    reason: str
-    """A sentence."""
 
 
 def file_sheets(
@@ -102,13 +81,7 @@ def file_sheets(
     if station not in codes:
         raise UnknownNameError("station", station, nearest_codes(station, codes))
     rows = [(one, station, SheetKind(kind)) for one in sent]
-    return _document(_filed(project, rows, codes, catalogue, sender))
-
-
-def picture_of(path: Path) -> SentPicture:
-    """Read a picture to be filed; of one that is too large no more than shows it."""
-    with path.open("rb") as file:
-        return SentPicture(path.name, file.read(LARGEST + 1))
+    return _document(_filed(project, rows, codes, catalogue, sender, until=monotonic() + _DRAWING))
 
 
 def file_listed_sheets(project: Path, listing: Path, catalogue: Catalogue, *, sender: Sender) -> Document:
@@ -223,49 +196,44 @@ _Row = tuple[SentPicture, str, SheetKind]
 
 
 def _filed(
-    project: Path, rows: Sequence[_Row], codes: frozenset[str], catalogue: Catalogue, sender: Sender
+    project: Path,
+    rows: Sequence[_Row],
+    codes: frozenset[str],
+    catalogue: Catalogue,
+    sender: Sender,
+    *,
+    until: float | None = None,
 ) -> list[Document]:
-    """File what can be filed; return what became of each row."""
-    ready = [_ready(sent, station, kind, codes, catalogue) for sent, station, kind in rows]
-    filings = [one for one in ready if isinstance(one, Filing)]
+    """File what can be filed; return what became of each row, of a PDF what became of each page."""
+    ready = [(row, one) for row in rows for one in _ready(*row, codes, until)]
+    filings = [one for _, one in ready if isinstance(one, Filing)]
     answers = iter(_store(project).file(filings, _filer(project, sender)) if filings else ())
     told = list[Document]()
-    for (sent, station, kind), one in zip(rows, ready, strict=True):
-        answer = one if isinstance(one, _Refused) else next(answers)
+    for row, one in ready:
+        answer = one if isinstance(one, Unfit) else next(answers)
         if isinstance(answer, Filed) and answer.state != "elsewhere":
             # what a killed process left out of the log is logged when the picture is sent again
             hashes = {"original": answer.picture.original, "picture": answer.picture.picture}
             _log(project, answer.picture, "file", hashes | {"record": answer.picture.record})
-        told.append(_answer(sent, station, kind, answer, catalogue) | _traces(one))
+        told.append(_answer(*row, answer, catalogue) | _traces(one))
     return told
 
 
 def _ready(
-    sent: SentPicture, station: str, kind: SheetKind, codes: frozenset[str], catalogue: Catalogue
-) -> Filing | _Refused:
-    found = _cleaned(sent.content)
+    sent: SentPicture, station: str, kind: SheetKind, codes: frozenset[str], until: float | None
+) -> list[Filing | Unfit]:
+    """Return what is to be filed of a file, or why nothing is."""
     if station not in codes:
-        found = "station", ", ".join(nearest_codes(station, codes)[:_NEAR]) or "–"
-    if isinstance(found, CleanPicture):
-        return Filing(station, kind, sent.content or b"", found, *picture_size(found))
-    why, told = found
-    return _Refused(catalogue.text(f"reports.sheet.refused.{why}", station=station, found=told))
-
-
-def _cleaned(content: bytes | None) -> CleanPicture | tuple[str, str]:
-    """Return a picture that can be filed; else why it cannot, and what there is to say about that."""
-    if content is None:
-        return "missing", ""
-    if len(content) > LARGEST:
-        return "bytes", str(LARGEST // 1_000_000)
-    try:
-        clean = clean_picture(content, file="")
-    except InputError:
-        return "format", ""
-    width, height = picture_size(clean)
-    if not width * height:
-        return "format", ""
-    return clean if width * height <= MOST_PIXELS else ("pixels", str(MOST_PIXELS // 1_000_000))
+        return [Unfit("station", ", ".join(nearest_codes(station, codes)[:_NEAR]) or "–")]
+    found = fit_pictures(sent.content, until=until)
+    if isinstance(found, Unfit):
+        return [found]
+    content = sent.content or b""
+    first = 1 if is_pdf(content) else 0
+    return [
+        Filing(station, kind, content, clean, *picture_size(clean), scanned=page)
+        for page, clean in enumerate(found, first)
+    ]
 
 
 def _read(folder: Path, row: ListedPicture) -> SentPicture:
@@ -284,12 +252,15 @@ def _log(project: Path, picture: SheetPicture, act: str, documents: dict[str, st
 
 
 def _answer(
-    sent: SentPicture, station: str, kind: SheetKind, answer: Filed | _Refused, catalogue: Catalogue
+    sent: SentPicture, station: str, kind: SheetKind, answer: Filed | Unfit, catalogue: Catalogue
 ) -> Document:
-    told = {"file": sent.file, "row": sent.row, "station": station, "kind": kind.value}
-    if isinstance(answer, _Refused):
-        return told | {"state": "refused", "reason": answer.reason, "number": None, "picture": None}
+    told = {"file": sent.file, "row": sent.row, "station": station, "kind": kind.value, "scanned": None}
+    if isinstance(answer, Unfit):
+        fields = {"station": station, "found": answer.found}
+        reason = catalogue.text(f"reports.sheet.refused.{answer.why}", **fields)
+        return told | {"state": "refused", "reason": reason, "number": None, "picture": None}
     known = answer.picture
+    told["scanned"] = known.scanned or None
     if answer.state == "elsewhere":
         there = {"station": known.station, "number": known.number}
         what = catalogue.text(f"reports.sheet.kind.{known.kind}")
@@ -298,8 +269,8 @@ def _answer(
     return told | {"state": answer.state, "reason": "", "number": known.number, "picture": known.picture}
 
 
-def _traces(one: Filing | _Refused) -> Document:
-    if isinstance(one, _Refused):
+def _traces(one: Filing | Unfit) -> Document:
+    if isinstance(one, Unfit):
         return {"removed": [], "located": False}
     return {"removed": list(one.clean.removed), "located": one.clean.located}
 
@@ -328,7 +299,7 @@ def _shown(one: SheetPicture) -> Document:
         "number": one.number, "station": one.station, "kind": one.kind.value, "received": one.at,
         "by": one.filer.by, "role": one.filer.role, "original": one.original, "picture": one.picture,
         "file": f"sheets/pictures/{one.picture}.{ENDINGS[one.format]}", "format": one.format,
-        "width": one.width, "height": one.height, "size": one.size,
+        "width": one.width, "height": one.height, "size": one.size, "scanned": one.scanned or None,
         "withdrawn": None if away is None else
         {"at": away.at, "reason": away.reason, "by": away.filer.by, "role": away.filer.role},
     }  # fmt: skip

@@ -59,7 +59,7 @@ def sheet(
     lang: str,
     as_json: bool,
 ) -> int:
-    """File PICTURES (JPEG, PNG, WebP) of a tally sheet at its station, one a page; without any, list what is filed.
+    """File PICTURES (JPEG, PNG, WebP, or PDF of scanned pages) of a tally sheet at its station; without any, list them.
 
     Kinds: official (the commission's own sheet), certified_copy (the copy that it certified for observers),
     observers_copy (what observers wrote down themselves). The same picture again changes nothing. Exif, place and

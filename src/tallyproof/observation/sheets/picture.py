@@ -63,4 +63,6 @@ class SheetPicture:
     """Bytes of the cleaned picture."""
     record: str
     """SHA-256 of its line in the journal."""
+    scanned: int = 0
+    """Which page of the PDF that came, from 1, this was drawn from; 0 where a picture came."""
     withdrawal: Withdrawal | None = None

@@ -53,7 +53,10 @@ def file(
     kind: str = Kind,
     pictures: list[UploadedFile] = File(max_length=MOST_AT_ONCE),  # noqa: B008 - how files are declared
 ) -> Document:
-    """File at most ten pictures; one filed before is `here`, one that cannot be filed is `refused` with its reason."""
+    """File at most ten pictures or PDFs, of which each page becomes a picture.
+
+    What was filed before is `here`, what cannot be filed is `refused` with its reason.
+    """
     return {"schema": "tallyproof.sheets-filed/1", "files": file_at(request, station, kind, pictures)}
 
 

@@ -27,7 +27,7 @@ from tallyproof.workflow.version_times import in_force_since
 
 __all__ = ["figures_of", "show"]
 
-_ACCEPT = "image/jpeg,image/png,image/webp"
+_ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
 """What a telephone is asked for: one that keeps another format then sends JPEG."""
 
 

@@ -1,0 +1,196 @@
+"""Scans in PDF: every page a picture without traces; what is hostile, locked or too large is told and harms nothing."""
+
+import io
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from scanned_sheets import document, drawing_of, locked, scan
+from sheet_photographs import photograph
+from tallyproof.observation.privacy import draw_pages
+from tallyproof.observation.privacy import pdf_pages as module
+from tallyproof.observation.privacy.pdf_pages import MOST_PAGES, is_pdf, pdf_pages
+from tallyproof.observation.privacy.picture_size import picture_size
+from tallyproof.observation.privacy.pictures import CleanPicture
+
+
+def drawn(content: bytes) -> list[Image.Image]:
+    found = pdf_pages(content)
+    assert not isinstance(found, str), found
+    return [Image.open(io.BytesIO(one.content)) for one in found]
+
+
+def dark(picture: Image.Image) -> float:
+    """Return the share of dark pixels."""
+    grey = picture.convert("L")
+    return sum(grey.histogram()[:100]) / (grey.width * grey.height)
+
+
+def test_every_page_of_a_scan_is_a_picture_in_its_order_without_traces() -> None:
+    content = scan("first", "", "third " * 12)
+    assert b"A\0i\0g\0u\0l" in content
+    found = pdf_pages(content)
+    pages = drawn(content)
+    assert [page.size for page in pages] == [(1655, 2340)] * 3
+    assert [one.format for one in found if isinstance(one, CleanPicture)] == ["jpeg"] * 3
+    assert all(not page.getexif() and b"Aigul" not in page.tobytes() for page in pages)
+    first, blank, third = map(dark, pages)
+    assert blank == 0 < first < third
+
+
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        ((0, 0, 1191, 842), (3309, 2339)),
+        ((0, 0, 2480, 3508), (2828, 4000)),
+        ((0, 0, 60, 84), (1429, 2000)),
+        ((0, 0, 200_000, 2), (4000, 1)),
+    ],
+    ids=["A3 lying", "a dot a pixel", "a stamp", "a line"],
+)
+def test_a_page_of_any_size_is_drawn_within_bounds(box: tuple[int, ...], size: tuple[int, int]) -> None:
+    (page,) = drawn(drawing_of(b"0 0 1 1 re f", box=box))
+    assert [abs(a - b) <= 1 for a, b in zip(page.size, size, strict=True)] == [True, True]
+
+
+def test_a_page_lies_as_its_reader_sees_it() -> None:
+    turned = scan("first").replace(b"/MediaBox", b"/Rotate 90 /MediaBox")
+    (page,) = drawn(turned)
+    assert page.size == (2340, 1655)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (locked(), "pdf_locked"),
+        (b"%PDF-1.7\nand nothing more", "pdf_broken"),
+        (scan("first")[:700], "pdf_broken"),
+        (document({1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[]/Count 0>>"}), "pdf_broken"),
+        (scan(*[""] * (MOST_PAGES + 1), size=(60, 84)), "pdf_pages"),
+    ],
+    ids=["locked", "text", "cut", "empty", "long"],
+)
+def test_what_cannot_be_drawn_says_why(content: bytes, why: str) -> None:
+    assert is_pdf(content)
+    assert pdf_pages(content) == why
+
+
+def test_as_many_pages_as_a_pdf_may_have_are_drawn() -> None:
+    assert len(drawn(scan(*[""] * MOST_PAGES, size=(60, 84)))) == MOST_PAGES
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n\0 "])
+def test_a_pdf_is_known_by_its_first_word_and_not_by_one_inside_a_picture(before: bytes) -> None:
+    assert is_pdf(before + scan("first"))
+    assert not is_pdf(photograph().replace(b"Aigul", b"%PDF-"))
+
+
+def test_nothing_that_a_pdf_wants_to_run_or_to_open_is_run(tmp_path: Path) -> None:
+    mark = tmp_path / "run"
+    script = b"/OpenAction<</S/JavaScript/JS(while\\(true\\){})>>"
+    launch = b"/AA<</O<</S/Launch/F(/bin/touch)/Win<</F(touch)/P(%s)>>>>>>" % str(mark).encode()
+    hostile = drawing_of(b"0 0 300 300 re f", catalogue=script + launch)
+    started = time.monotonic()
+    (page,) = drawn(hostile)
+    assert dark(page) > 0
+    assert (mark.exists(), time.monotonic() - started < 15) == (False, True)
+
+
+def test_the_library_is_built_without_an_engine_for_scripts() -> None:
+    assert not {"V8", "XFA"} & set(pypdfium2.version.PDFIUM_INFO.flags)
+
+
+def wide_image(side: int) -> bytes:
+    """Return a small PDF whose image unpacks to so many grey pixels a side."""
+    pack = zlib.compressobj(9)
+    packed = b"".join(pack.compress(bytes(side)) for _ in range(side)) + pack.flush()
+    head = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % (
+        side,
+        side // 3,
+    )
+    image = b"<<%s/Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (head, len(packed), packed)
+    return drawing_of(b"500 0 0 500 0 0 cm /I Do", resources=b"/XObject<</I 5 0 R>>", more={5: image})
+
+
+def test_an_image_that_unpacks_to_two_thousand_million_bytes_is_drawn_small() -> None:
+    content = wide_image(48_000)
+    assert len(content) < 4_000_000
+    (page,) = drawn(content)
+    assert (page.size, round(dark(page), 1)) == ((1653, 2339), 0.5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bound the time only")
+@pytest.mark.parametrize(
+    "harm", ["bytes(3_000_000_000)", "os.write(1, bytes(70_000_000)); os.write(1, b'.')"]
+)
+def test_the_process_that_draws_gets_so_much_memory_and_room(harm: str, tmp_path: Path) -> None:
+    program = f"import os; from {draw_pages.__name__} import _limit; _limit(); {harm}"
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=out, stderr=subprocess.PIPE, check=False
+        )
+    assert any(word in done.stderr for word in (b"MemoryError", b"File too large"))
+    assert (tmp_path / "out").stat().st_size <= 60_000_000
+
+
+def test_a_pdf_that_takes_too_long_is_stopped() -> None:
+    curves = b"1 w " + b"0 0 m 595 842 10 900 300 3 c 9 842 700 1 500 842 c S " * 400_000
+    started = time.monotonic()
+    assert pdf_pages(drawing_of(curves), seconds=2) == "pdf_heavy"
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGXCPU"])
+def test_a_process_that_used_up_its_time_says_that_the_pdf_is_heavy(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: Any = subprocess.CompletedProcess([], -getattr(signal, name))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    assert pdf_pages(scan("first")) == "pdf_heavy"
+
+
+def test_a_drawing_that_gets_no_turn_or_is_stopped_tells_nothing_about_the_pdf(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(TimeoutError, match="other pages"):
+        pdf_pages(scan("first"), seconds=0)
+    stopped: Any = subprocess.CompletedProcess([], -signal.SIGTERM)
+    with monkeypatch.context() as others:
+        others.setattr(subprocess, "run", lambda *_, **__: stopped)
+        for _ in range(3):  # each gives its turn back
+            with pytest.raises(TimeoutError, match="stopped"):
+                pdf_pages(scan("first"))
+    taken = threading.BoundedSemaphore(1)
+    taken.acquire()
+    monkeypatch.setattr(module, "_AT_ONCE", taken)
+    monkeypatch.setattr(module, "_WAIT", 0.01)
+    with pytest.raises(TimeoutError):
+        pdf_pages(scan("first"))
+
+
+@pytest.mark.parametrize(
+    "written", [b"", b"\0\0\0\x05hello", b"\xff\xff\xff\xff", b"\0", b"\0\0\0\x08\xff\xd8\xff\xd9...."]
+)
+def test_what_draws_is_trusted_no_more_than_the_pdf(written: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken_over(*_: object, **named: object) -> subprocess.CompletedProcess[bytes]:
+        named["stdout"].write(written)  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr(subprocess, "run", taken_over)
+    assert pdf_pages(scan("first")) == "pdf_broken"
+
+
+def test_a_scan_is_drawn_within_a_second_a_page() -> None:
+    started = time.monotonic()
+    found = pdf_pages(scan("a", "b", "c", size=(1654, 2339)))
+    assert [picture_size(one) for one in found if isinstance(one, CleanPicture)] == [(1655, 2339)] * 3
+    assert time.monotonic() - started < 10
