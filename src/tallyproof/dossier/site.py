@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -19,7 +20,9 @@ __all__ = [
     "render_gone",
     "render_proof",
     "render_proofs",
+    "render_sheets",
     "render_start",
+    "render_station",
     "site_style",
 ]
 
@@ -33,7 +36,7 @@ class Site:
     catalogue: Catalogue
 
 
-def render_start(
+def render_start(  # noqa: PLR0913 - settings by name
     site: Site,
     area: Mapping[str, Any],
     *,
@@ -41,6 +44,7 @@ def render_start(
     versions: Sequence[Mapping[str, Any]],
     proofs: int | None,
     gone: int = 0,
+    sheets: int = 0,
 ) -> str:
     """Return the first page: totals, parts of the widest level, versions, files.
 
@@ -51,10 +55,10 @@ def render_start(
         versions: Every version, the one in force first: `snapshot`, `reason`, `decided_by`, `supersedes`.
         proofs: How many records have a page with their proof; None where no published log is among the files.
         gone: How many stations that versions before had are no more; they have a page where there are any.
+        sheets: How many pictures of sheets are shown; they have a page where there are any.
     """
-    return _rendered(
-        "site_start.html.j2", site, area=area, links=links, versions=versions, proofs=proofs, gone=gone
-    )
+    told = {"links": links, "versions": versions, "proofs": proofs, "gone": gone, "sheets": sheets}
+    return _rendered("site_start.html.j2", site, area=area, **told)
 
 
 def render_area(site: Site, area: Mapping[str, Any], *, links: Mapping[str, str], up: str) -> str:
@@ -62,9 +66,52 @@ def render_area(site: Site, area: Mapping[str, Any], *, links: Mapping[str, str]
     return _rendered("site_area.html.j2", site, area=area, links=links, up=up)
 
 
-def render_gone(site: Site, gone: Mapping[str, Any]) -> str:
-    """Return the page of stations that are no more; see `tallyproof.workflow.site_gone.gone_document`."""
-    return _rendered("site_gone.html.j2", site, gone=gone)
+def render_gone(
+    site: Site, gone: Mapping[str, Any], *, links: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return the page of stations that are no more; see `tallyproof.workflow.site_gone.gone_document`.
+
+    Args:
+        site: The head.
+        gone: The stations.
+        links: Address of the page of each station that has one, by its code.
+    """
+    return _rendered("site_gone.html.j2", site, gone=gone, links=links)
+
+
+def render_sheets(
+    site: Site, stations: Sequence[Mapping[str, Any]], *, pictures: int, listed: int | None
+) -> str:
+    """Return the list of stations whose sheets are shown.
+
+    Args:
+        site: The head.
+        stations: Of each: `station`, `pictures` (how many), `page` (its address).
+        pictures: How many there are together.
+        listed: Entry of the log with the hash of `sheets.json`; None where it is not proved here.
+    """
+    return _rendered("site_sheets.html.j2", site, stations=stations, pictures=pictures, listed=listed)
+
+
+def render_station(
+    site: Site,
+    station: str,
+    pictures: Sequence[Mapping[str, Any]],
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    listed: int | None,
+) -> str:
+    """Return the page of a station: pictures of its sheets with their hashes, beside its figures.
+
+    Args:
+        site: The head.
+        station: Its code.
+        pictures: As in `sheets.json`, each with `entry`: that of the log about its filing, None where none is here.
+        rows: Of the results in force: `areas`, `counts` by name, `votes` (name and number); none where it is no more.
+        listed: As for `render_sheets`.
+    """
+    told = {"station": station, "pictures": pictures, "rows": rows, "listed": listed}
+    return _rendered("site_station.html.j2", site, **told)
 
 
 def render_proofs(site: Site, entries: Sequence[Mapping[str, Any]], *, origin: str, size: int) -> str:

@@ -1,4 +1,4 @@
-"""Publications on the server: what happens when a second person confirms one."""
+"""Publications on the server: what a second person sees, and what happens when they confirm one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,18 @@ from tallyproof.texts import load_catalogue
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.place import place
 from tallyproof.workflow.asked_words import asked_words
-from tallyproof.workflow.publications import close_publication, publication_archive, require_version
+from tallyproof.workflow.publications import (
+    close_publication,
+    publication_archive,
+    require_sheets,
+    require_version,
+)
+from tallyproof.workflow.published_sheets import SheetChoice, stations_chosen
 
-__all__ = ["asked_of_site", "close", "closed", "publish", "queued"]
+__all__ = ["beside_site", "close", "closed", "publish", "queued"]
+
+_SHOWN = 100
+"""Stations that a page lists."""
 
 
 def publish(proposal: Proposal) -> None:
@@ -19,6 +28,7 @@ def publish(proposal: Proposal) -> None:
     if queued(proposal):
         return
     require_version(place().folder, proposal.content["snapshot"])
+    require_sheets(place().folder, proposal.content.get("sheets"))
     queue_job("publish", proposal.content | _people(proposal), by=proposal.settled_by)
 
 
@@ -27,12 +37,29 @@ def queued(proposal: Proposal) -> bool:
     return bool(Job.objects.filter(kind="publish", wish__key=proposal.content["key"]).exists())
 
 
-def asked_of_site(content: Mapping[str, Any], language: str) -> Mapping[str, Any]:
-    """Return `asked`: how the version of a proposed site is examined, in words; None where it does not say."""
+def beside_site(content: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what whoever confirms a proposed site sees beside it.
+
+    Args:
+        content: Of the proposal.
+        language: Of the reader.
+
+    Returns:
+        `asked`: how its version is examined, in words; None where it does not say. `sheet_stations`: code of each
+        station whose pictures it shows, and how many; `more_stations`: how many of these stations are not listed.
+    """
+    return {"asked": _asked(content, language)} | _sheets(content.get("sheets"))
+
+
+def _asked(content: Mapping[str, Any], language: str) -> Mapping[str, Any] | None:
     if "asked" not in content:
-        return {"asked": None}
-    catalogue = load_catalogue(language)
-    return {"asked": asked_words(place().folder, content["snapshot"], content["asked"], catalogue)}
+        return None
+    return asked_words(place().folder, content["snapshot"], content["asked"], load_catalogue(language))
+
+
+def _sheets(chosen: Mapping[str, Any] | None) -> dict[str, Any]:
+    stations = list(stations_chosen(place().folder, SheetChoice(**chosen)).items()) if chosen else []
+    return {"sheet_stations": stations[:_SHOWN], "more_stations": max(0, len(stations) - _SHOWN)}
 
 
 def close(proposal: Proposal) -> None:

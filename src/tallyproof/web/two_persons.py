@@ -99,7 +99,7 @@ KINDS: Mapping[str, Kind] = {
         "site.publish",
         "tallyproof.web.publications_kept.publish",
         "publications/proposed.html",
-        "tallyproof.web.publications_kept.asked_of_site",
+        "tallyproof.web.publications_kept.beside_site",
         happened="tallyproof.web.publications_kept.queued",
     ),
     "replace_results": Kind(

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         list_sheets,
         withdraw_sheet,
     )
+    from tallyproof.workflow.published_sheets import choose_sheets
     from tallyproof.workflow.request import Request, Taken, Wishes, take
     from tallyproof.workflow.sheet_files import SentPicture, picture_of
     from tallyproof.workflow.simulation import Recipe, simulate
@@ -158,6 +159,7 @@ __all__ = [
     "case_list",
     "case_show",
     "check",
+    "choose_sheets",
     "clean_pictures",
     "compare",
     "compile_dossier",
@@ -266,6 +268,7 @@ _FILES = {
     "case_list": "cases",
     "case_show": "cases",
     "check": "steps",
+    "choose_sheets": "published_sheets",
     "clean_pictures": "observe_pictures",
     "compare": "comparison",
     "compile_dossier": "dossier",

@@ -21,6 +21,7 @@ from tallyproof.workflow.examination import Examined, version_in_force
 from tallyproof.workflow.kept_work import about_work, folder_of_work
 from tallyproof.workflow.log import log_create
 from tallyproof.workflow.log_proofs import newest_checkpoint
+from tallyproof.workflow.published_sheets import SheetChoice, chosen_sheets
 from tallyproof.workflow.request import Document, Progress
 from tallyproof.workflow.site import publish_site
 from tallyproof.workflow.statement_records import log_registered, open_desk
@@ -36,6 +37,7 @@ __all__ = [
     "publish_project",
     "require_open",
     "require_origin",
+    "require_sheets",
     "require_version",
 ]
 
@@ -58,6 +60,8 @@ class PublicationWish:
     title: str = ""
     asked: Mapping[str, Any] | None = None
     """Rule, choice and seed of its dossier, as the two persons saw them; those of the newest examination where None."""
+    sheets: Mapping[str, Any] | None = None
+    """Which pictures of sheets it shows, by the fields of `SheetChoice`; None: no picture."""
     open: bool = False
     """Whether the server shows it to people without an account."""
     proposed_by: str = ""
@@ -130,13 +134,14 @@ def publish_project(
         progress: Told of each step.
 
     Raises:
-        NotAllowedError: Another version is in force than the one that they looked at.
+        NotAllowedError: Another version is in force than the one that they looked at, or a picture of a sheet that they
+            chose was withdrawn.
     """
     require_version(folder, asked.snapshot)
+    require_sheets(folder, asked.sheets)
     target = folder_of_work(folder / _SHELF, asked.key, kind="publication")
     shutil.rmtree(target, ignore_errors=True)
     _log_recorded(folder, database)
-    progress("publish_dossier")
     site = target / "site"
     published = publish_site(
         folder,
@@ -144,12 +149,15 @@ def publish_project(
         out=site,
         title=asked.title,
         asked=Examined(**asked.asked) if asked.asked is not None else None,
+        sheets=SheetChoice(**asked.sheets) if asked.sheets is not None else None,
         sign=True,
         progress=lambda _done, _of: progress("publish_areas"),
+        step=progress,
     )
     try:
-        # A decision put in force meanwhile would mix pages of two versions.
+        # A decision put in force meanwhile would mix pages of two versions; a picture withdrawn meanwhile is not shown.
         require_version(folder, asked.snapshot, published["snapshot"])
+        require_sheets(folder, asked.sheets)
     except NotAllowedError:
         shutil.rmtree(target)
         raise
@@ -177,6 +185,16 @@ def require_version(folder: Path, agreed: str, *built: str) -> None:
     if {version_in_force(folder), *built} != {agreed}:
         reason = "another version of the results is in force than the one that was looked at"
         raise NotAllowedError("Publishing this version", reason=reason, text="other_version")
+
+
+def require_sheets(folder: Path, agreed: Mapping[str, Any] | None) -> None:
+    """Refuse to go on where a picture of a sheet was withdrawn that two persons agreed to show.
+
+    Raises:
+        NotAllowedError: One was.
+    """
+    if agreed is not None:
+        chosen_sheets(folder, SheetChoice(**agreed))
 
 
 def publications_of(folder: Path) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ _MOST = 500
 """Records with a page of their own, the newest; of the older ones `tallyproof log prove` makes the receipt."""
 
 
-def write_proofs(log: Log, site: Site, out: Path) -> int:
-    """Write `proofs.html` and, for each of the newest records, its page, entry and receipt; return their number.
+def write_proofs(log: Log, site: Site, out: Path) -> list[Document]:
+    """Write `proofs.html` and, for each of the newest records, its page, entry and receipt; return these records.
 
     Args:
         log: A log whose published part stands in `out/log`.
@@ -44,7 +44,7 @@ def write_proofs(log: Log, site: Site, out: Path) -> int:
     write_atomically(out / "proofs.html", page.encode())
     verifier = resources.files("tallyproof.log").joinpath("verifier.py").read_bytes()
     write_atomically(out / "proofs" / "verify.py", verifier)
-    return len(entries)
+    return entries
 
 
 def _proved(published: Published, number: int, policy: Policy, site: Site, out: Path) -> Document:

@@ -1,4 +1,4 @@
-"""The program that makes a small picture of a large one: reads it from its input, writes the small one to its output.
+"""The program that draws a picture anew: `shrink SIDE QUALITY` reads it from its input, writes a JPEG to its output.
 
 It runs in a process of its own (`small_picture`), which may use so much time and memory.
 """
@@ -12,26 +12,23 @@ from tallyproof.observation.privacy.picture_size import MOST_PIXELS
 
 __all__: list[str] = []
 
-_SIDE = 480
-"""Pixels of the longer side."""
 _SECONDS = 20
 _MEMORY = 2_000_000_000
-_QUALITY = 72
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def _drawn(content: bytes) -> bytes:
-    """Return a picture as a small JPEG, upright and with nothing beside its pixels."""
+def _drawn(content: bytes, side: int, quality: int) -> bytes:
+    """Return a picture as a JPEG of at most so many pixels a side, upright and with nothing beside its pixels."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-        picture.draft("RGB", (2 * _SIDE, 2 * _SIDE))
+        picture.draft("RGB", (2 * side, 2 * side))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((_SIDE, _SIDE))
+        upright.thumbnail((side, side))
         seen = upright.convert("RGBA")
     shown = Image.new("RGB", seen.size, "white")
     shown.paste(seen, mask=seen)
     buffer = io.BytesIO()
-    shown.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    shown.save(buffer, "JPEG", quality=quality, optimize=True)
     return buffer.getvalue()
 
 
@@ -48,7 +45,7 @@ def _limit() -> None:
 def _main() -> int:
     _limit()
     try:
-        small = _drawn(sys.stdin.buffer.read())
+        small = _drawn(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         return 1
     sys.stdout.buffer.write(small)

@@ -1,11 +1,11 @@
-"""A small picture of a large one, drawn in a process of its own: decoding is where hostile pictures do their harm."""
+"""A picture drawn anew, small or for everyone, in a process of its own: hostile pictures do their harm when decoded."""
 
 import signal
 import subprocess
 import sys
 import threading
 
-__all__ = ["small_picture"]
+__all__ = ["public_picture", "small_picture"]
 
 _PROGRAM = "tallyproof.observation.privacy.shrink"
 _SECONDS = 30
@@ -16,6 +16,9 @@ _WAIT = 1.0
 """Seconds that a request waits for its turn: those that wait hold threads that others need."""
 _ENDED = frozenset({-signal.SIGINT, -signal.SIGTERM})
 """How the process ends when the server is stopped; that tells nothing about the picture."""
+_SMALL = ("480", "72")
+_PUBLIC = ("2400", "85")
+"""Pixels of the longer side, at which handwriting on a sheet is read, and quality."""
 
 
 def small_picture(content: bytes) -> bytes | None:
@@ -30,7 +33,16 @@ def small_picture(content: bytes) -> bytes | None:
     Raises:
         TimeoutError: It was not tried, or not to its end: others are being drawn, or the server stops.
     """
-    words = [sys.executable, "-P", "-m", _PROGRAM]
+    return _drawn(content, _SMALL)
+
+
+def public_picture(content: bytes) -> bytes | None:
+    """Return a picture as a JPEG of at most 2,400 pixels a side: as `small_picture`, and raises as it does."""
+    return _drawn(content, _PUBLIC)
+
+
+def _drawn(content: bytes, how: tuple[str, str]) -> bytes | None:
+    words = [sys.executable, "-P", "-m", _PROGRAM, *how]
     if not _AT_ONCE.acquire(timeout=_WAIT):
         raise TimeoutError("other pictures are being drawn")
     try:

@@ -20,7 +20,9 @@ from tallyproof.web.two_persons import propose
 from tallyproof.workflow.election_name import election_title
 from tallyproof.workflow.examination import asked_before, version_in_force
 from tallyproof.workflow.kept_work import new_key
+from tallyproof.workflow.places import stations_typed
 from tallyproof.workflow.publications import begin_log, log_facts, publications_of, require_origin
+from tallyproof.workflow.published_sheets import choose_sheets
 
 __all__ = ["show"]
 
@@ -40,7 +42,41 @@ class Wanted(Form):
     words = "web_publications.form"
     title = forms.CharField(max_length=200, required=False)
     language = forms.ChoiceField(choices=_LANGUAGES)
+    sheets = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    sheet_stations = forms.CharField(
+        required=False, max_length=200_000, widget=forms.Textarea({"rows": 2, "spellcheck": "false"})
+    )
     open = forms.BooleanField(required=False)
+
+    def __init__(self, request: HttpRequest, **options: Any) -> None:  # noqa: ANN401 - of the form above
+        super().__init__(request, **options)
+        words = self.catalogue
+        self.fields["sheets"].choices = [
+            (name, words.text(f"web_publications.sheets.{name}")) for name in ("none", "stations", "all")
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the form with exactly the pictures that are meant as `pictures`; None where none are."""
+        given: dict[str, Any] = super().clean()
+        which, named = given.get("sheets") or "none", given.get("sheet_stations", "").strip()
+        if named and which != "stations":
+            self.complain("web_publications.sheets.not_named", "sheet_stations")
+        elif which == "stations" and not named:
+            self.complain("web.field.required", "sheet_stations")
+        elif not self.errors:
+            given["pictures"] = self._pictures(which, named)
+        return given
+
+    def _pictures(self, which: str, named: str) -> dict[str, Any] | None:
+        """Return which pictures are meant; None where none are, or with a complaint in the form."""
+        folder = place().folder
+        try:
+            stations = stations_typed(folder, named) if which == "stations" else ()
+            found = choose_sheets(folder, stations=stations, every=which == "all")
+        except TallyproofError as error:
+            self.add_error("sheet_stations" if named else "sheets", sentence(self.request, error))
+            return None
+        return None if found is None else asdict(found)
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -56,7 +92,7 @@ def show(request: HttpRequest) -> HttpResponse:
         if _begun(request, begin):
             return HttpResponseRedirect(reverse("publications.list"))
     if form.is_bound and form.is_valid() and version:
-        content = form.cleaned_data | _bound(form.cleaned_data) | {"key": new_key(), "snapshot": version}
+        content = _bound(form.cleaned_data) | {"key": new_key(), "snapshot": version}
         subject = form.cleaned_data["title"] or version[:12]
         proposal = propose(request, "publish_site", subject, content, fresh=("key",))
         return HttpResponseRedirect(reverse("proposals.one", args=[proposal.pk]))
@@ -76,12 +112,17 @@ def show(request: HttpRequest) -> HttpResponse:
 def _bound(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Return what decides what the site will say: two persons agree on it now, whatever is set afterwards."""
     folder = place().folder
-    title = wanted["title"] or election_title(folder, wanted["language"])
-    return {"title": title, "asked": asdict(asked_before(folder))}
+    return {
+        "title": wanted["title"] or election_title(folder, wanted["language"]),
+        "language": wanted["language"],
+        "open": wanted["open"],
+        "asked": asdict(asked_before(folder)),
+        "sheets": wanted["pictures"],
+    }
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    return {"language": request.language, "open": False}
+    return {"language": request.language, "open": False, "sheets": "none"}
 
 
 def _nameable(form: Begin) -> bool:

@@ -18,13 +18,14 @@ from tallyproof.workflow.publications import publication_archive, publication_fi
 __all__ = ["archive", "file", "index", "show"]
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 _SHOWN = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".jpg": "image/jpeg",
 }
 
 
