@@ -464,9 +464,16 @@ def _people(desks: Desks) -> Addresses:
 
 
 def _public(desks: Desks) -> Addresses:
-    wish = {"answer": "propose", "title": "Referendum of 16 April 2017", "language": "kk", "open": "on"}
+    wish = {
+        "answer": "propose",
+        "title": "Referendum of 16 April 2017",
+        "language": "kk",
+        "open": "on",
+        "sheets": "all",
+    }
     proposal = desks.send(Role.LAWYER, "publications", wish)
     key = desks.send(Role.ADJUDICATOR, proposal, {"answer": "confirm"})
+    shown = re.findall(r'href="(stations/[^"]+)"', desks.page(Role.READER, f"published/{key}/sheets.html"))
     backup = desks.send(Role.ADMINISTRATOR, "backups", {})
     assert backup
     file = re.findall(r'href="/(backups/[^"]+)"', desks.page(Role.ADMINISTRATOR, "backups"))
@@ -474,7 +481,9 @@ def _public(desks: Desks) -> Addresses:
         "publications.list": ("publications",),
         "publications.one": (f"publications/{key}",),
         "publications.one.archive": (f"publications/{key}/site.zip",),
-        "publications.one.file": (f"published/{key}/index.html",),
+        "publications.one.file": tuple(
+            f"published/{key}/{name}" for name in ("index.html", "sheets.html", *shown[:1])
+        ),
         "publications.one.index": (f"published/{key}/",),
         "publications.check": ("receipt",),
         "backups.list": ("backups",),

@@ -1,5 +1,6 @@
 """Everything about one station on one page; pictures of its sheets are filed here."""
 
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -29,6 +30,8 @@ __all__ = ["figures_of", "show"]
 
 _ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
 """What a telephone is asked for: one that keeps another format then sends JPEG."""
+_CAMERA = MappingProxyType({"accept": "image/*", "capture": "environment"})
+"""With these a telephone opens its camera at once, and nothing else; so the files have a field of their own."""
 
 
 class FileSheet(Form):
@@ -36,19 +39,23 @@ class FileSheet(Form):
 
     words = "web_sheets.file"
     kind = forms.ChoiceField()
-    pictures = ManyFiles(max_length=200, widget=FilesInput({"accept": _ACCEPT}))
+    taken = forms.FileField(required=False, max_length=200, widget=forms.FileInput(_CAMERA))
+    pictures = ManyFiles(required=False, max_length=200, widget=FilesInput({"accept": _ACCEPT}))
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         words_of = sheet_words(self.catalogue)
         self.fields["kind"].choices = [(kind, told[:1].upper() + told[1:]) for kind, told in words_of.items()]
 
-    def clean_pictures(self) -> list[Any]:
-        """Refuse more than ten at once."""
-        given: list[Any] = self.cleaned_data["pictures"]
-        if len(given) > MOST_AT_ONCE:
+    def clean(self) -> dict[str, Any]:
+        """Return the form with the pictures of both fields as `sent`; refuses none at all and more than ten."""
+        given: dict[str, Any] = super().clean()
+        sent = [one for one in (given.get("taken"), *given.get("pictures", ())) if one]
+        if not sent and not {"taken", "pictures"} & {*self.errors}:
+            self.complain("web.field.required", "pictures")
+        elif len(sent) > MOST_AT_ONCE:
             self.complain("web_sheets.file.too_many", "pictures", most=MOST_AT_ONCE)
-        return given
+        return given | {"sent": sent}
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -69,7 +76,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _filed(request: HttpRequest, form: FileSheet, code: str) -> str:
     """File what was sent; return `filed`, `here` where all was filed before, or nothing with complaints in the form."""
     given = form.cleaned_data
-    told = file_at(request, code, given["kind"], given["pictures"])
+    told = file_at(request, code, given["kind"], given["sent"])
     refused = [one for one in told if one["reason"]]
     for one in refused:
         form.add_error(None, f"{one['file']}: {one['reason']}")
@@ -94,6 +101,7 @@ def _shown(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         "figures": figures_of(request, document),
         "kinds": sheet_words(words(request)),
         "sheets": pictures_at(code) if may(request.user, "sheets.read") else None,
+        "most_pictures": MOST_AT_ONCE,
         "versions_proved": version_proofs(place().folder, note=newest_checkpoint(place().folder)),
         "beside": beside
         | {
