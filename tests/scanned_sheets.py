@@ -8,7 +8,7 @@ from PIL import Image
 
 from sheet_photographs import photograph
 
-__all__ = ["document", "drawing_of", "locked", "scan"]
+__all__ = ["document", "drawing_of", "filled_form", "locked", "scan"]
 
 
 def scan(*texts: str, size: tuple[int, int] = (620, 877)) -> bytes:
@@ -65,3 +65,34 @@ def locked() -> bytes:
     standard = b"<</Filter/Standard/V 1/R 2/O %s/U %s/P -4>>" % (secret, secret)
     marks = b"/Encrypt 5 0 R/ID[<00><00>]"
     return drawing_of(b"0 0 100 100 re f", more={5: standard}, trailer=marks)
+
+
+def filled_form(
+    typed: str, *, appearance: bool = True, catalogue: bytes = b"", field: bytes = b"", more: bytes = b""
+) -> bytes:
+    """Return a PDF form of one page with a field into which somebody typed; its reader may have to draw it.
+
+    Args:
+        typed: What stands in the field.
+        appearance: Whether the file says how it looks.
+        catalogue: More entries of the form.
+        field: More entries of the field.
+        more: More entries of the document.
+    """
+    font = b"<</Font<</F 6 0 R>>>>"
+    word = b"q BT /F 200 Tf 10 20 Td (%s) Tj ET Q" % typed.encode()
+    looks = b"/AP<</N 7 0 R>>" if appearance else b""
+    drawn = b"<</Type/XObject/Subtype/Form/BBox[0 0 500 300]/Resources%s/Length %d>>\nstream\n%s\nendstream"
+    form = b"<</Fields[5 0 R]/DR%s/DA(/F 200 Tf 0 g)%s>>" % (font, catalogue)
+    place = b"/Rect[50 400 550 700]/P 3 0 R/F 4"
+    return document(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R/AcroForm%s%s>>" % (form, more),
+            2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[5 0 R]/Resources<<>>>>",
+            5: b"<</Type/Annot/Subtype/Widget/FT/Tx/T(v)/V(%s)/DA(/F 200 Tf 0 g)%s%s%s>>"
+            % (typed.encode(), place, looks, field),
+            6: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            7: drawn % (font, len(word), word),
+        }
+    )

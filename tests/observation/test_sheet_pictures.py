@@ -4,8 +4,10 @@ import io
 import signal
 import struct
 import subprocess
-import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageOps
@@ -13,9 +15,10 @@ from PIL import Image, ImageOps
 from sheet_photographs import photograph
 from tallyproof.errors import InputError
 from tallyproof.observation.privacy import small_picture as module
+from tallyproof.observation.privacy.apart import Turns, run_apart
 from tallyproof.observation.privacy.picture_size import picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
-from tallyproof.observation.privacy.small_picture import small_picture
+from tallyproof.observation.privacy.small_picture import public_picture, small_picture
 from tallyproof.observation.sheets.picture import SheetKind
 from tallyproof.observation.sheets.picture_list import read_picture_list
 
@@ -80,13 +83,41 @@ def test_what_cannot_be_decoded_has_no_small_picture(content: bytes) -> None:
     assert small_picture(content) is None
 
 
-def test_a_drawing_that_gets_no_turn_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = threading.BoundedSemaphore(1)
-    taken.acquire()
-    monkeypatch.setattr(module, "_AT_ONCE", taken)
-    monkeypatch.setattr(module, "_WAIT", 0.01)
-    with pytest.raises(TimeoutError):
-        small_picture(photograph())
+def test_six_small_pictures_that_are_asked_for_at_once_are_all_drawn_on_a_slow_machine_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(*words: str, **named: Any) -> int | None:
+        time.sleep(0.6)
+        return run_apart(*words, **named)
+
+    monkeypatch.setattr(module, "run_apart", slow)
+    asked = [photograph(str(number), size=(3000, 4000)) for number in range(6)]
+    with ThreadPoolExecutor(6) as browser:
+        found = list(browser.map(small_picture, asked))
+    assert [one is not None and one[:2] == b"\xff\xd8" for one in found] == [True] * 6
+
+
+def test_a_drawing_for_which_too_many_wait_or_that_waits_too_long_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for waiting, told in ((0, "wait already"), (1, "being drawn")):
+        turns = Turns(at_once=1, waiting=waiting, seconds=0.01)
+        monkeypatch.setattr(module, "_TURNS", turns)
+        with turns.taken(), pytest.raises(TimeoutError, match=told):
+            small_picture(photograph())
+        assert small_picture(photograph()) is not None
+
+
+@pytest.mark.parametrize("written", [b"", b"<script>", photograph(form="PNG")])
+def test_what_decodes_a_picture_is_trusted_no_more_than_the_picture(
+    written: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_over(*_: object, **named: object) -> subprocess.CompletedProcess[bytes]:
+        named["stdout"].write(written)  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr(subprocess, "run", taken_over)
+    assert (small_picture(photograph()), public_picture(photograph())) == (None, None)
 
 
 def test_a_drawing_that_is_stopped_with_the_server_tells_nothing_about_the_picture(

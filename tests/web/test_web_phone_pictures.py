@@ -33,11 +33,15 @@ def test_a_photograph_of_the_camera_is_filed_with_the_files_without_a_script(
     assert (answer.status_code, kept(server)) == (302, ["2", "2"])
 
 
+LOADED = """all => Promise.all(all.map(one => {
+    one.loading = "eager";
+    return one.decode().then(() => one.naturalWidth, () => 0);
+}))"""
 DECODED = "all => Promise.all(all.map(one => one.decode().then(() => one.naturalWidth)))"
 
 
-def picture(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": photograph(text, size=(900, 1200))}
+def picture(name: str, text: str, *, size: tuple[int, int] = (900, 1200)) -> dict[str, Any]:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": photograph(text, size=size)}
 
 
 def opened(team: Team, language: str, station: str) -> Any:
@@ -78,33 +82,20 @@ def test_pages_are_taken_one_after_another_seen_and_sent_together(team: Team, la
     assert (page.locator("ul.chosen li").count(), "sent=filed" in page.url) == (0, True)
     page.reload()
     assert page.locator("ul.sheets li").count() == before + 3
-    assert [
-        one for one in team.complaints if "404" not in one
-    ] == []  # of small pictures that wait for their turn
-    team.complaints.clear()
+    assert page.locator("ul.sheets img").evaluate_all(LOADED) == [360] * (before + 3)
+    assert team.complaints == []
 
 
 @pytest.mark.browser
-def test_a_small_picture_that_got_no_turn_is_asked_for_again(team: Team) -> None:
-    page = opened(team, "en", "2")
-    page.set_input_files("[name=pictures]", [picture("turn.jpg", "waits for its turn")])
-    asked = list[str]()
-
-    def busy(route: Any) -> None:
-        asked.append(route.request.url)
-        if len(asked) > 1:
-            route.continue_()
-        else:
-            route.fulfill(status=404)
-
-    page.route("**/preview", busy)
+def test_a_page_with_six_pictures_shows_six_small_ones_at_its_first_sight(team: Team) -> None:
+    page = opened(team, "en", "3")
+    before = page.locator("ul.sheets li").count()
+    taken = [picture(f"{number}.jpg", f"one of six: {number}", size=(3000, 4000)) for number in range(6)]
+    page.set_input_files("[name=pictures]", taken)
     page.click("#sheets button.main")
     page.wait_for_selector("#sheets .note.good")
-    while not page.locator("ul.sheets img").first.evaluate("one => one.naturalWidth"):
-        page.wait_for_timeout(100)
-    assert len(asked) == 2
-    page.unroute("**/preview")
-    team.complaints.clear()  # of the 404
+    assert page.locator("ul.sheets img").evaluate_all(LOADED) == [360] * (before + 6)
+    assert team.complaints == []
 
 
 @pytest.mark.browser

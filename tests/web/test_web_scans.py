@@ -2,13 +2,16 @@
 
 import re
 import time
+from collections.abc import Sequence
 from html import unescape
 
 import pytest
 
 from scanned_sheets import drawing_of, scan
 from sheet_photographs import photograph
-from tallyproof.texts import load_catalogue
+from tallyproof.observation.sheets.picture import Filer
+from tallyproof.store.sheet_pictures import Filed, Filing, SheetPictureStore
+from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.place import Place, records
 from tallyproof.workflow import observe_sheets
 from tallyproof.workflow.trail import read_trail
@@ -42,5 +45,33 @@ def test_pdfs_that_are_slow_to_draw_hold_a_request_for_a_bounded_time(
     answer = sent(sign_in("observer"), slow, slow + b"\n", scan("front"))
     assert (answer.status_code, kept(server), time.monotonic() - started < 20) == (422, [], True)
     page = unescape(answer.content.decode())
-    reasons = [load_catalogue("en").text(f"reports.sheet.refused.pdf_{why}") for why in ("heavy", "busy")]
-    assert [page.count(reason) for reason in reasons] == [1, 2]
+    assert page.count(load_catalogue("en").text("reports.sheet.refused.pdf_busy")) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_pdf_that_cannot_be_drawn_is_named(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    spoilt = bytearray(scan("", "second"))
+    place = spoilt.index(b"stream", spoilt.rindex(b"/DCTDecode")) + 10
+    spoilt[place : place + 600] = bytes(600)
+    answer = sent(sign_in("clerk", language=language), bytes(spoilt), name="scan.pdf")
+    told = load_catalogue(language).text("reports.sheet.refused.pdf_broken_at", found=2)
+    assert f"scan.pdf: {told}" in unescape(answer.content.decode())
+    assert kept(server) == []
+
+
+def test_pictures_are_written_as_they_are_drawn_and_not_held_until_the_last(
+    sign_in: SignIn, server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observe_sheets, "_HELD", 100_000)
+    held = list[int]()
+    file = SheetPictureStore.file
+
+    def noted(store: SheetPictureStore, filings: Sequence[Filing], filer: Filer) -> tuple[Filed, ...]:
+        held.append(len(filings))
+        return file(store, filings, filer)
+
+    monkeypatch.setattr(SheetPictureStore, "file", noted)
+    assert sent(sign_in("clerk"), scan("1", "2"), scan("3", "4"), photograph()).status_code == 302
+    assert (held, len(kept(server))) == ([2, 2, 1], 5)

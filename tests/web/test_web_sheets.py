@@ -297,7 +297,7 @@ def test_what_cannot_be_decoded_is_told_by_its_words_and_tried_once(
     assert client.get("/sheets/1/preview").status_code == 404
 
 
-def test_a_small_picture_that_gets_no_turn_is_drawn_at_another_time(
+def test_a_small_picture_for_which_too_many_wait_is_shown_large_and_drawn_at_another_time(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(_: bytes) -> bytes:
@@ -307,7 +307,9 @@ def test_a_small_picture_that_gets_no_turn_is_drawn_at_another_time(
     sent(client, photograph())
     with monkeypatch.context() as others:
         others.setattr(observe_sheets, "small_picture", busy)
-        assert client.get("/sheets/1/preview").status_code == 404
+        answer = client.get("/sheets/1/preview")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sheets/1/picture")
+    assert answer.headers["Cache-Control"] == "no-store"
     assert client.get("/sheets/1/preview").status_code == 200
 
 

@@ -1,6 +1,6 @@
 """Pictures of sheets at their stations: file them, one by one or by a list, withdraw one, show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -38,6 +38,8 @@ SHEET_KINDS = tuple(kind.value for kind in SheetKind)
 _SCHEMA = "tallyproof.observe-sheet/1"
 _AT_ONCE = 16
 """Pictures of a list that are held in memory and written together."""
+_HELD = 60_000_000
+"""Bytes of cleaned pictures after which they are written, however many are still to come."""
 _NEAR = 3
 _DRAWING = 60.0
 """Seconds in which the pages of all PDFs that are sent together are drawn; whoever waits holds a thread of a server."""
@@ -161,18 +163,19 @@ def sheet_picture(project: Path, number: int) -> tuple[str, bytes]:
 
 
 def sheet_preview(project: Path, number: int) -> bytes | None:
-    """Return a small JPEG of a picture, drawn at the first time; None where it cannot be decoded or is not drawn yet.
+    """Return a small JPEG of a picture, drawn at the first time; None where it cannot be decoded.
 
-    That it cannot be decoded is kept as an empty picture, so that it is tried once. Raises as `sheet_picture` does.
+    That it cannot be decoded is kept as an empty picture, so that it is tried once.
+
+    Raises:
+        TimeoutError: Others are being drawn; this one is drawn another time.
+        UnknownNameError, ReproducibilityError: As for `sheet_picture`.
     """
     store = _store(project)
     found = store.one(number)
     kept = store.preview(found)
     if kept is None:
-        try:
-            kept = small_picture(store.content(found)) or b""
-        except TimeoutError:
-            return None
+        kept = small_picture(store.content(found)) or b""
         store.keep_preview(found, kept)
     return kept or None
 
@@ -205,18 +208,33 @@ def _filed(
     until: float | None = None,
 ) -> list[Document]:
     """File what can be filed; return what became of each row, of a PDF what became of each page."""
-    ready = [(row, one) for row in rows for one in _ready(*row, codes, until)]
-    filings = [one for _, one in ready if isinstance(one, Filing)]
-    answers = iter(_store(project).file(filings, _filer(project, sender)) if filings else ())
     told = list[Document]()
-    for row, one in ready:
-        answer = one if isinstance(one, Unfit) else next(answers)
-        if isinstance(answer, Filed) and answer.state != "elsewhere":
-            # what a killed process left out of the log is logged when the picture is sent again
-            hashes = {"original": answer.picture.original, "picture": answer.picture.picture}
-            _log(project, answer.picture, "file", hashes | {"record": answer.picture.record})
-        told.append(_answer(*row, answer, catalogue) | _traces(one))
+    for part in _portions(rows, codes, until):
+        filings = [one for _, one in part if isinstance(one, Filing)]
+        answers = iter(_store(project).file(filings, _filer(project, sender)) if filings else ())
+        for row, one in part:
+            answer = one if isinstance(one, Unfit) else next(answers)
+            if isinstance(answer, Filed) and answer.state != "elsewhere":
+                # what a killed process left out of the log is logged when the picture is sent again
+                hashes = {"original": answer.picture.original, "picture": answer.picture.picture}
+                _log(project, answer.picture, "file", hashes | {"record": answer.picture.record})
+            told.append(_answer(*row, answer, catalogue) | _traces(one))
     return told
+
+
+def _portions(
+    rows: Sequence[_Row], codes: frozenset[str], until: float | None
+) -> Iterator[list[tuple[_Row, Filing | Unfit]]]:
+    """Yield what is ready to be filed, so much at a time: a small PDF may become pictures of 60 MB."""
+    ready, held = list[tuple[_Row, Filing | Unfit]](), 0
+    for row in rows:
+        found = _ready(*row, codes, until)
+        ready += [(row, one) for one in found]
+        held += sum(len(one.clean.content) for one in found if isinstance(one, Filing))
+        if held > _HELD:
+            yield ready
+            ready, held = [], 0
+    yield ready
 
 
 def _ready(

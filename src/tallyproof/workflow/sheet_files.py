@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 
 from tallyproof.errors import InputError
-from tallyproof.observation.privacy.pdf_pages import MOST_PAGES, is_pdf, pdf_pages
+from tallyproof.observation.privacy.pdf_pages import MOST_PAGES, Undrawn, is_pdf, pdf_pages
 from tallyproof.observation.privacy.picture_size import MOST_PIXELS, picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
 
@@ -77,4 +77,8 @@ def _pages(content: bytes, until: float | None) -> tuple[CleanPicture, ...] | Un
         found = pdf_pages(content) if until is None else pdf_pages(content, seconds=until - monotonic())
     except TimeoutError:
         return Unfit("pdf_busy")
-    return Unfit(found, str(MOST_PAGES)) if isinstance(found, str) else found
+    if not isinstance(found, Undrawn):
+        return found
+    if found.page:
+        return Unfit(f"{found.why}_at", str(found.page))
+    return Unfit(found.why, str(MOST_PAGES))

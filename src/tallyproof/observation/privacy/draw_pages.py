@@ -1,7 +1,8 @@
-"""The program that draws the pages of a PDF: reads it from its input, writes a JPEG a page to its output.
+"""The program that draws the pages of a PDF: reads it from its input, writes how many there are, then a JPEG a page.
 
 It runs in a process of its own (`pdf_pages`), which may use so much time, memory and room. The library draws only. It
-is built without a JavaScript engine and gets no form environment: it follows no link and starts nothing.
+is built without a JavaScript engine, and what draws the fields of a form is told of no action: it follows no link and
+starts nothing.
 """
 
 import io
@@ -11,15 +12,13 @@ import sys
 from enum import IntEnum
 from typing import Any
 
+from tallyproof.observation.privacy.apart import limit_itself
+
 __all__ = ["MOST_PAGES", "Ending"]
 
 MOST_PAGES = 20
 """Pages of one PDF: sheets have one to six."""
 
-_SECONDS = 20
-_MEMORY = 2_000_000_000
-_ROOM = 60_000_000
-"""Bytes of all pictures of one PDF together."""
 _PER_POINT = 200 / 72
 """Pixels: 200 an inch, at which small handwriting is read."""
 _LEAST, _MOST = 2000, 4000
@@ -34,7 +33,7 @@ class Ending(IntEnum):
     LOCKED = 3
     """It opens with a password only."""
     BROKEN = 4
-    """It is no PDF, a damaged one, or one without pages."""
+    """It is no PDF, a damaged one, or one without pages of its own (an XFA form, which another program fills)."""
     LONG = 5
     """It has more than `MOST_PAGES`."""
     HEAVY = 6
@@ -43,52 +42,54 @@ class Ending(IntEnum):
 
 def _pages(content: bytes) -> Ending:
     import pypdfium2  # noqa: PLC0415 - only after the limits hold
-    from pypdfium2.raw import FPDF_ERR_PASSWORD  # noqa: PLC0415
+    from pypdfium2.raw import FORMTYPE_XFA_FULL, FPDF_ERR_PASSWORD  # noqa: PLC0415
 
     try:
         document = pypdfium2.PdfDocument(content)
+        document.init_forms()  # else what was typed into the fields of a form would be missing
         if len(document) > MOST_PAGES:
             return Ending.LONG
+        if not len(document) or document.get_formtype() == FORMTYPE_XFA_FULL:
+            return Ending.BROKEN
+        _write(struct.pack(">I", len(document)))
         for page in document:
-            _write(_drawn(page))
+            picture = _drawn(page)
+            _write(struct.pack(">I", len(picture)) + picture)
             page.close()
     except pypdfium2.PdfiumError as error:
         return Ending.LOCKED if error.err_code == FPDF_ERR_PASSWORD else Ending.BROKEN
-    return Ending.DRAWN if len(document) else Ending.BROKEN
+    return Ending.DRAWN
 
 
 def _drawn(page: Any) -> bytes:  # noqa: ANN401 - the library has no types
     """Return a page as a JPEG."""
     longer = max(*page.get_size(), 0.01)
     scale = min(max(_PER_POINT, _LEAST / longer), _MOST / longer)
-    picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    picture = page.render(scale=scale).to_pil().convert("RGB")
+    if all(least == most for least, most in picture.getextrema()):
+        _require_images(page)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)
     return buffer.getvalue()
 
 
-def _write(picture: bytes) -> None:
+def _require_images(page: Any) -> None:  # noqa: ANN401
+    """Raise the library's error where a page is blank because an image of it cannot be decoded: no sheet is empty."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE  # noqa: PLC0415
+
+    for image in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+        image.get_bitmap().close()
+
+
+def _write(part: bytes) -> None:
     # to the descriptor itself, so that a full file is noticed here and not when the program ends
-    for part in (struct.pack(">I", len(picture)), picture):
-        rest = memoryview(part)
-        while rest:
-            rest = rest[os.write(sys.stdout.fileno(), rest) :]
-
-
-def _limit() -> None:
-    """Bound what this process may use, where the system can."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_ROOM, _ROOM))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    rest = memoryview(part)
+    while rest:
+        rest = rest[os.write(sys.stdout.fileno(), rest) :]
 
 
 def _main() -> int:
-    _limit()
+    limit_itself()
     try:
         return _pages(sys.stdin.buffer.read())
     except (MemoryError, OSError):

@@ -8,12 +8,11 @@ import sys
 
 from PIL import Image, ImageOps
 
+from tallyproof.observation.privacy.apart import limit_itself
 from tallyproof.observation.privacy.picture_size import MOST_PIXELS
 
 __all__: list[str] = []
 
-_SECONDS = 20
-_MEMORY = 2_000_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -32,18 +31,8 @@ def _drawn(content: bytes, side: int, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def _limit() -> None:
-    """Bound what this process may use, where the system can."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
 def _main() -> int:
-    _limit()
+    limit_itself()
     try:
         small = _drawn(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):

@@ -1,21 +1,17 @@
 """A picture drawn anew, small or for everyone, in a process of its own: hostile pictures do their harm when decoded."""
 
-import signal
-import subprocess
-import sys
-import threading
+import tempfile
+
+from tallyproof.errors import InputError
+from tallyproof.observation.privacy.apart import ROOM, Turns, run_apart
+from tallyproof.observation.privacy.pictures import clean_picture
 
 __all__ = ["public_picture", "small_picture"]
 
 _PROGRAM = "tallyproof.observation.privacy.shrink"
-_SECONDS = 30
-"""The program itself stops after 20 seconds of work, or at 2 GB."""
-_AT_ONCE = threading.BoundedSemaphore(2)
-"""How many processes one server starts at a time, whoever asks."""
-_WAIT = 1.0
-"""Seconds that a request waits for its turn: those that wait hold threads that others need."""
-_ENDED = frozenset({-signal.SIGINT, -signal.SIGTERM})
-"""How the process ends when the server is stopped; that tells nothing about the picture."""
+_SECONDS = 30.0
+_TURNS = Turns(at_once=2, waiting=4, seconds=20.0)
+"""A browser asks for six at once: it gets all six, and the server keeps threads for others."""
 _SMALL = ("480", "72")
 _PUBLIC = ("2400", "85")
 """Pixels of the longer side, at which handwriting on a sheet is read, and quality."""
@@ -42,17 +38,16 @@ def public_picture(content: bytes) -> bytes | None:
 
 
 def _drawn(content: bytes, how: tuple[str, str]) -> bytes | None:
-    words = [sys.executable, "-P", "-m", _PROGRAM, *how]
-    if not _AT_ONCE.acquire(timeout=_WAIT):
-        raise TimeoutError("other pictures are being drawn")
+    with _TURNS.taken(), tempfile.TemporaryFile() as drawn:
+        ended = run_apart(_PROGRAM, *how, content=content, out=drawn, seconds=_SECONDS)
+        drawn.seek(0)
+        return _cleaned(drawn.read(ROOM)) if ended == 0 else None
+
+
+def _cleaned(drawn: bytes) -> bytes | None:
+    """Return what was drawn where it is a picture: what decodes a stranger's file is trusted no more than the file."""
     try:
-        done = subprocess.run(  # noqa: S603 - this program itself; the picture goes in by its input
-            words, input=content, capture_output=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
+        clean = clean_picture(drawn, file="")
+    except InputError:
         return None
-    finally:
-        _AT_ONCE.release()
-    if done.returncode in _ENDED:
-        raise TimeoutError("the drawing was stopped")
-    return done.stdout if done.returncode == 0 and done.stdout else None
+    return clean.content if clean.format == "jpeg" else None

@@ -11,16 +11,7 @@
   const megabytes = (size) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 })
     .format(Math.max(0.1, Math.ceil(size / 100000) / 10));
 
-  // a small picture is drawn when it is first asked for; where others are being drawn it is asked for again a little later
-  const again = (image) => {
-    let left = 3;
-    const retry = () => { if (left) setTimeout(() => { image.src = image.getAttribute("src"); }, 3000); left -= 1; };
-    image.addEventListener("error", retry);
-    if (image.complete && !image.naturalWidth && image.currentSrc) retry();
-  };
-
   const begin = (section) => {
-    if (section) section.querySelectorAll("ul.sheets img").forEach(again);
     const form = section && section.querySelector("form[data-most]");
     if (!form || !window.DataTransfer) return;
     const say = form.dataset;

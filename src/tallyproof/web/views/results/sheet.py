@@ -59,8 +59,11 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def preview(request: HttpRequest, number: int) -> HttpResponse:
-    """Send a small picture; not found where the picture cannot be decoded."""
-    return _sent(request, number, small=True)
+    """Send a small picture, the large one while many others are drawn; not found where it cannot be decoded."""
+    try:
+        return _sent(request, number, small=True)
+    except TimeoutError:
+        return HttpResponseRedirect(reverse("results.sheet.picture", args=[number]))
 
 
 def _sent(request: HttpRequest, number: int, *, small: bool) -> HttpResponse:
