@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
+from tallyproof.web.jobs import process_group
+from tallyproof.web.jobs.process_group import PATIENCE, end_group, end_with_parent, lead_group
 
 
 def long_work(there: Connection) -> None:
@@ -38,6 +39,14 @@ def worker(there: Connection) -> None:
     )
     process.start()
     process.join()
+
+
+def deaf_work(there: Connection) -> None:
+    """Do as a library does that hears nothing for long."""
+    lead_group()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    there.send(os.getpid())
+    time.sleep(60)
 
 
 def is_running(number: int) -> bool:
@@ -82,3 +91,25 @@ def test_work_ends_with_a_worker_that_is_killed() -> None:
     process.join()
     assert ends(work)
     assert ends(started)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg") or not Path("/proc/self/stat").is_file(), reason="needs Linux")
+@pytest.mark.parametrize(("how", "code"), [("finished", "0"), ("stopped", "1")])
+def test_work_of_several_processes_leaves_nothing_that_they_shared(how: str, code: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("pooled_work.py")), how]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    left, seconds = run.stdout.split()
+    assert (left, run.stderr) == (code, "")
+    assert float(seconds) < PATIENCE
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg") or not Path("/proc/self/stat").is_file(), reason="needs Linux")
+def test_work_that_does_not_hear_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_group, "PATIENCE", 0.2)
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=deaf_work, args=(there,))
+    process.start()
+    assert is_running(here.recv())
+    end_group(process)
+    assert process.exitcode == -signal.SIGKILL

@@ -48,19 +48,22 @@ def _finished(
     pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(partial(function, shared),))
     waiting = iter(list(tasks.items()))
     running: dict[Future[object], int] = {}
+    idle = False
     try:
         while True:
             # Few tasks ahead of the workers: results that nobody has taken yet must not pile up.
             for number, task in islice(waiting, _AHEAD * workers - len(running)):
                 running[pool.submit(_run, task)] = number
             if not running:
+                idle = True
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), cast("Result", future.result())
     except BrokenProcessPool:
         return
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Idle processes are waited for: if this one ended meanwhile, it would take their queue from them, and hang.
+        pool.shutdown(wait=idle, cancel_futures=True)
 
 
 _work: Callable[..., object] | None = None

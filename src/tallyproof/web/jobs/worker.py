@@ -16,7 +16,13 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.web.failures import without_places
 from tallyproof.web.jobs.kinds import ALONE, KINDS, LANES
-from tallyproof.web.jobs.process_group import end_group, end_with_parent, lead_group
+from tallyproof.web.jobs.process_group import (
+    PATIENCE,
+    end_group,
+    end_when_asked,
+    end_with_parent,
+    lead_group,
+)
 from tallyproof.web.jobs.queue import beat, end, take_next
 from tallyproof.web.outages import OUTAGE, is_outage, patiently, set_up_when_reachable
 from tallyproof.web.place import Place
@@ -37,7 +43,8 @@ def work_on(place: Place, lane: str) -> None:
     """Do what waits in a lane, until this process is ended."""
     set_up_when_reachable(place)
     # a server that stops ends this process; the work it does then ends with it, and is begun again later
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     with suppress(KeyboardInterrupt):
         while True:
             close_old_connections()
@@ -45,6 +52,13 @@ def work_on(place: Place, lane: str) -> None:
                 _tidy(place)
             if not do_one(place, lane):
                 time.sleep(_PAUSE)
+
+
+def _stop(*_: object) -> None:
+    """Stop, once: who is told again while its work is being ended does not leave that half done."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _tidy(place: Place) -> None:
@@ -72,14 +86,15 @@ def do_one(place: Place, lane: str = LANES[0]) -> bool:
     process.start()
     there.close()
     try:
-        _follow(place, job, here)
+        if _follow(place, job, here):
+            process.join(PATIENCE)
     finally:
         end_group(process)
     return True
 
 
-def _follow(place: Place, job: Job, words: Connection) -> None:
-    """Pass on what the work says, until it ends or somebody cancels it."""
+def _follow(place: Place, job: Job, words: Connection) -> bool:
+    """Pass on what the work says, until it ends or somebody cancels it; return whether it ended by itself."""
     while True:
         kind, said = _heard(words)
         if kind == "answer":
@@ -88,11 +103,12 @@ def _follow(place: Place, job: Job, words: Connection) -> None:
             patiently(end)(job, "failed", error=said["error"], answer=said.get("answer"))
         elif not _beaten(job, said):
             patiently(end)(job, "cancelled")
+            return False
         else:
             if job.kind != ALONE and KINDS[job.kind].lane == LANES[0]:
                 _tidy(place)
             continue
-        return
+        return True
 
 
 def _beaten(job: Job, said: str | None) -> bool:
@@ -117,6 +133,7 @@ def _heard(words: Connection) -> tuple[str, Any]:
 def _run(place: Place, kind: str, wish: Mapping[str, Any], words: Connection) -> None:
     """Do the work, in a process of its own."""
     lead_group()
+    end_when_asked()
     end_with_parent()
     try:
         set_up_when_reachable(place)
