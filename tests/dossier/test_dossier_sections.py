@@ -174,6 +174,29 @@ def test_words_of_parameters_are_told_in_the_language_and_names_of_choices_are_l
     assert "share" in items
 
 
+@pytest.mark.parametrize(
+    ("code", "found", "told"),
+    [
+        ("C-AREA-TOTAL", "registered = 45893", "Избирателей в списках: 45\u00a0893"),
+        ("C-NEGATIVE", "votes__a = -4", "Akhmetova: -4"),
+        ("C-MISSING", "valid, votes__a", "Действительных бюллетеней, Akhmetova"),
+        ("C-IDENTICAL-SHEET", "registered = 3, 8", "registered = 3, 8"),
+    ],
+)
+def test_columns_that_a_check_names_are_called_as_readers_know_them(code: str, found: str, told: str) -> None:
+    shown = contents(language="ru")
+    document = shown.check.document
+    assert document is not None
+    place = {"station_id": "001", "areas": ["East"], "found": found, "expected": None}
+    failing = next(one for one in document["checks"] if one["status"] == "fails")
+    check = failing | {"code": code, "stations": [place], "areas": None}
+    changed = replace(shown, check=Part.computed({**document, "checks": [check]}))
+    cells = {
+        cell for table in tables(by_id(changed)["arithmetic"].blocks) for row in table.rows for cell in row
+    }
+    assert told in cells
+
+
 def test_a_signal_stands_on_the_first_page_with_its_rate_of_false_alarms() -> None:
     shown = contents()
     document = shown.test.document

@@ -7,6 +7,7 @@ from typing import Any
 from tallyproof.dossier.blocks import Column, Kind, Section, Status, Table
 from tallyproof.dossier.contents import Contents, Part
 from tallyproof.dossier.shown import shown
+from tallyproof.election.results import COUNTS
 
 __all__ = ["LISTED", "View"]
 
@@ -63,6 +64,12 @@ class View:
         """Return the name of a choice given by id or name, visible."""
         names = {choice.id: choice.name for choice in self.contents.snapshot.results.choices}
         return shown(names.get(str(value), value))  # type: ignore[call-overload]
+
+    def column_name(self, column: str) -> str:
+        """Return what a column of the results is called: a count by its word, votes by their choice."""
+        if column in COUNTS:
+            return self.text(f"count.{column}")
+        return self.choice_name(column.removeprefix("votes__"))
 
     def stations(self, caption: str, rows: Sequence[Mapping[str, Any] | str]) -> Table:
         """Return a list of stations, as documents hold them: objects, or bare station codes."""

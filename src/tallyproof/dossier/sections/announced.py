@@ -49,7 +49,7 @@ def _official(view: View) -> tuple[Block, ...]:
         return ()
     rows = tuple(
         (
-            _column_name(view, figure.column),
+            view.column_name(figure.column),
             view.number(figure.announced),
             view.number(figure.summed),
             view.signed(None if figure.summed is None else figure.summed - figure.announced),
@@ -69,14 +69,8 @@ def _official(view: View) -> tuple[Block, ...]:
 def _known_reasons(view: View) -> tuple[Bullets, ...]:
     """Return why announced totals differ from the sums, where that is known."""
     notes = view.contents.about.official_notes
-    reasons = tuple(f"{_column_name(view, column)}: {shown(reason)}" for column, reason in notes.items())
+    reasons = tuple(f"{view.column_name(column)}: {shown(reason)}" for column, reason in notes.items())
     return (Bullets(view.text("announced.known-reasons"), reasons),) if reasons else ()
-
-
-def _column_name(view: View, column: str) -> str:
-    if column in COUNTS:
-        return view.text(f"count.{column}")
-    return view.choice_name(column.removeprefix("votes__"))
 
 
 def _choices(view: View) -> Table:

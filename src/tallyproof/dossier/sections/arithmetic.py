@@ -8,9 +8,15 @@ from tallyproof.dossier.pictures import failed_by_area
 from tallyproof.dossier.pictures.drawing import drawn
 from tallyproof.dossier.reading import failed_checks
 from tallyproof.dossier.shown import shown
-from tallyproof.dossier.view import View
+from tallyproof.dossier.view import LISTED, View
 
 __all__ = ["build"]
+
+_FIGURES = {"C-AREA-TOTAL", "C-NEGATIVE"}
+"""Checks that find a figure of one column, written `column = figure`."""
+_COLUMNS = "C-MISSING"
+"""The check that finds columns, between commas."""
+_SAID = ("found", "expected")
 
 
 def build(view: View) -> Section:
@@ -69,12 +75,38 @@ def _failing(view: View, check: Mapping[str, Any]) -> Group:
             Paragraph(shown(check["meaning"])),
             *([Paragraph(shown(note))] if note else []),
             *([Bullets(view.text("explanations"), (shown(explanation),))] if explanation else []),
-            view.stations(view.plural("arithmetic.stations", check["failed"]), check["stations"]),
+            view.stations(view.plural("arithmetic.stations", check["failed"]), _in_words(view, check)),
         ),
         Status.FOUND,
         _count(view, check),
         folded=True,
     )
+
+
+def _in_words(view: View, check: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the places where a check fails, with the columns that it names called as readers know them."""
+    rows = check["stations"]
+    if check["code"] not in {*_FIGURES, _COLUMNS}:
+        return list(rows)
+    told = _columns if check["code"] == _COLUMNS else _figure
+    worded = [
+        {**row, **{name: told(view, row[name]) for name in _SAID if isinstance(row.get(name), str)}}
+        for row in rows[:LISTED]
+    ]
+    return [*worded, *rows[LISTED:]]
+
+
+def _columns(view: View, columns: str) -> str:
+    return ", ".join(view.column_name(column) for column in columns.split(", "))
+
+
+def _figure(view: View, said: str) -> str:
+    """Return `Registered voters: 1,200` for `registered = 1200`; a bare figure as it is."""
+    column, told, figure = said.rpartition(" = ")
+    if not told:
+        return said
+    number = view.number(int(figure)) if figure.removeprefix("-").isdecimal() else figure
+    return f"{view.column_name(column)}: {number}"
 
 
 def _count(view: View, check: Mapping[str, Any]) -> str:
