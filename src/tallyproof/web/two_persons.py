@@ -18,7 +18,10 @@ from django.utils.module_loading import import_string
 from filelock import FileLock
 
 from tallyproof.errors import NotAllowedError
+from tallyproof.store.team.access import Invitation
+from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import OPEN, Proposal
+from tallyproof.web.accounts.links_used import passwords_by_link
 from tallyproof.web.noted import add_to_note
 from tallyproof.web.place import place, records
 from tallyproof.web.roles import allowed, roles_of
@@ -31,6 +34,7 @@ __all__ = [
     "carry_out",
     "confirm",
     "is_outdated",
+    "links_of_proposer",
     "may_carry_out",
     "propose",
     "reject",
@@ -195,6 +199,18 @@ def confirm(request: HttpRequest, proposal: Proposal) -> None:
     carry_out(request, proposal)
 
 
+def links_of_proposer(proposal: Proposal) -> list[Invitation]:
+    """Return links of the proposer by which the second person last set a password, or whoever may still be that."""
+    if proposal.state == "waiting":
+        action = KINDS[proposal.kind].action
+        people = [
+            one for one in Person.objects.filter(is_active=True) if allowed(roles_of(one.roles), action)
+        ]
+    else:
+        people = [proposal.settled_by] if proposal.settled_by else []
+    return passwords_by_link(proposal.proposed_by, people, until=proposal.settled_at)
+
+
 def may_carry_out(request: HttpRequest, proposal: Proposal) -> bool:
     """Return whether somebody may have an agreed proposal carried out: one of the two, or who may confirm one."""
     action = KINDS[proposal.kind].action
@@ -281,5 +297,7 @@ def _note(request: HttpRequest, proposal: Proposal, state: str, *, by: str = "")
     name = request.user.get_username()
     if by not in {"", name}:
         about["carried_out_by"] = name
+    if state == "confirmed" and links_of_proposer(proposal):
+        about["password_by"] = proposal.proposed_by.get_username()
     note = Note(KINDS[proposal.kind].action, "proposals.one", about=about)
     write_trail(records(), note, by=by or name)

@@ -22,6 +22,8 @@ class Invitation(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     """Whose password the link sets anew; null where it makes an account."""
     used_by = models.CharField(max_length=80, blank=True, default="")
+    used_at = models.DateTimeField(null=True)
+    """When; null where nobody used it, or before this was kept."""
     withdrawn = models.BooleanField(default=False)
 
     def __str__(self) -> str:

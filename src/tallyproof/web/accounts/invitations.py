@@ -56,7 +56,7 @@ def find(token: str) -> Invitation | None:
 def used(invitation: Invitation, by: str) -> bool:
     """Mark a link as used; False where somebody else was faster."""
     waiting = Invitation.objects.filter(pk=invitation.pk, used_by="", withdrawn=False)
-    return bool(waiting.update(used_by=by))
+    return bool(waiting.update(used_by=by, used_at=timezone.now()))
 
 
 def _hash(token: str) -> str:

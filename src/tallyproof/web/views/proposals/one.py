@@ -34,6 +34,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "proposal": proposal,
         "form": form,
         "content_template": two_persons.KINDS[proposal.kind].template,
+        "links": two_persons.links_of_proposer(proposal),
         "outdated": two_persons.is_outdated(proposal),
         "mine": proposal.proposed_by_id == request.user.pk,
         "can_carry_out": two_persons.may_carry_out(request, proposal),
