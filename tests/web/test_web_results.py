@@ -485,3 +485,14 @@ def test_the_usual_rules_are_chosen_by_plain_names_and_a_written_one_counts_inst
         assert client.post("/", sent | {"choice": "", "seed": "7"}).status_code == 302
         assert Job.objects.order_by("-pk")[0].wish["rule"] == rule
     assert client.post("/", {"preset": "no-such", "rule": "", "choice": "", "seed": "7"}).status_code == 422
+
+
+@pytest.mark.parametrize("number", [3, 14])
+def test_the_sums_name_every_choice_and_lead_to_the_rest_of_many(number: int, server: Place) -> None:
+    del server  # sets the pages up
+    choices = [{"name": f"Candidate {at:02}", "votes": 100 - at, "share": None} for at in range(number)]
+    counts = {"registered": 9000, "cast": 4000}
+    figures = {"choices": choices, "counts": counts, "margin_votes": 1, "turnout": None, "stations": 7}
+    drawn = render_to_string("results/sums.html", {"figures": figures, "words": load_catalogue("en")})
+    assert re.findall(r"Candidate \d\d", drawn) == [one["name"] for one in choices[:12]]
+    assert ("Further choices" in drawn) == (number > 12)

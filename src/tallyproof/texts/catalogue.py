@@ -61,7 +61,7 @@ class Catalogue:
     def number(self, value: float, *, digits: int = 0) -> str:
         """Return a number with the language's digit groups and `digits` decimals."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, format=pattern, locale=self.language)
+        return _unsigned_zero(numbers.format_decimal(value, format=pattern, locale=self.language))
 
     def percent(self, share: float | None, *, digits: int = 2) -> str:
         """Return a share (0-1) as percent; a dash where it is not known."""
@@ -70,7 +70,7 @@ class Catalogue:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         if self.language in {"ru", "kk"}:
             pattern = pattern.replace("%", "\u00a0%")
-        return numbers.format_percent(share, format=pattern, locale=self.language)
+        return _unsigned_zero(numbers.format_percent(share, format=pattern, locale=self.language))
 
     def date(self, value: dt.date) -> str:
         """Return a date written out in the language."""
@@ -102,6 +102,11 @@ class Catalogue:
 
     def _formatted(self, fields: dict[str, object]) -> dict[str, object]:
         return {name: self.number(value) if type(value) is int else value for name, value in fields.items()}
+
+
+def _unsigned_zero(number: str) -> str:
+    """Return a written number; what rounds to nothing has no sign."""
+    return number if any(digit in number for digit in "123456789") else number.lstrip("-\u2212")
 
 
 @cache
