@@ -112,5 +112,9 @@ def _require_filed(folder: Path, named: Sequence[str], found: Sequence[SheetPict
     if without or not found:
         listed = ", ".join(without[:_TOLD]) + (f" + {len(without) - _TOLD}" if len(without) > _TOLD else "")
         act = f"Publishing pictures of {listed or 'sheets'}"
-        text = "no_sheets_there" if without else "no_sheets"
-        raise NotAllowedError(act, reason="no picture of a sheet is filed there", text=text, stations=listed)
+        raise NotAllowedError(
+            act,
+            reason="no picture of a sheet is filed there",
+            text="no_sheets_there" if without else "no_sheets",
+            stations=listed,
+        )
