@@ -9,8 +9,10 @@ import pytest
 from tallyproof.cli import main
 from tallyproof.log import EntryKind, Log
 from tallyproof.store import Project
+from tallyproof.workflow.examination import Examined, asked_before, brief_of, change_unexamined, examine
 from tallyproof.workflow.log import log_create, log_publish
 from tallyproof.workflow.log_proofs import newest_checkpoint
+from tallyproof.workflow.station_search import find_stations
 from tallyproof.workflow.version_proofs import version_proofs
 
 HEAD = "station_id,registered,cast,valid,invalid,votes__A,votes__B\n"
@@ -68,3 +70,43 @@ def test_another_file_with_the_table_in_force_is_named_and_proved(
     log_publish(folder)
     proofs = version_proofs(folder, note=newest_checkpoint(folder)) or {}
     assert [one["state"] for one in proofs.values()] == ["proved"] * 3
+
+
+def test_the_rule_of_the_last_examination_stays_when_other_files_give_the_same_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = Examined(rule="majority", choice="A", seed=7)
+    examine(folder, asked)
+    init(capsys, folder, AGAIN, *WHY)
+    assert asked_before(folder) == asked
+    changed = change_unexamined(folder, "en")
+    assert changed is not None
+    assert changed["reason"] == "the commission printed it again"
+    examine(folder, asked)
+    assert change_unexamined(folder, "en") is None
+
+
+def test_an_examination_is_kept_for_the_files_that_it_read_whatever_comes_into_force_meanwhile(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def meanwhile(step: str) -> None:
+        if step == "test":
+            init(capsys, folder, AGAIN, *WHY)
+
+    examine(folder, Examined(), progress=meanwhile)
+    assert brief_of(folder, "en") is None
+    init(capsys, folder, "other.csv", *WHY)
+    assert (brief_of(folder, "en") or {})["snapshot"] == Project.open(folder).current_name()
+
+
+def test_a_station_that_was_lost_again_is_found_as_lost(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder.parent / "more.csv").write_text(OTHER + "3,100,10,10,0,5,5\n")
+    assert find_stations(folder, "3", limit=5) == []
+    init(capsys, folder, "more.csv", *WHY)
+    assert [one["station_id"] for one in find_stations(folder, "3", limit=5)] == ["3"]
+    init(capsys, folder, "other.csv", *WHY)
+    assert [(one["station_id"], one["in_force"]) for one in find_stations(folder, "3", limit=5)] == [
+        ("3", False)
+    ]

@@ -189,7 +189,7 @@ def test_an_executed_decision_is_examined_by_the_rule_of_the_last_examination(
     assert "<dt>Failed checks</dt><dd>–</dd>" in area
     job = Job.objects.get(kind="examine")
     version = Project.open(server.folder).current_name()
-    assert job.wish == {"rule": "majority", "choice": "", "seed": 7, "snapshot": version}
+    assert job.wish == {"rule": "majority", "choice": "", "seed": 7, "snapshot": version, "number": 2}
     KINDS["examine"].function()(server, job.wish, lambda _: None)
     overview = sign_in("reader").get("/").content.decode()
     assert "The results changed since" not in overview

@@ -103,9 +103,12 @@ class Project:
 
     def in_force_as(self, snapshot: Snapshot) -> bool:
         """Return whether this version is in force, as read from these very files."""
-        if self.current_name() != snapshot.id:
-            return False
-        return reading_name(self.folder / "snapshots", snapshot) == newest_reading(self.folder, snapshot.id)
+        same = self.current_name() == snapshot.id
+        return same and self.reading_of(snapshot) == newest_reading(self.folder, snapshot.id)
+
+    def reading_of(self, snapshot: Snapshot) -> str:
+        """Return the name of the files from which a kept version was read; see `reading_name`."""
+        return reading_name(self.folder / "snapshots", snapshot)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Save a version without putting it in force; one that is there already stays as it was."""

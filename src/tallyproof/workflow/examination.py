@@ -9,13 +9,13 @@ from tallyproof.checks.document import check_document
 from tallyproof.dossier.contents import Contents, Part
 from tallyproof.dossier.section_document import section_document
 from tallyproof.dossier.sections import build_sections
-from tallyproof.election.snapshot import SnapshotId
 from tallyproof.errors import CallError, InputError
 from tallyproof.store import Project
+from tallyproof.store.history import VersionInForce
 from tallyproof.texts import LANGUAGES, Catalogue, load_catalogue
 from tallyproof.workflow.dossier import gather
 from tallyproof.workflow.election_name import rule_named
-from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, rule_answers, take
+from tallyproof.workflow.request import Document, Progress, Request, Taken, Wishes, keep, rule_answers, take
 from tallyproof.workflow.steps import decided, tested_in
 from tallyproof.workflow.tested_before import keep_tested
 from tallyproof.workflow.versions import versions_back, why_words
@@ -120,17 +120,22 @@ def change_unexamined(folder: Path, language: str) -> Document | None:
     """
     project = Project.open(folder)
     versions = list(_briefs(project))
-    examined = [name for name, brief in versions if brief and brief["summary"]]
-    if not examined or examined[0] == versions[0][0]:
+    examined = next((one for one, brief in versions if brief and brief["summary"]), None)
+    now = versions[0][0] if versions else None
+    if examined is None or now is None or _same_files(examined, now):
         return None
-    why = why_words(project.history()[-1].why, load_catalogue(language))
-    return why | {"examined": examined[0]}
+    return why_words(now.why, load_catalogue(language)) | {"examined": examined.snapshot}
 
 
-def _briefs(project: Project) -> Iterator[tuple[SnapshotId, Document | None]]:
+def _same_files(one: VersionInForce, other: VersionInForce) -> bool:
+    """Return whether one version, read from the same files, came into force both times."""
+    return (one.snapshot, one.reading) == (other.snapshot, other.reading)
+
+
+def _briefs(project: Project) -> Iterator[tuple[VersionInForce, Document | None]]:
     """Yield the version in force and those that it replaced, newest first, each with its brief."""
     for one in versions_back(project):
-        yield one.snapshot, project.load_finding(one.snapshot, "brief.en")
+        yield one, project.load_finding(one.snapshot, "brief.en", reading=one.reading)
 
 
 def finding_of(folder: Path, name: str, language: str) -> Document | None:
@@ -184,11 +189,11 @@ def _keep_contents(taken: Taken, contents: Contents, asked: Examined) -> None:
 def _keep(taken: Taken, language: str, documents: Mapping[str, Any], asked: Examined) -> None:
     if taken.project is None:
         raise CallError("Findings are kept in a project.", expected="a folder made by tallyproof init")
-    version = taken.snapshot.id
-    for name, document in documents.items():
+    brief = _brief(taken, documents, asked)
+    kept = {**documents, "brief": brief}  # last: with it the version counts as examined
+    for name, document in kept.items():
         if document is not None:
-            taken.project.save_finding(version, f"{name}.{language}", document)
-    taken.project.save_finding(version, f"brief.{language}", _brief(taken, documents, asked))
+            keep(taken, f"{name}.{language}", document)
 
 
 def _brief(taken: Taken, documents: Mapping[str, Any], asked: Examined) -> Document:

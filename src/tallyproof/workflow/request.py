@@ -242,7 +242,15 @@ def _by_column(totals: Mapping[str, int], snapshot: Snapshot) -> dict[str, int]:
 
 
 def keep(taken: Taken, name: str, document: Document, *, reading: str | None = None) -> Document:
-    """Save a document under its snapshot, as `Project.findings` has it, where the source is a project; return it."""
+    """Save a document under its snapshot where the source is a project; return it.
+
+    Args:
+        taken: The snapshot.
+        name: Of the finding.
+        document: What was found.
+        reading: As `Project.findings` has it; None: the files that were taken, whatever is in force by now.
+    """
     if taken.project:
-        taken.project.save_finding(taken.snapshot.id, name, document, reading=reading)
+        read = taken.project.reading_of(taken.snapshot) if reading is None else reading
+        taken.project.save_finding(taken.snapshot.id, name, document, reading=read)
     return document

@@ -10,6 +10,7 @@ import polars as pl
 
 from tallyproof.election.results import Results, area_column
 from tallyproof.election.snapshot import SnapshotId
+from tallyproof.store import Project
 from tallyproof.workflow.request import Document
 from tallyproof.workflow.versions import gone_stations, snapshot_in_force
 
@@ -56,7 +57,7 @@ def find_places(folder: Path, text: str, *, first: int = 0, limit: int = 100) ->
         InputError: There are no results yet.
     """
     snapshot = snapshot_in_force(folder)
-    folded, words = _folded(folder, snapshot.id), fold(text).split()
+    folded, words = _folded(folder, len(Project.open(folder).history()), snapshot.id), fold(text).split()
     stations = _ranked(_holding(folded.stations, words), text.strip(), words)
     areas = _own(_holding(folded.areas, words), words).sort("level", "_words")
     columns = list(snapshot.results.area_columns)
@@ -89,7 +90,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _folded(folder: Path, version: SnapshotId) -> _Folded:  # noqa: ARG001 - tells versions of a project apart
+def _folded(folder: Path, _number: int, _version: SnapshotId) -> _Folded:
     results = snapshot_in_force(folder).results
     columns = results.area_columns
     kept = results.frame.select("station_id", "source_row", *columns, pl.lit(value=True).alias("in_force"))

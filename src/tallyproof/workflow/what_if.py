@@ -14,7 +14,7 @@ from tallyproof.store import Project
 from tallyproof.texts import LANGUAGES, load_catalogue
 from tallyproof.workflow.dispute import Dispute
 from tallyproof.workflow.places import codes_in_force
-from tallyproof.workflow.request import Document, Progress, Request, take
+from tallyproof.workflow.request import Document, Progress, Request, keep, take
 from tallyproof.workflow.steps import decided
 
 __all__ = ["KINDS", "WhatIf", "answer_of", "answers_of", "unknown_to_annul", "work_out"]
@@ -55,14 +55,13 @@ def work_out(folder: Path, asked: WhatIf, *, progress: Progress = lambda _: None
         )
     progress("read")
     taken = take(Request(folder))
-    project = Project.open(folder)
     progress("outcome")
     with tempfile.TemporaryDirectory() as beside:
         dispute = _dispute(asked, Path(beside))
         for language in LANGUAGES:
             answer = decided(taken, load_catalogue(language), rule=asked.rule or None, dispute=dispute)
             document = _kept(answer, asked)
-            project.save_finding(taken.snapshot.id, f"what-if-{asked.key()}.{language}", document)
+            keep(taken, f"what-if-{asked.key()}.{language}", document)
     return asked.key()
 
 

@@ -10,10 +10,9 @@ from tallyproof.store.team.jobs import Job
 from tallyproof.web import jobs
 from tallyproof.web.api.chosen import RuleChosen
 from tallyproof.web.api.permission import May, recorded, require
+from tallyproof.web.examined import in_force_now
 from tallyproof.web.jobs.kinds import KINDS
 from tallyproof.web.jobs.told import may_know_why
-from tallyproof.web.place import place
-from tallyproof.workflow.examination import version_in_force
 
 __all__ = ["Asked", "JobDocument", "job_document", "router"]
 
@@ -61,7 +60,7 @@ def job_document(job: Job, *, why: bool = True) -> JobDocument:
 @recorded("forensics.run")
 def examine(request: HttpRequest, asked: Asked) -> JobDocument:
     """Ask for checks, outcome and forensic methods; the findings are kept under the version."""
-    wish = {"snapshot": version_in_force(place().folder), **asked.dict()}
+    wish = in_force_now() | asked.dict()
     return job_document(jobs.queue_job("examine", wish, by=request.user))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tallyproof.store.team.jobs import Job
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.texts import Catalogue
+from tallyproof.web.examined import in_force_now
 from tallyproof.web.guard import may
 from tallyproof.web.jobs import queue_job
 from tallyproof.web.page import page, words
@@ -50,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
     version = version_in_force(place().folder)
     form = _form(request, brief)
     if request.method == "POST" and form.is_valid() and version:
-        job = queue_job("examine", form.wish() | {"snapshot": version}, by=request.user)
+        job = queue_job("examine", form.wish() | in_force_now(), by=request.user)
         return HttpResponseRedirect(reverse("jobs.one", args=[job.pk]))
     reads_cases = may(request.user, "cases.read")
     now = version_now(office(request), words(request))  # sums are known long before anything is examined
