@@ -229,7 +229,7 @@ def test_a_drawing_that_gets_no_turn_or_is_stopped_tells_nothing_about_the_pdf(
             with pytest.raises(TimeoutError, match="stopped"):
                 pdf_pages(scan("first"))
     turns = Turns(at_once=1, waiting=1, seconds=0.01)
-    monkeypatch.setattr(module, "_TURNS", turns)
+    monkeypatch.setattr(module, "TURNS", turns)
     with turns.taken(), pytest.raises(TimeoutError, match="being drawn"):
         pdf_pages(scan("first"))
 

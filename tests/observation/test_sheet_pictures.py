@@ -102,7 +102,7 @@ def test_a_drawing_for_which_too_many_wait_or_that_waits_too_long_is_not_tried(
 ) -> None:
     for waiting, told in ((0, "wait already"), (1, "being drawn")):
         turns = Turns(at_once=1, waiting=waiting, seconds=0.01)
-        monkeypatch.setattr(module, "_TURNS", turns)
+        monkeypatch.setattr(module, "TURNS", turns)
         with turns.taken(), pytest.raises(TimeoutError, match=told):
             small_picture(photograph())
         assert small_picture(photograph()) is not None

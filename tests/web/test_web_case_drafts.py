@@ -92,6 +92,25 @@ def test_a_draft_is_opened_as_it_was_written_and_filed_under_its_id_without_a_lo
     ]
 
 
+def test_a_piece_of_evidence_keeps_the_hash_of_its_own_file_wherever_it_stands_in_the_form(
+    sign_in: SignIn, server: Place
+) -> None:
+    lawyer = sign_in("lawyer")
+    files = {"file_1": SimpleUploadedFile("a.pdf", SCAN), "file_2": SimpleUploadedFile("b.pdf", b"b")}
+    file_one(lawyer, **DRAFT, **files)
+    second = hashlib.sha256(b"b").hexdigest()
+    moved = shown(lawyer) | {"answer": "draft", "evidence_1": "E2", "copy_1": "scan"}
+    del moved["evidence_2"], moved["copy_2"]
+    assert lawyer.post(OPENED, moved).status_code == 302
+    assert [(one.id, one.sha256) for one in Records.open(server.folder).case("C/1").filing.evidence] == [
+        ("E2", second)
+    ]
+    renamed = shown(lawyer) | {"answer": "draft", "evidence_1": "E7"}
+    assert lawyer.post(OPENED, renamed).status_code == 302
+    (piece,) = Records.open(server.folder).case("C/1").filing.evidence
+    assert (piece.id, piece.sha256) == ("E7", second)
+
+
 def test_what_is_emptied_is_gone_and_another_name_or_file_replaces_the_kept_one(
     sign_in: SignIn, server: Place
 ) -> None:

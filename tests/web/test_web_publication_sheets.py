@@ -38,6 +38,22 @@ def test_no_picture_is_published_unless_it_is_chosen(sign_in: SignIn, server: Pl
     assert publications_of(server.folder)[0]["sheets"] is None
 
 
+def test_pictures_of_a_publication_that_is_not_open_are_for_those_who_may_see_sheets(
+    sign_in: SignIn, server: Place
+) -> None:
+    sent(sign_in("clerk"), photograph())
+    key = published(sign_in, server, sheets="all")
+    with zipfile.ZipFile(server.folder / "publications" / key / "site.zip") as site:
+        (picture,) = [name for name in site.namelist() if name.endswith(".jpg")]
+    addresses = (f"/published/{key}/{picture}", f"/publications/{key}/site.zip")
+    assert [sign_in("reader").get(one).status_code for one in addresses] == [403, 403]
+    for one in addresses:
+        answer = sign_in("lawyer").get(one)
+        assert answer.status_code == 200
+        answer.close()
+    assert sign_in("reader").get(f"/published/{key}/index.html").status_code == 200
+
+
 @pytest.mark.parametrize("choice", [{"sheets": "all"}, {"sheets": "stations", "sheet_stations": "2"}])
 def test_chosen_pictures_are_shown_to_everyone_as_pictures_only(
     sign_in: SignIn, server: Place, choice: dict[str, str]

@@ -19,9 +19,10 @@ from tallyproof.errors import CallError, TallyproofError
 from tallyproof.web.jobs.kinds import LANES
 from tallyproof.web.place import Place
 
-__all__ = ["Serving", "bound", "serve"]
+__all__ = ["THREADS", "Serving", "bound", "serve"]
 
-_THREADS = 8
+THREADS = 16
+"""Of a process: more than may wait for pictures to be drawn, so that others are answered meanwhile."""
 _HOST = "127.0.0.1"
 _LOOK = 0.5
 """Seconds after which a server that is to stop no longer waits for a process to die."""
@@ -111,7 +112,7 @@ def answer_on(place: Place, listener: socket.socket) -> None:
     server = create_server(
         application(place),
         sockets=[listener],
-        threads=_THREADS,
+        threads=THREADS,
         ident=None,
         max_request_body_size=128 * 1024 * 1024,
         channel_timeout=60,

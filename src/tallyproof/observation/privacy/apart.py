@@ -26,7 +26,8 @@ class Turns:
     """So many processes at a time, whoever asks; so many requests wait, each no longer than so many seconds."""
 
     def __init__(self, *, at_once: int, waiting: int, seconds: float) -> None:
-        self._places = threading.BoundedSemaphore(at_once + waiting)
+        self.most = at_once + waiting
+        self._places = threading.BoundedSemaphore(self.most)
         self._at_once = threading.BoundedSemaphore(at_once)
         self._seconds = seconds
 

@@ -15,7 +15,7 @@ from tallyproof.observation.privacy.draw_pages import MOST_PAGES, Ending
 from tallyproof.observation.privacy.picture_size import MOST_PIXELS, picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
 
-__all__ = ["MOST_PAGES", "Undrawn", "is_pdf", "pdf_pages"]
+__all__ = ["MOST_PAGES", "TURNS", "Undrawn", "is_pdf", "pdf_pages"]
 
 _PROGRAM = "tallyproof.observation.privacy.draw_pages"
 _SIZE = struct.Struct(">I")
@@ -24,7 +24,7 @@ _BEFORE = b"\xef\xbb\xbf\0\t\n\r "
 """What scanners write before a PDF; a picture in which its first word stands somewhere is none."""
 _SECONDS = 30.0
 """The program itself stops after 20 seconds of work, at 2 GB, or at 60 MB of pictures."""
-_TURNS = Turns(at_once=2, waiting=6, seconds=10.0)
+TURNS = Turns(at_once=2, waiting=2, seconds=10.0)
 _BEFORE_PAGES: Mapping[int | None, str] = MappingProxyType(
     {Ending.LOCKED: "pdf_locked", Ending.LONG: "pdf_pages"}
 )
@@ -69,7 +69,7 @@ def pdf_pages(content: bytes, *, seconds: float = _SECONDS) -> tuple[CleanPictur
     """
     if seconds <= 0:
         raise TimeoutError("no time is left")
-    with _TURNS.taken(), tempfile.TemporaryFile() as drawn:
+    with TURNS.taken(), tempfile.TemporaryFile() as drawn:
         ended = run_apart(_PROGRAM, content=content, out=drawn, seconds=min(seconds, _SECONDS))
         if ended is None and seconds < _SECONDS:
             raise TimeoutError("others took the time")

@@ -27,7 +27,7 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 """What ends the data of a scan: any marker but a restart; 00 stands behind an FF of the data itself."""
 _MOST_PARTS = 10_000
 """Segments or chunks of a file: pictures have dozens, those in small pieces some thousands; millions only cost time."""
-_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"})
+_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"IDAT", b"IEND"})
 _WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH"})
 _WEBP_ALPHA, _WEBP_ANIMATED = 0b0001_0000, 0b0000_0010
 """Of VP8X; the bits for a colour profile, Exif and XMP are cleared."""

@@ -22,13 +22,22 @@ def _drawn(content: bytes, side: int, quality: int) -> bytes:
     with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
         picture.draft("RGB", (2 * side, 2 * side))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((side, side))
-        seen = upright.convert("RGBA")
+        seen = _of_eight_bits(upright).convert(
+            "RGBA"
+        )  # first: other modes are made smaller by leaving pixels out
+        seen.thumbnail((side, side))
     shown = Image.new("RGB", seen.size, "white")
     shown.paste(seen, mask=seen)
     buffer = io.BytesIO()
     shown.save(buffer, "JPEG", quality=quality, optimize=True)
     return buffer.getvalue()
+
+
+def _of_eight_bits(picture: Image.Image) -> Image.Image:
+    """Return a picture with at most 256 shades; a conversion would make all but the darkest of 65,536 white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
 
 
 def _main() -> int:

@@ -6,11 +6,11 @@ from tallyproof.errors import InputError
 from tallyproof.observation.privacy.apart import ROOM, Turns, run_apart
 from tallyproof.observation.privacy.pictures import clean_picture
 
-__all__ = ["public_picture", "small_picture"]
+__all__ = ["TURNS", "public_picture", "small_picture"]
 
 _PROGRAM = "tallyproof.observation.privacy.shrink"
 _SECONDS = 30.0
-_TURNS = Turns(at_once=2, waiting=4, seconds=20.0)
+TURNS = Turns(at_once=2, waiting=4, seconds=20.0)
 """A browser asks for six at once: it gets all six, and the server keeps threads for others."""
 _SMALL = ("480", "72")
 _PUBLIC = ("2400", "85")
@@ -38,7 +38,7 @@ def public_picture(content: bytes) -> bytes | None:
 
 
 def _drawn(content: bytes, how: tuple[str, str]) -> bytes | None:
-    with _TURNS.taken(), tempfile.TemporaryFile() as drawn:
+    with TURNS.taken(), tempfile.TemporaryFile() as drawn:
         ended = run_apart(_PROGRAM, *how, content=content, out=drawn, seconds=_SECONDS)
         drawn.seek(0)
         return _cleaned(drawn.read(ROOM)) if ended == 0 else None

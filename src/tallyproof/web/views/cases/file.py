@@ -179,11 +179,17 @@ def _rewritten(request: HttpRequest, form: Filing, draft: dict[str, Any]) -> boo
 def _with_kept(
     given: dict[str, Any], pieces: list[dict[str, str]], kept: list[dict[str, Any]]
 ) -> list[dict[str, str]]:
-    """Return the pieces of evidence; one keeps the hash of its file, and those that the form has no room for stay."""
-    hashes = {number: piece["sha256"] for number, piece in zip(_PIECES, kept, strict=False)}
+    """Return the pieces of evidence; one keeps the hash of its file, and those that the form has no room for stay.
+
+    A piece is known by its id wherever it stands now; what stands at the place of one that is gone is that one renamed.
+    """
     numbers = [number for number in _PIECES if given[f"evidence_{number}"]]
+    gone = {one["id"] for one in kept} - {piece["id"] for piece in pieces}
+    hashes = {one["id"]: one["sha256"] for one in kept}
+    renamed = {at: one["sha256"] for at, one in zip(_PIECES, kept, strict=False) if one["id"] in gone}
     stated = [
-        {"sha256": hashes.get(number, "")} | piece for number, piece in zip(numbers, pieces, strict=True)
+        {"sha256": hashes.get(piece["id"], renamed.get(number, ""))} | piece
+        for number, piece in zip(numbers, pieces, strict=True)
     ]
     return stated + [{"id": one["id"]} for one in kept[len(_PIECES) :]]
 

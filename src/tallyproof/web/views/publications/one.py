@@ -1,8 +1,10 @@
 """One publication: who agreed on it, what it holds, its file, and its pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -57,9 +59,11 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
     return file(request, key, "index.html")
 
 
-def archive(request: HttpRequest, key: str) -> FileResponse:  # noqa: ARG001 - every view takes a request
+def archive(request: HttpRequest, key: str) -> FileResponse:
     """Send the whole site as one file, for any web server or stick."""
     about, path = publication_archive(place().folder, key)
+    if about.get("sheets"):
+        _require_sheets(request, about)
     name = f"site-{about['snapshot'][:12]}-{about['language']}.zip"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
@@ -77,6 +81,8 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
     if not member and not about["open"]:
         wanted = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account.sign_in')}?{wanted}")
+    if name.startswith("sheets/"):
+        _require_sheets(request, about)
     content = publication_file(place().folder, key, name)
     ending = f".{name.rpartition('.')[2]}"
     own = ending in _SHOWN and not name.startswith("dossier/")
@@ -86,3 +92,9 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
         called = name.rpartition("/")[2]
         response.headers["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
+
+
+def _require_sheets(request: HttpRequest, about: Mapping[str, Any]) -> None:
+    """Require that somebody may see pictures of sheets, unless two persons opened them to everyone."""
+    if (not about["open"] or about.get("closed")) and not may(request.user, "sheets.read"):
+        raise PermissionDenied
