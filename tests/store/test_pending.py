@@ -1,11 +1,13 @@
 """An execution that a killed process left half-way is settled before any other version comes into force."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from store.test_case_story import STATIONS, advance, office, tell
+from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import NotAllowedError
 from tallyproof.log import EntryKind, Log
 from tallyproof.store import Project
@@ -33,12 +35,17 @@ def sheets(tmp_path: Path) -> Request:
 
 
 def killed_before_the_journal(office: Office) -> str:
+    """Decide, and execute it as told below; return its version."""
+    tell(office, [{"action": "annul", "stations": STATIONS}])
+    return execute_killed_before_the_journal(office)
+
+
+def execute_killed_before_the_journal(office: Office) -> str:
     """Execute a decision in a process that dies between the act and the line in the journal; return its version."""
 
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KilledError
 
-    tell(office, [{"action": "annul", "stations": STATIONS}])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Project, "put_in_force", killed)
         with pytest.raises(KilledError):
@@ -128,6 +135,24 @@ def test_a_note_whose_version_came_into_force_already_is_dropped(
     open_office(office.project.folder, database=database)
     assert office.project.history() == history
     assert not (office.project.folder / PENDING).exists()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_the_version_of_a_decision_has_the_files_of_the_version_on_which_it_is_executed(
+    office: Office, database: str, *, killed: bool
+) -> None:
+    tell(office, [{"action": "annul", "stations": STATIONS}])  # its version is kept, with the files of now
+    printed_anew = (SourceFile("printed-anew.csv", "f" * 64, 1),)
+    office.project.add(replace(office.project.current(), files=printed_anew))
+    if killed:
+        execute_killed_before_the_journal(office)
+        open_office(office.project.folder, database=database)
+    else:
+        advance(office, "C2", "execute", 20)
+    newest = office.project.history()[-1]
+    assert newest.why is not None
+    assert (newest.why.case, office.project.load_as(newest).files) == ("C2", printed_anew)
+    assert office.project.current().files == printed_anew
 
 
 def test_an_execution_is_not_dropped_by_who_opens_other_records(

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from tallyproof.log import EntryKind, Log
 from tallyproof.store import Project
 from tallyproof.store.records.models import EntryRow
 from tallyproof.store.team.jobs import Job
+from tallyproof.store.team.people import Person
 from tallyproof.store.team.proposals import Proposal
 from tallyproof.store.team.uploads import Upload
 from tallyproof.texts import LANGUAGES, load_catalogue
@@ -303,6 +305,23 @@ def test_what_fails_after_its_effect_does_not_wait_for_a_second_confirmation(
     assert proposal.state == "agreed"
     assert second.post(f"/proposals/{proposal.pk}", {"answer": "carry_out"}).status_code == 302
     assert story.effect(server) == story.once
+
+
+def test_two_uploads_of_one_table_agreed_on_at_once_do_not_pass_for_one(
+    sign_in: SignIn, server: Place
+) -> None:
+    clerk, judge = sign_in("clerk", name="first"), sign_in("adjudicator", name="second")
+    for upload in [send(clerk, server) for _ in range(2)]:
+        clerk.post(f"/uploads/{upload.pk}", REPLACED)
+    first, second = Proposal.objects.order_by("pk")
+    person = Person.objects.get(name="second")
+    Proposal.objects.update(state="agreed", settled_by=person, settled_at=timezone.now())
+    assert judge.post(f"/proposals/{first.pk}", {"answer": "carry_out"}).status_code == 302
+    assert judge.post(f"/proposals/{second.pk}", {"answer": "carry_out"}).status_code == 409
+    history = Project.open(server.folder).history()
+    assert [one.upload for one in history] == ["", first.content["upload"]]
+    assert [one.state for one in Proposal.objects.order_by("pk")] == ["confirmed", "waiting"]
+    assert Upload.objects.get(pk=second.content["upload"]).state == "proposed"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,6 +24,7 @@ _POINTER = "current"
 """What older projects have instead: the name of the version in force and nothing else."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _READING = re.compile(r"([0-9a-f]{16})?")
+_UPLOAD = re.compile(r"[0-9A-Za-z_-]{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class VersionInForce:
     """When this was written down (ISO 8601); None where the project kept no journal yet."""
     reading: str = ""
     """From which files the table was read, where other files than the first gave the same; see `save_reading`."""
+    upload: str = ""
+    """Key of the upload to the server that brought it; empty where none did, or the project did not note it yet."""
 
 
 def read_history(folder: Path) -> tuple[VersionInForce, ...]:
@@ -87,7 +90,8 @@ def _lines(folder: Path) -> list[bytes]:
 def _document(one: VersionInForce) -> dict[str, Any]:
     why = asdict(one.why) if one.why else None
     told = {"schema": _SCHEMA, "snapshot": one.snapshot, "at": one.at, "replaces": why}
-    return told | ({"reading": one.reading} if one.reading else {})
+    told |= {"reading": one.reading, "upload": one.upload}
+    return {name: value for name, value in told.items() if value != ""}
 
 
 def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
@@ -96,7 +100,8 @@ def _read(folder: Path, number: int, line: bytes) -> VersionInForce:
         told = json.loads(line)
         why = Supersession(**told["replaces"]) if told["replaces"] else None
         reading = _matching(_READING, told.get("reading", ""))
-        one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"], reading)
+        upload = _matching(_UPLOAD, told.get("upload", ""))
+        one = VersionInForce(number, _hash(told["snapshot"]), why, told["at"], reading, upload)
     except (ValueError, KeyError, TypeError) as error:
         expected = f"a version that came into force ({_SCHEMA})"
         raise StoredFileError(path, place=place, found=str(error), expected=expected) from error

@@ -91,15 +91,17 @@ class Project:
             raise StoredFileError(folder / _FILE, found=f"zone {zone!r}", expected=expected)
         return cls(folder, zone)
 
-    def add(self, snapshot: Snapshot) -> None:
+    def add(self, snapshot: Snapshot, *, upload: str = "") -> None:
         """Save a version that was read from files, and make it the one in force, for the reason that it bears.
 
         One that is kept already stays as it was saved; new are the reason for which it comes into force and, where
         other files gave the same table, what was found in those.
+
+        Args:
+            snapshot: The version.
+            upload: Key of the upload to the server that brings it; empty: none does.
         """
-        self.keep(snapshot)
-        reading = save_reading(self.folder / "snapshots", snapshot)
-        self.put_in_force(snapshot.id, snapshot.replaces, reading=reading)
+        self.put_in_force(snapshot.id, snapshot.replaces, reading=self.keep(snapshot), upload=upload)
 
     def in_force_as(self, snapshot: Snapshot) -> bool:
         """Return whether this version is in force, as read from these very files."""
@@ -110,20 +112,31 @@ class Project:
         """Return the name of the files from which a kept version was read; see `reading_name`."""
         return reading_name(self.folder / "snapshots", snapshot)
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Save a version without putting it in force; one that is there already stays as it was."""
+    def keep(self, snapshot: Snapshot) -> str:
+        """Save a version without putting it in force; one that is there already stays as it was.
+
+        Returns:
+            From which files it was read, as `put_in_force` takes it.
+        """
         if snapshot.id not in self.snapshots():
             save_snapshot(self.folder / "snapshots", snapshot)
+        return save_reading(self.folder / "snapshots", snapshot)
 
     def put_in_force(
-        self, name: SnapshotId, why: Supersession | None = None, *, reading: str | None = None
+        self,
+        name: SnapshotId,
+        why: Supersession | None = None,
+        *,
+        reading: str | None = None,
+        upload: str = "",
     ) -> None:
         """Make a version that is kept here the one in force; nothing is written down where it is already.
 
         Args:
             name: The version.
             why: Why it replaces the one in force; which one that is, the project knows best.
-            reading: From which files it was read, as `save_reading` names it; None: as when it last was in force.
+            reading: From which files it was read, as `keep` returns it; None: as when it last was in force.
+            upload: As in `add`.
         """
         now, before = self.current_name(), newest_reading(self.folder, name)
         reading = before if reading is None else reading
@@ -132,7 +145,8 @@ class Project:
         if now is not None:
             why = replace(why, supersedes=now) if why else Supersession(now, "", "")
         history, at = self.history(), datetime.now(UTC).isoformat(timespec="seconds")
-        write_history(self.folder, (*history, VersionInForce(len(history) + 1, name, why, at, reading)))
+        newest = VersionInForce(len(history) + 1, name, why, at, reading, upload)
+        write_history(self.folder, (*history, newest))
 
     def history(self) -> tuple[VersionInForce, ...]:
         """Return every coming into force of a version, the oldest first; the last one is in force.

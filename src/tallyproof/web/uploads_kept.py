@@ -107,6 +107,7 @@ def agreed_version(proposal: Proposal) -> AgreedVersion:
     """Return the results on which two persons agreed; older proposals do not say which version they replace."""
     content = proposal.content
     return AgreedVersion(
+        content["upload"],
         content["snapshot"],
         content["reason"],
         content["decided_by"],

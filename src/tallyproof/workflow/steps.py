@@ -184,13 +184,14 @@ def init(
     reason: str | None = None,
     decided_by: str | None = None,
     supersedes: str | None = None,
+    upload: str = "",
 ) -> Document:
     """Make a project, and add a version of the results to it where a source is given.
 
     A version that is kept already stays as it is, and comes into force again for the reason given now; so does the one
     in force where other files gave the same table, as their problems and printed totals may differ. Facts beside the
     source name the election, where nobody named it yet. Where a version is named that the new one supersedes, that one
-    must still be in force; NotAllowedError otherwise.
+    must still be in force; NotAllowedError otherwise. The project notes the key of the upload that brought it, if any.
     """
     project = Project.create(folder)
     if request:
@@ -198,7 +199,7 @@ def init(
         with held(project.folder):
             settle_pending(project)
             _require_in_force(project, supersedes)
-            project.add(_replacing(project, taken.snapshot, reason, decided_by))
+            project.add(_replacing(project, taken.snapshot, reason, decided_by), upload=upload)
             version = project.history()[-1]
         log_version(project, version)
         name_by_facts(project.folder, taken.facts)

@@ -142,7 +142,7 @@ def accept_upload(
     if now != snapshot:
         raise ReproducibilityError("This upload", recorded=snapshot, now=now)
     why = {"reason": reason or None, "decided_by": decided_by or None}
-    return init(project, request, **why, supersedes=supersedes)
+    return init(project, request, **why, supersedes=supersedes, upload=folder.name)
 
 
 def _request(folder: Path) -> Request:

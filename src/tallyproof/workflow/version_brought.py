@@ -16,6 +16,8 @@ __all__ = ["AgreedVersion", "accept_once", "has_time", "version_brought"]
 class AgreedVersion:
     """New results on which two persons agreed."""
 
+    upload: str
+    """Key of the upload of which the version is made: what two persons agreed on once is brought once."""
     snapshot: str
     """The version."""
     reason: str
@@ -53,8 +55,10 @@ def _is_meant(one: VersionInForce, agreed: AgreedVersion) -> bool:
     why = one.why
     if why is None or why.case or one.snapshot != agreed.snapshot:
         return False
+    if one.upload:
+        return one.upload == agreed.upload
     same = (why.reason, why.decided_by) == (agreed.reason, agreed.decided_by)
-    return same and agreed.supersedes in {None, why.supersedes}
+    return same and agreed.supersedes in {None, why.supersedes}  # the project did not note uploads yet
 
 
 def accept_once(project: Path, folder: Path, agreed: AgreedVersion) -> None:

@@ -46,10 +46,14 @@ def put_in_force(
         settle_held(project, records)
         before = project.current()
         after = make(before)
-        project.keep(after)
-        why = asdict(after.replaces) if after.replaces else None
-        entries = records.stored().count()
-        note = {"case": case, "snapshot": after.id, "base": before.id, "replaces": why, "entries": entries}
+        note = {
+            "case": case,
+            "snapshot": after.id,
+            "reading": project.keep(after),
+            "base": before.id,
+            "replaces": asdict(after.replaces) if after.replaces else None,
+            "entries": records.stored().count(),
+        }
         write_atomically(project.folder / PENDING, json.dumps(note).encode())
         try:
             act(before, after)
@@ -81,7 +85,9 @@ def settle_held(project: Project, records: Records) -> None:
         _require_base(project, meant)
         name = SnapshotId(meant["snapshot"])
         version, why = project.load(name), meant.get("replaces")
-        project.put_in_force(name, Supersession(**why) if why else version.replaces)
+        project.put_in_force(
+            name, Supersession(**why) if why else version.replaces, reading=meant.get("reading")
+        )
     note.unlink()
 
 
