@@ -19,9 +19,10 @@ from scanned_sheets import scan
 from sheet_photographs import photograph
 from tallyproof import workflow
 from tallyproof.errors import NotAllowedError, UnknownNameError
+from tallyproof.observation.privacy.small_picture import public_picture
 from tallyproof.store.sheet_pictures import SheetPictureStore
 from tallyproof.texts import LANGUAGES, load_catalogue
-from tallyproof.workflow import published_sheets
+from tallyproof.workflow import published_sheets, site_sheets
 from tallyproof.workflow.published_sheets import SheetChoice, choose_sheets, chosen_sheets, stations_chosen
 
 RESULTS = (
@@ -242,3 +243,22 @@ def test_a_picture_that_was_changed_by_hand_is_not_published(home: Path) -> None
     assert call("site", home / "election", "--out", home / "site", "--all-sheets") == 3
     assert not (home / "site").exists()
     assert len(SheetPictureStore(home / "election").pictures()) == 1
+
+
+def test_a_picture_whose_drawing_came_to_no_end_is_drawn_again_and_never_published_as_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filed(home, "001", photograph())
+    ends = iter([False, False, False, False, True])
+
+    def busy(content: bytes) -> bytes | None:
+        if not next(ends):
+            raise TimeoutError
+        return public_picture(content)
+
+    monkeypatch.setattr(site_sheets, "public_picture", busy)
+    assert call("site", home / "election", "--out", home / "site", "--all-sheets") == 4
+    assert "had no time or memory to draw it" in capsys.readouterr().err
+    assert not (home / "site").exists()
+    (one,) = listed(site_of(home, "--all-sheets"))
+    assert one["file"]

@@ -4,6 +4,7 @@ import io
 import signal
 import struct
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -128,6 +129,32 @@ def test_a_drawing_that_is_stopped_with_the_server_tells_nothing_about_the_pictu
     for _ in range(3):  # each gives its turn back
         with pytest.raises(TimeoutError, match="stopped"):
             small_picture(photograph())
+
+
+@pytest.mark.parametrize("ended", [None, -signal.SIGKILL])
+def test_a_drawing_that_was_too_slow_or_killed_tells_nothing_about_the_picture(
+    ended: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr(module, "run_apart", lambda *_, **__: ended)
+        for draw in (small_picture, public_picture):
+            with pytest.raises(TimeoutError, match="no end"):
+                draw(photograph())
+    assert small_picture(photograph()) is not None
+
+
+def test_a_process_that_used_up_its_work_is_not_told_as_one_that_was_killed() -> None:
+    program = "from tallyproof.observation.privacy import apart; apart._SECONDS = 1; apart.limit_itself()"
+    ended = subprocess.run([sys.executable, "-c", f"{program}\nwhile True: pass"], check=False)
+    assert ended.returncode == -signal.SIGXCPU
+
+
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="the system ranks no processes")
+def test_where_memory_is_short_what_reads_a_strangers_file_ends_before_the_server() -> None:
+    program = "from tallyproof.observation.privacy.apart import limit_itself; limit_itself()"
+    shown = f"{program}\nprint(open('/proc/self/oom_score_adj').read())"
+    ended = subprocess.run([sys.executable, "-c", shown], check=True, capture_output=True, text=True)
+    assert ended.stdout.strip() == "1000"
 
 
 def test_a_list_names_file_station_and_kind_however_the_kind_is_written(tmp_path: Path) -> None:

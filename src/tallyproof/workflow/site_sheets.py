@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 from tallyproof.disk import write_atomically
 from tallyproof.dossier.site import Site, render_sheets, render_station
 from tallyproof.election.results import COUNTS, Results
+from tallyproof.errors import NotAllowedError
 from tallyproof.log import EntryKind
 from tallyproof.observation.privacy.picture_size import picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture
@@ -27,6 +29,8 @@ _SCHEMA = "tallyproof.published-sheets/1"
 _LIST = "sheets.json"
 _LOGGED = "sheets published"
 """Under which name the log has the hash of the list; each publication with pictures is a version of it."""
+_TRIES = 3
+"""How often a picture is drawn whose drawing came to no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def write_copies(
 
     Raises:
         ReproducibilityError: A picture is no longer what was filed.
+        NotAllowedError: The machine had no time or memory to draw one.
     """
     store = SheetPictureStore(folder)
     told = [one | _copy(store, picture, out) for picture, one in zip(chosen, _paged(chosen), strict=True)]
@@ -102,8 +107,8 @@ def write_stations(
 
 
 def _copy(store: SheetPictureStore, picture: SheetPicture, out: Path) -> Document:
-    """Write the copy of a picture under its hash; its name, hash and size are null where nothing can be drawn."""
-    drawn = public_picture(store.content(picture))
+    """Write the copy of a picture under its hash; its name, hash and size are null where it cannot be decoded."""
+    drawn = _drawn(store, picture)
     if drawn is None:
         return dict.fromkeys(("file", "published", "bytes", "width", "height"))
     width, height = picture_size(CleanPicture(drawn, "jpeg", (), located=False))
@@ -111,6 +116,21 @@ def _copy(store: SheetPictureStore, picture: SheetPicture, out: Path) -> Documen
     write_atomically(out / "sheets" / f"{name}.jpg", drawn)
     told = {"file": f"sheets/{name}.jpg", "published": name, "bytes": len(drawn)}
     return told | {"width": width, "height": height}
+
+
+def _drawn(store: SheetPictureStore, picture: SheetPicture) -> bytes | None:
+    """Draw the copy of a picture, again where it came to no end; one that was not drawn is not published as none."""
+    content = store.content(picture)
+    for _ in range(_TRIES):
+        with suppress(TimeoutError):
+            return public_picture(content)
+    raise NotAllowedError(
+        f"Publishing picture {picture.number}",
+        reason="the machine had no time or memory to draw it; publish again when less runs on it",
+        text="sheet_undrawn",
+        number=picture.number,
+        station=picture.station,
+    )
 
 
 def _paged(chosen: Sequence[SheetPicture]) -> list[Document]:

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 __all__ = ["ROOM", "Turns", "limit_itself", "run_apart"]
@@ -14,7 +15,7 @@ __all__ = ["ROOM", "Turns", "limit_itself", "run_apart"]
 ROOM = 60_000_000
 """Bytes that such a process may write."""
 _SECONDS = 20
-"""Of work; the system ends it then."""
+"""Of work; the system ends it then, by a signal that says so."""
 _MEMORY = 2_000_000_000
 _ENDED = frozenset({-signal.SIGINT, -signal.SIGTERM})
 """How it ends when the server is stopped; that tells nothing about the file."""
@@ -83,16 +84,22 @@ def run_apart(program: str, *words: str, content: bytes, out: IO[bytes], seconds
 
 
 def limit_itself() -> None:
-    """Bound what this process may use, where the system can: 20 seconds of work, 2 GB, and `ROOM`."""
+    """Bound what this process may use, where the system can: 20 seconds of work, 2 GB, and `ROOM`.
+
+    Where the system has no memory left for all, it ends this process first, not the server.
+    """
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return
     bounds = {
-        resource.RLIMIT_CPU: _SECONDS,
-        resource.RLIMIT_AS: _MEMORY,
-        resource.RLIMIT_FSIZE: ROOM,
-        resource.RLIMIT_CORE: 0,
+        # at the second bound it is killed, as it is where memory is short: at the first the signal tells which it was
+        resource.RLIMIT_CPU: (_SECONDS, _SECONDS + 2),
+        resource.RLIMIT_AS: (_MEMORY, _MEMORY),
+        resource.RLIMIT_FSIZE: (ROOM, ROOM),
+        resource.RLIMIT_CORE: (0, 0),
     }
-    for kind, most in bounds.items():
-        resource.setrlimit(kind, (most, most))
+    for kind, bound in bounds.items():
+        resource.setrlimit(kind, bound)

@@ -1,5 +1,6 @@
 """A picture drawn anew, small or for everyone, in a process of its own: hostile pictures do their harm when decoded."""
 
+import signal
 import tempfile
 
 from tallyproof.errors import InputError
@@ -10,6 +11,8 @@ __all__ = ["TURNS", "public_picture", "small_picture"]
 
 _PROGRAM = "tallyproof.observation.privacy.shrink"
 _SECONDS = 30.0
+_UNFINISHED = frozenset({None, -getattr(signal, "SIGKILL", 9)})
+"""How a drawing ends that was too slow, or killed, as where memory is short: that says nothing about the picture."""
 TURNS = Turns(at_once=2, waiting=4, seconds=20.0)
 """A browser asks for six at once: it gets all six, and the server keeps threads for others."""
 _SMALL = ("480", "72")
@@ -24,10 +27,11 @@ def small_picture(content: bytes) -> bytes | None:
         content: A cleaned picture.
 
     Returns:
-        None where it cannot be decoded, or not within the time and memory that the process may use.
+        None where it cannot be decoded, or not within the work and memory that the process may use.
 
     Raises:
-        TimeoutError: It was not tried, or not to its end: others are being drawn, or the server stops.
+        TimeoutError: It was not tried, or not to its end: others are being drawn, the server stops, or the system has
+            no time or memory for it now. It may be drawn at another time.
     """
     return _drawn(content, _SMALL)
 
@@ -40,6 +44,8 @@ def public_picture(content: bytes) -> bytes | None:
 def _drawn(content: bytes, how: tuple[str, str]) -> bytes | None:
     with TURNS.taken(), tempfile.TemporaryFile() as drawn:
         ended = run_apart(_PROGRAM, *how, content=content, out=drawn, seconds=_SECONDS)
+        if ended in _UNFINISHED:
+            raise TimeoutError("the drawing came to no end")
         drawn.seek(0)
         return _cleaned(drawn.read(ROOM)) if ended == 0 else None
 
