@@ -103,6 +103,71 @@ def test_a_page_whose_image_is_damaged_is_no_blank_sheet() -> None:
     assert pdf_pages(bytes(spoilt)) == Undrawn("pdf_broken", page=2)
 
 
+STAMPED = b"q %s 50 200 cm /I Do Q 10 10 80 80 re f"
+"""An image, and something else on the same page."""
+PLACED = STAMPED % b"500 0 0 500"
+
+
+def image(head: bytes, content: bytes, *, drawing: bytes = PLACED, more: bytes = b"") -> bytes:
+    """Return a PDF of one page with an image of 20 by 20 pixels and a stamp."""
+    size = b"/Type/XObject/Subtype/Image/Width 20/Height 20"
+    form = b"<<%s%s/Length %d>>\nstream\n%s\nendstream"
+    objects = {7: form % (size, head, len(content), content), 8: form % (size, more, 400, b"\0" * 400)}
+    return drawing_of(drawing, resources=b"/XObject<</I 7 0 R>>", more=objects)
+
+
+def encoded(kind: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize((20, 20)).save(buffer, kind)
+    return buffer.getvalue()
+
+
+GREY = b"/ColorSpace/DeviceGray/BitsPerComponent 8"
+STENCIL = b"/ImageMask true/BitsPerComponent 1"
+
+
+@pytest.mark.parametrize(
+    ("head", "content"),
+    [
+        (GREY, b""),
+        (GREY + b"/Filter/DCTDecode", encoded("JPEG")[:200]),
+        (GREY + b"/Filter/JPXDecode", encoded("JPEG2000")[:100]),
+        (GREY + b"/Filter/JBIG2Decode", b"\x55" * 40),
+        (GREY + b"/Filter/UnknownDecode", bytes(range(200))),
+    ],
+    ids=["empty", "jpeg", "jpeg2000", "jbig2", "unknown"],
+)
+def test_a_page_is_not_drawn_without_an_image_of_it_whatever_else_stands_there(
+    head: bytes, content: bytes
+) -> None:
+    assert pdf_pages(image(head, content)) == Undrawn("pdf_broken", page=1)
+
+
+@pytest.mark.parametrize(
+    ("head", "content"),
+    [
+        (GREY, bytes(range(0, 200, 10)) * 20),
+        (GREY + b"/Filter/DCTDecode", encoded("JPEG")),
+        (GREY + b"/Filter/JPXDecode", encoded("JPEG2000")),
+        (STENCIL, b"\0" * 60),
+        (STENCIL, b"\xff" * 60),
+        (GREY + b"/SMask 8 0 R", bytes(range(0, 200, 10)) * 20),
+        (GREY, b"\xff" * 400),
+    ],
+    ids=["plain", "jpeg", "jpeg2000", "stencil", "stencil of nothing", "transparent", "white"],
+)
+def test_an_image_that_is_whole_is_no_reason_to_refuse_a_page_though_it_paints_nothing(
+    head: bytes, content: bytes
+) -> None:
+    (page,) = drawn(image(head, content, more=GREY))
+    assert dark(page) > 0
+
+
+@pytest.mark.parametrize("place", [b"500 0 0 0", b".001 0 0 .001", b"500000 0 0 500000", b"300 300 -300 300"])
+def test_an_image_may_stand_on_no_room_or_on_more_than_the_page(place: bytes) -> None:
+    assert len(drawn(image(GREY, bytes(range(0, 200, 10)) * 20, drawing=STAMPED % place))) == 1
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "RGB"])
 def test_the_blank_back_of_a_sheet_is_a_page(mode: str) -> None:
     buffer = io.BytesIO()

@@ -66,19 +66,35 @@ def _drawn(page: Any) -> bytes:  # noqa: ANN401 - the library has no types
     longer = max(*page.get_size(), 0.01)
     scale = min(max(_PER_POINT, _LEAST / longer), _MOST / longer)
     picture = page.render(scale=scale).to_pil().convert("RGB")
-    if all(least == most for least, most in picture.getextrema()):
-        _require_images(page)
+    _require_images(page)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)
     return buffer.getvalue()
 
 
 def _require_images(page: Any) -> None:  # noqa: ANN401
-    """Raise the library's error where a page is blank because an image of it cannot be decoded: no sheet is empty."""
+    """Raise the library's error where an image cannot be decoded: it is left out, and what it showed would seem empty.
+
+    One that leaves anything where it stands was decoded; another may be a stencil that paints nothing.
+    """
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE  # noqa: PLC0415
 
     for image in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
-        image.get_bitmap().close()
+        if not _draws(image):
+            image.get_bitmap().close()
+
+
+def _draws(image: Any) -> bool:  # noqa: ANN401
+    """Return whether an image leaves anything where it stands, if only a colour without opacity."""
+    from pypdfium2 import PdfiumError  # noqa: PLC0415
+
+    try:
+        alone = image.get_bitmap(
+            render=True, scale_to_original=False
+        )  # as small as it stands, however large it is
+    except PdfiumError:
+        return False  # it stands on no room, or on more than there is memory for
+    return alone.to_pil().getbbox(alpha_only=False) is not None
 
 
 def _write(part: bytes) -> None:
