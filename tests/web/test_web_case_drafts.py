@@ -149,6 +149,64 @@ def test_only_a_draft_is_gone_on_with_and_only_by_who_may_file(sign_in: SignIn, 
     assert words.text("cases.act.redraft") not in lawyer.get("/case?id=C/1").content.decode()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_somebody_else_wrote_since_a_draft_was_opened_is_not_overwritten_unasked(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    lawyer, other = sign_in("lawyer", language=language), sign_in("lawyer", name="other")
+    file_one(lawyer, **DRAFT)
+    mine, theirs = (shown(one) | {"answer": "draft"} for one in (lawyer, other))
+    assert other.post(OPENED, theirs | {"subject": "Theirs"}).status_code == 302
+    refused = lawyer.post(OPENED, mine | {"subject": "Mine", "answer": "file"})
+    page = refused.content.decode()
+    start = load_catalogue(language).text("refusals.draft_changed", case="C/1", at="|").partition("|")[0]
+    assert (refused.status_code, unescape(start) in unescape(page)) == (422, True)
+    assert Records.open(server.folder).case("C/1").filing.subject == "Theirs"
+    found = Shown()
+    found.feed(page.partition('enctype="multipart/form-data"')[2].partition("</form>")[0].partition(">")[2])
+    again = {name: values for name, values in found.said.items() if name != "whose"}
+    assert again["subject"] == ["Mine"]
+    assert lawyer.post(OPENED, again | {"answer": "draft"}).status_code == 302
+    assert [one.fields.get("subject") for one in acts(server)][1:] == ["Theirs", "Mine"]
+
+
+def test_the_same_form_sent_twice_is_no_other_persons_change(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, **DRAFT)
+    told = shown(lawyer) | {"answer": "draft", "subject": "Anew"}
+    assert [lawyer.post(OPENED, told).status_code for _ in range(2)] == [302, 302]
+    assert [one.name for one in acts(server)] == ["draft", "redraft"]
+
+
+def test_the_name_of_who_files_can_be_taken_out_and_follows_their_role(
+    sign_in: SignIn, server: Place
+) -> None:
+    def people() -> list[tuple[str, str]]:
+        return [(one.role, one.name) for one in Records.open(server.folder).case("C/1").filing.parties]
+
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, **DRAFT)
+    assert people() == [("complainant", "Secret Person")]
+    assert lawyer.post(OPENED, shown(lawyer) | {"answer": "draft", "role": "prosecutor"}).status_code == 302
+    assert people() == [("prosecutor", "Secret Person")]
+    told = shown(lawyer) | {"answer": "draft"}
+    assert told["role"] == ["prosecutor"]
+    assert lawyer.post(OPENED, told | {"party": "x", "nameless": "on"}).status_code == 422
+    assert lawyer.post(OPENED, told | {"nameless": "on"}).status_code == 302
+    assert people() == []
+    assert "nameless" not in lawyer.get(OPENED).content.decode()
+    assert [one.role for one in acts(server)] == ["complainant", "prosecutor", "prosecutor"]
+
+
+def test_an_appeal_is_no_draft_by_whatever_form_it_comes(sign_in: SignIn, server: Place) -> None:
+    lawyer = sign_in("lawyer")
+    file_one(lawyer, at="2005-12-05T10:00")
+    given = FILING | {"name": "C2", "kind": "appeal", "answer": "draft"}
+    refused = lawyer.post("/cases/file?parent=C/1", given)
+    assert (refused.status_code, "filed at once" in refused.content.decode()) == (422, True)
+    assert [one.name for one in acts(server)] == ["draft", "file"]
+
+
 def test_a_draft_by_somebody_else_asks_about_new_unknown_stations_only(sign_in: SignIn) -> None:
     lawyer = sign_in("lawyer")
     file_one(lawyer, **DRAFT | {"stations": "LEFT/OUT", "anyway": "on"})
@@ -162,7 +220,10 @@ def test_a_program_goes_on_with_a_draft_and_files_it(sign_in: SignIn, server: Pl
     secret, wish = token("lawyer"), {"forum": "central", "subject": "Anew", "stations": ["2"]}
     assert ask(token("analyst"), "POST", "/api/cases/C-1/draft", json=wish).status_code == 403
     assert ask(secret, "POST", "/api/cases/C-1/draft", json=wish | {"stations": ["NO"]}).status_code == 422
-    written = ask(secret, "POST", "/api/cases/C-1/draft", json=wish)
+    writes = token("lawyer", actions=("cases.file",), name="program")
+    assert ask(writes, "POST", "/api/cases/C-1/draft", json=wish).status_code == 403
+    assert ask(secret, "POST", "/api/cases/C-1/draft", json=wish | {"seen": 2}).status_code == 409
+    written = ask(secret, "POST", "/api/cases/C-1/draft", json=wish | {"seen": 1})
     assert (written.status_code, written.json()["state"]) == (200, "draft")
     filing = Records.open(server.folder).case("C-1").filing
     assert (filing.subject, filing.forum, filing.matter) == ("Anew", "central", "")

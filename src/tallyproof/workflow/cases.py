@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 _APPEALS = ("appeal", "complain_of_inaction")
+_OF_ATTACK = ("parent", "kind", "matter")
+"""What a case that attacks another keeps of that."""
 _LATER = frozenset({"confirm", "vary", "quash", "remit", "order_examination", "find_no_inaction"})
 _DECIDED = frozenset({"final", "executed", "unexecuted", "closed"})
 
@@ -80,8 +82,17 @@ def case_add(
 
     Returns:
         The case.
+
+    Raises:
+        NotAllowedError: A case that attacks another is to be a draft: the other one would say that it is attacked.
     """
     role = deed.role or "complainant"
+    if filing.get("parent") and deed.name != "file":
+        raise NotAllowedError(
+            f'The draft "{name}" of an appeal',
+            reason="an appeal is filed at once, as the case that it attacks names it",
+            text="appeal_draft",
+        )
     with office.records.writing(by=office.by) as writer:
         law = law_in_force(writer, law)
         zone = find_zone(str(filing.get("zone") or office.records.law(law).zone))
@@ -100,33 +111,42 @@ def case_add(
 
 
 def case_redraft(
-    office: Office, catalogue: Catalogue, name: str, filing: Mapping[str, Any], *, deed: Deed
+    office: Office,
+    catalogue: Catalogue,
+    name: str,
+    filing: Mapping[str, Any],
+    *,
+    deed: Deed,
+    seen: int | None = None,
 ) -> Document:
     """Go on writing a draft, and file it where `deed` says so; what was written before stays recorded.
 
     Args:
         office: The project.
         catalogue: Language of the answer.
-        name: Id of the case, which stays; so do its law and the case that it attacks.
+        name: Id of the case, which stays; so do its law and, of one that attacks another, that one, kind and matter.
         filing: The whole content from now on. What it does not say of incidents, of evidence, of a piece of evidence
-            of the same id, and of parties in other roles than it names, stays as it was.
-        deed: `draft` or `file`, when and by whom.
+            of the same id, and of parties stays as it was; `parties` replaces who writes the draft, no one else.
+        deed: `draft` or `file`, when, by whom and in which role; that of the draft where it says none.
+        seen: How many acts of the case were seen by who wrote this (`history`); None: whatever was done since.
 
     Returns:
         The case.
 
     Raises:
         UnknownNameError: There is no such case.
-        NotAllowedError: It is no draft any more; the role may not.
+        NotAllowedError: It is no draft any more; the role may not; or somebody wrote it anew since it was seen.
     """
-    role = deed.role or "complainant"
     with office.records.writing(by=office.by) as writer:
         case = office.records.case(name)
         load_machine().require(case.state, REDRAFT)
+        newest = case.history[-1].act
+        role = deed.role or newest.role
         zone = find_zone(str(filing.get("zone") or case.law.zone))
-        told = _with_kept(_timed(filing, zone), case.filing)
+        told = _with_kept(_timed(filing, zone), case.filing, writers=(newest.role, role))
         at = _when(deed.at, zone, office.now)
-        if Filing.from_document(told) != case.filing:
+        if role != newest.role or Filing.from_document(told) != case.filing:
+            _require_seen_acts(case, seen)
             writer.act(name, Act(REDRAFT, at, role, deed.by, told))
         if deed.name == "file":
             writer.act(name, Act("file", at, role, deed.by))
@@ -369,15 +389,34 @@ def _timed(filing: Mapping[str, Any], zone: dt.tzinfo) -> Mapping[str, Any]:
     return dict(filing) | {"fact_at": read_time(written, zone).isoformat()} if written else filing
 
 
-def _with_kept(filing: Mapping[str, Any], kept: Filing) -> dict[str, Any]:
-    """Return a filing with what it leaves unsaid of links, people and pieces of evidence that were written down."""
+def _with_kept(filing: Mapping[str, Any], kept: Filing, *, writers: tuple[str, str]) -> dict[str, Any]:
+    """Return a filing with what it leaves unsaid of links, people and pieces of evidence that were written down.
+
+    Args:
+        filing: The new one.
+        kept: The one before.
+        writers: The roles in which the draft was written until now, and in which it is from now on.
+    """
     written = kept.document()
-    stays = {one: written[one] for one in ("parent", "incidents") if one in written}
-    named = list(filing.get("parties", ()))
-    others = [one for one in written.get("parties", ()) if one["role"] not in {new["role"] for new in named}]
+    incidents = {"incidents": kept.incidents} | dict(filing)
+    attacks = {one: written[one] for one in _OF_ATTACK if kept.parent and one in written}
+    mine = [one | {"role": writers[1]} for one in written.get("parties", ()) if one["role"] in writers]
+    others = [one for one in written.get("parties", ()) if one["role"] not in writers]
+    parties = [*filing.get("parties", mine), *others]
     known = {piece["id"]: piece for piece in written.get("evidence", ())}
     pieces = [known.get(piece["id"], {}) | piece for piece in filing.get("evidence", known.values())]
-    return stays | dict(filing) | {"parties": [*named, *others], "evidence": pieces}
+    return incidents | attacks | {"parties": parties, "evidence": pieces}
+
+
+def _require_seen_acts(case: Case, seen: int | None) -> None:
+    if seen is not None and len(case.history) != seen:
+        raise NotAllowedError(
+            f'Writing the draft "{case.id}"',
+            reason="somebody wrote it anew since it was read",
+            text="draft_changed",
+            case=case.id,
+            at=case.history[-1].act.at,
+        )
 
 
 def _only_role(act: str) -> str:

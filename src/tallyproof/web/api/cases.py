@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tallyproof.errors import NotAllowedError
 from tallyproof.web.api.error import ERROR_SCHEMA, error_document
-from tallyproof.web.api.permission import May
+from tallyproof.web.api.permission import May, require
 from tallyproof.web.page import words
 from tallyproof.web.place import office, place
 from tallyproof.workflow.case_correction import case_correct_stations
@@ -54,6 +54,13 @@ class Draft(Schema):
     incidents: list[str] = Field(default_factory=list, max_length=1000)
     at: str = Field("", max_length=40)
     """When it was written, or filed; empty: now."""
+
+
+class DraftAnew(Draft):
+    """What a draft says from now on."""
+
+    seen: int | None = Field(None, ge=1)
+    """How many acts its `history` had when it was read: it is not written over what others wrote since. None: it is."""
 
 
 class Filing(Draft):
@@ -156,7 +163,7 @@ def file(request: HttpRequest, filing: Filing) -> Any:  # noqa: ANN401 - the doc
 
 def _stated(sent: Draft) -> Document:
     """Return what a complaint says; what is empty says nothing."""
-    said = sent.dict(exclude={"name", "law", "at", "anyway"})
+    said = sent.dict(exclude={"name", "law", "at", "anyway", "seen"})
     return {key: value for key, value in said.items() if value not in ("", [])}
 
 
@@ -167,16 +174,18 @@ def _stated(sent: Draft) -> Document:
     by_alias=True,
     summary="Go on writing a complaint that is a draft; filing it is an act",
 )
-def redraft(request: HttpRequest, draft: Draft, name: str = Name) -> Any:  # noqa: ANN401
+def redraft(request: HttpRequest, draft: DraftAnew, name: str = Name) -> Any:  # noqa: ANN401
     """Write a draft anew as a whole; what it said before stays recorded, and so do its incidents where none are given.
 
     What no version of the results has is asked about as when a complaint is written down, unless the draft named it.
+    As the answer shows what the draft says, the token must be made for `cases.read` too.
     """
+    require(request, "cases.read")
     named = case_show(office(request), words(request), name)["filing"].get("stations", ())
     if (asked := _asked(request, draft, named=named)) is not None:
         return asked
     deed = Deed("draft", draft.at)
-    return case_redraft(office(request), words(request), name, _stated(draft), deed=deed)
+    return case_redraft(office(request), words(request), name, _stated(draft), deed=deed, seen=draft.seen)
 
 
 @router.post("/{name}/acts", auth=May("cases.act"), response=Document, summary="Record an act in a case")

@@ -72,16 +72,6 @@ class Filing(Form):
         for number in _PIECES:
             self.fields[f"copy_{number}"].choices = case_words(self.catalogue, "copy")
 
-    def go_on(self, draft: dict[str, Any]) -> None:
-        """Let the id of a draft stand, and say of what is not shown that it is kept."""
-        del self.fields["name"]
-        if draft["filing"]["parties"]:
-            self.fields["party"].help_text = self.catalogue.text("web_cases.file.kept_party")
-        for number, piece in zip(_PIECES, draft["filing"]["evidence"], strict=False):
-            if digest := piece["sha256"]:
-                told = self.catalogue.text("web_cases.file.kept_file", start=digest[:12])
-                self.fields[f"file_{number}"].help_text = told
-
     def clean(self) -> dict[str, Any]:
         """Complain of a piece of evidence without its form, and of a form or a file without the piece."""
         given = super().clean() or {}
@@ -92,6 +82,41 @@ class Filing(Form):
             if (form or given.get(f"file_{number}")) and not named:
                 self.complain("web_cases.filing.evidence_needed", f"evidence_{number}")
         return given
+
+
+class Rewriting(Filing):
+    """A draft that is written anew: its id stands."""
+
+    field_order = (
+        "kind", "forum", "subject", "grounds", "remedies", "stations", "anyway", "role", "party", "nameless",
+    )  # fmt: skip
+    name = None
+    nameless = forms.BooleanField(required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def go_on(self, draft: dict[str, Any]) -> None:
+        """Say of what is not shown that it is kept."""
+        if draft["filing"]["parties"]:
+            self.fields["party"].help_text = self.catalogue.text("web_cases.file.kept_party")
+        else:
+            del self.fields["nameless"]
+        for number, piece in zip(_PIECES, draft["filing"]["evidence"], strict=False):
+            if digest := piece["sha256"]:
+                told = self.catalogue.text("web_cases.file.kept_file", start=digest[:12])
+                self.fields[f"file_{number}"].help_text = told
+
+    def clean(self) -> dict[str, Any]:
+        """Complain of a name that is written down and taken out at once."""
+        given = super().clean()
+        if given.get("nameless") and given.get("party"):
+            self.complain("web_cases.filing.name_or_none", "nameless")
+        return given
+
+    def see(self, acts: int) -> None:
+        """Let who sends the form once more have seen so many acts."""
+        sent = self.request.POST.copy()
+        sent["seen"] = str(acts)
+        self.data = sent
 
 
 @cache
@@ -127,7 +152,7 @@ def _go_on(request: HttpRequest, name: str) -> HttpResponse:
     offered_act(request, name, "redraft")
     draft = case_show(office(request), words(request), name)
     law = _law_of(request, draft)
-    form = Filing(request, initial=_written(draft))
+    form = Rewriting(request, initial=_written(draft))
     form.choose(law)
     form.go_on(draft)
     named = draft["filing"].get("stations", ())
@@ -153,7 +178,8 @@ def _written(draft: dict[str, Any]) -> dict[str, Any]:
     filing = draft["filing"]
     kept = ("kind", "forum", "subject", "grounds", "remedies", "polling_day", "zone", "matter")
     given = {name: filing[name] for name in kept if name in filing}
-    given |= {"role": draft["history"][0]["role"], "stations": "\n".join(filing.get("stations", ()))}
+    given |= {"role": draft["history"][-1]["role"], "stations": "\n".join(filing.get("stations", ()))}
+    given["seen"] = len(draft["history"])
     if "fact_at" in filing:
         clock = dt.datetime.fromisoformat(filing["fact_at"]).astimezone(ZoneInfo(draft["zone"]))
         given["fact_at"] = clock.replace(tzinfo=None).isoformat(timespec="auto").removesuffix(":00")
@@ -162,16 +188,18 @@ def _written(draft: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _rewritten(request: HttpRequest, form: Filing, draft: dict[str, Any]) -> bool:
+def _rewritten(request: HttpRequest, form: Rewriting, draft: dict[str, Any]) -> bool:
     """Write the draft anew; False with a complaint in the form where that cannot be."""
-    given = form.cleaned_data
-    filing = _filing(given)
+    given, name = form.cleaned_data, draft["id"]
+    filing = _filing(given) | ({"parties": []} if given.get("nameless") else {})
     filing["evidence"] = _with_kept(given, filing.get("evidence", []), draft["filing"]["evidence"])
     deed = Deed("draft" if request.POST.get("answer") == "draft" else "file", given["at"], given["role"])
     try:
-        case_redraft(office(request), words(request), draft["id"], filing, deed=deed)
+        case_redraft(office(request), words(request), name, filing, deed=deed, seen=given["seen"])
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
+        if error.text == "draft_changed":
+            form.see(len(case_show(office(request), words(request), name)["history"]))
         return False
     return True
 
