@@ -324,6 +324,44 @@ def test_two_uploads_of_one_table_agreed_on_at_once_do_not_pass_for_one(
     assert Upload.objects.get(pk=second.content["upload"]).state == "proposed"
 
 
+def test_who_is_told_of_a_failure_hears_the_first_one_though_nobody_knows_what_came_of_it(
+    sign_in: SignIn, server: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = STORIES["replace_results"]
+    Log.create(server.folder / "log", "example.org/test")
+    proposal, second = story.propose(sign_in, server), sign_in("adjudicator", name="second")
+
+    def fails(why: str) -> Callable[..., Any]:
+        def failing(*_: Any, **__: Any) -> None:
+            raise OSError(why)
+
+        return failing
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tallyproof.web.uploads_kept.accept_once", fails("no space left"))
+        patch.setattr("tallyproof.web.uploads_kept.version_brought", fails("no answer"))
+        with pytest.raises(OSError, match="no space left"):
+            confirm(second, proposal)
+    proposal.refresh_from_db()
+    assert proposal.state == "agreed"
+    assert second.post(f"/proposals/{proposal.pk}", {"answer": "carry_out"}).status_code == 302
+    assert story.effect(server) == story.once
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_agreed_and_not_carried_out_stands_where_people_look(
+    sign_in: SignIn, server: Place, language: str
+) -> None:
+    words = load_catalogue(language)
+    story = STORIES["publish_site"]
+    first = sign_in("lawyer", "adjudicator", name="first", language=language)
+    proposal, _ = interrupted(story, sign_in, server, story.deaths[0], "before")
+    for address in ("/", "/publications"):
+        page = first.get(address).content.decode()
+        at = page.index(f'href="/proposals/{proposal.pk}"')
+        assert words.text("web.proposal_state.agreed") in page[at - 200 : at]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_a_decision_that_is_not_carried_out_shows_what_it_would_change(
     language: str, sign_in: SignIn, server: Place

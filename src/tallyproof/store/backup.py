@@ -27,8 +27,8 @@ from tallyproof.disk import copy_hashed, sha256_of
 from tallyproof.errors import InputError, NotAllowedError
 from tallyproof.store.held import held
 from tallyproof.store.project import Project, is_project
-from tallyproof.store.records.database import FILE
 from tallyproof.store.records.repository import Records
+from tallyproof.store.records_named import FILE
 from tallyproof.store.sheet_pictures import SheetPictureStore
 from tallyproof.store.team.access import Attempt, Session
 

@@ -7,6 +7,7 @@ that is agreed and not confirmed: either person, or who may confirm it, has the 
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -240,12 +241,21 @@ def _carried_out(request: HttpRequest, proposal: Proposal) -> None:
     try:
         kind.function()(proposal)
     except Exception:
-        if not kind.has_happened(proposal):
+        if _is_undone(kind, proposal):
             agreed.update(state="waiting", settled_by=None, settled_at=None)
         raise
     with transaction.atomic():
         agreed.update(state="confirmed")
         _note(request, proposal, "confirmed", by=proposal.settled_by.get_username())
+
+
+def _is_undone(kind: Kind, proposal: Proposal) -> bool:
+    """Return whether it is certain that a proposal that failed had no effect; else the rest of it is carried out."""
+    try:
+        return not kind.has_happened(proposal)
+    except Exception:  # what failed first is what people are told
+        logging.getLogger("tallyproof.web").exception("what came of proposal %s is not known", proposal.pk)
+        return False
 
 
 def reject(request: HttpRequest, proposal: Proposal, *, reason: str) -> None:

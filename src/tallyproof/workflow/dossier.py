@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from tallyproof.errors import CallError, InputError, ReproducibilityError
 from tallyproof.log import EntryKind
 from tallyproof.observation.sample.sample_file import read_members
 from tallyproof.outcome.materiality import Estimate
+from tallyproof.store.records_named import has_records, named_database
 from tallyproof.texts import Catalogue
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.audit_report import audit_files, audit_report
@@ -43,11 +43,6 @@ from tallyproof.workflow.steps import decided, tested
 from tallyproof.workflow.tested_before import tested_before
 
 __all__ = ["compile_dossier", "gather"]
-
-RECORDS = "records.sqlite3"
-"""The file of a project that holds its cases; the package that reads it starts Django."""
-DATABASE = "TALLYPROOF_DATABASE"
-"""The environment variable with the URL of a PostgreSQL database of records."""
 
 
 def compile_dossier(
@@ -238,9 +233,8 @@ def _monitored(request: Request, catalogue: Catalogue) -> dict[str, Part]:
 
 def _complaints(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str, Part]:
     """Return what is to be told of complaints where the source is a project with records of some."""
-    database = os.environ.get(DATABASE, "")
     folder = taken.project.folder if taken.project else None
-    if folder is None or not (database or (folder / RECORDS).is_file()):
+    if folder is None or not has_records(folder):
         return {}
     from tallyproof.workflow.case_report import case_report  # noqa: PLC0415 - starts Django
 
@@ -251,7 +245,7 @@ def _complaints(taken: Taken, catalogue: Catalogue, wishes: Wishes) -> dict[str,
             lambda: case_report(
                 folder,
                 catalogue,
-                database=database,
+                database=named_database(),
                 now=now,
                 rule=rule,
                 checkpoint=wishes.log_checkpoint,

@@ -1,7 +1,6 @@
 """Reports that were sent to a server: found from everywhere, and put into batches of the project by and by."""
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from polars.exceptions import PolarsError
 from tallyproof.errors import TallyproofError
 from tallyproof.log import EntryKind
 from tallyproof.observation.reports.form_mapping import form_mapping
+from tallyproof.store.records_named import has_records, named_database
 from tallyproof.store.reports import ReportStore
 from tallyproof.workflow.act_log import log_act
 from tallyproof.workflow.observe_forms import entry_form
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fold_reports", "fold_when_due", "open_reports"]
 
-_DATABASE = "TALLYPROOF_DATABASE"
-_RECORDS = "records.sqlite3"
 _MANY = 500
 _WAIT = dt.timedelta(minutes=1)
 
@@ -35,12 +33,11 @@ def open_reports(project: Path, *, receives: bool = False) -> ReportStore:
     Raises:
         InputError: The database of the records cannot be reached.
     """
-    database = os.environ.get(_DATABASE, "")
-    if not (receives or database or (project / _RECORDS).is_file()):
+    if not (receives or has_records(project)):
         return ReportStore(project)
     from tallyproof.store.received import Inbox  # noqa: PLC0415 - starts Django
 
-    return ReportStore(project, Inbox.open(project, database))
+    return ReportStore(project, Inbox.open(project, named_database()))
 
 
 def fold_reports(project: Path) -> int:

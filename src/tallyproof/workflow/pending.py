@@ -1,14 +1,10 @@
 """Before a version is put in force: settle the execution that a killed process left half-way."""
 
-import os
-
 from tallyproof.store.held import PENDING
 from tallyproof.store.project import Project
+from tallyproof.store.records_named import named_database
 
 __all__ = ["settle_pending"]
-
-_DATABASE = "TALLYPROOF_DATABASE"
-"""The environment variable with the URL of a PostgreSQL database of records."""
 
 
 def settle_pending(project: Project) -> None:
@@ -25,6 +21,6 @@ def settle_pending(project: Project) -> None:
     from tallyproof.workflow.case_log import log_new  # noqa: PLC0415
     from tallyproof.workflow.case_records import Office, now_utc  # noqa: PLC0415
 
-    records = Records.open(project.folder, os.environ.get(_DATABASE, ""))
+    records = Records.open(project.folder, named_database())
     settle_held(project, records)
     log_new(Office(project, records, now_utc(), by=""))

@@ -12,10 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
 from tallyproof.errors import CallError, InputError
+from tallyproof.store.records_named import FILE
 
-__all__ = ["FILE", "connect", "connect_server"]
+__all__ = ["connect", "connect_server"]
 
-FILE = "records.sqlite3"
 _MIGRATION_LOCK = 7_236_401
 """Any number: all programs that migrate these tables on one PostgreSQL wait for each other by it."""
 

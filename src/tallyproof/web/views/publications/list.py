@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tallyproof.errors import TallyproofError
 from tallyproof.store.team.jobs import Job
-from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.proposals import OPEN, Proposal
 from tallyproof.web.failures import sentence
 from tallyproof.web.forms import Form
 from tallyproof.web.noted import add_to_note
@@ -103,7 +103,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "log": log_facts(folder),
         "publications": publications_of(folder),
         "running": Job.objects.filter(kind="publish", state__in=("queued", "running")).order_by("pk"),
-        "waiting": Proposal.objects.filter(kind="publish_site", state="waiting").order_by("pk"),
+        "waiting": Proposal.objects.filter(kind="publish_site", state__in=OPEN).order_by("pk"),
     }
     status = 422 if begin.errors or form.errors else 200
     return page(request, "publications/list.html", shown, status=status)

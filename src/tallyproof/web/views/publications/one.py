@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.proposals import OPEN, Proposal
 from tallyproof.web.forms import Form
 from tallyproof.web.guard import may
 from tallyproof.web.page import page
@@ -42,7 +42,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """Show what is known about a publication; propose to stop showing it to everyone."""
     about, _ = publication_archive(place().folder, key)
     form = Close(request)
-    asked = Proposal.objects.filter(kind="close_publication", state="waiting", content__key=key).first()
+    asked = Proposal.objects.filter(kind="close_publication", state__in=OPEN, content__key=key).first()
     if request.method == "POST" and form.is_valid():
         require_open(about)
         if asked is None:

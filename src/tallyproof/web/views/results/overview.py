@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tallyproof.store.team.jobs import Job
-from tallyproof.store.team.proposals import Proposal
+from tallyproof.store.team.proposals import OPEN, Proposal
 from tallyproof.texts import Catalogue
 from tallyproof.web.examined import in_force_now
 from tallyproof.web.guard import may
@@ -67,9 +68,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form,
         "running": Job.objects.filter(kind="examine", state__in=("queued", "running")).first(),
         "due": due_today(office(request), words(request)) if reads_cases else None,
-        "waiting": Proposal.objects.filter(state="waiting").exclude(proposed_by=request.user)[:10],
+        "waiting": _unsettled(request),
     }
     return page(request, "results/overview.html", shown, status=422 if form.errors else 200)
+
+
+def _unsettled(request: HttpRequest) -> QuerySet[Proposal]:
+    """Return proposals of others that wait for a second person, and all that were not carried out to their end."""
+    mine = Q(proposed_by=request.user, state="waiting")
+    return Proposal.objects.filter(state__in=OPEN).exclude(mine).order_by("pk")[:10]
 
 
 def _form(request: HttpRequest, brief: dict[str, Any] | None) -> Examine:
