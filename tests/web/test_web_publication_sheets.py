@@ -98,6 +98,18 @@ def test_the_second_person_is_warned_and_led_to_exactly_the_stations_that_are_me
     assert re.findall(r'href="(/station\?id=\d+#sheets)"', page) == ["/station?id=2#sheets"]
 
 
+def test_every_station_that_is_meant_is_named_however_many_there_are(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(sign_in("clerk"), photograph("1"))
+    sent(sign_in("clerk"), photograph("2"), photograph("3"), to="/station?id=3")
+    proposal = proposed(sign_in("lawyer"), sheets="all")
+    monkeypatch.setattr("tallyproof.web.publications_kept._SHOWN", 1)
+    page = sign_in("adjudicator").get(f"/proposals/{proposal.pk}").content.decode()
+    assert re.findall(r'href="(/station\?id=\d+#sheets)"', page) == ["/station?id=2#sheets"]
+    assert "<summary>+ 1</summary><p><bdi>3</bdi>: 2</p>" in page
+
+
 def test_a_picture_that_is_withdrawn_after_the_proposal_is_not_published(
     sign_in: SignIn, server: Place
 ) -> None:

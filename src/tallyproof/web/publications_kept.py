@@ -20,7 +20,7 @@ from tallyproof.workflow.published_sheets import SheetChoice, stations_chosen
 __all__ = ["beside_site", "close", "closed", "publish", "queued"]
 
 _SHOWN = 100
-"""Stations that a page lists."""
+"""Stations to whose pictures a page leads; the others it names."""
 
 
 def publish(proposal: Proposal) -> None:
@@ -46,7 +46,7 @@ def beside_site(content: Mapping[str, Any], language: str) -> dict[str, Any]:
 
     Returns:
         `asked`: how its version is examined, in words; None where it does not say. `sheet_stations`: code of each
-        station whose pictures it shows, and how many; `more_stations`: how many of these stations are not listed.
+        station whose pictures it shows, and how many, the first of them; `more_stations`: the others.
     """
     return {"asked": _asked(content, language)} | _sheets(content.get("sheets"))
 
@@ -59,7 +59,7 @@ def _asked(content: Mapping[str, Any], language: str) -> Mapping[str, Any] | Non
 
 def _sheets(chosen: Mapping[str, Any] | None) -> dict[str, Any]:
     stations = list(stations_chosen(place().folder, SheetChoice(**chosen)).items()) if chosen else []
-    return {"sheet_stations": stations[:_SHOWN], "more_stations": max(0, len(stations) - _SHOWN)}
+    return {"sheet_stations": stations[:_SHOWN], "more_stations": stations[_SHOWN:]}
 
 
 def close(proposal: Proposal) -> None:
