@@ -1,15 +1,18 @@
 """Recognise a results table that this program wrote itself: its headings say what every column is."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from tallyproof.election.results import COUNTS
 from tallyproof.sources.mapping import ContestRule, Mapping
 from tallyproof.sources.reading import RawTable
 
-__all__ = ["contests_of", "find_own_mapping"]
+__all__ = ["VOTES", "contests_of", "find_own_mapping", "own_areas"]
 
 _MARKS = {"station_id", "contest_id", "source_row", *COUNTS}
-_VOTES = "votes__"
+VOTES = "votes__"
+"""How the heading of each column of votes begins, before the choice."""
 
 
 def find_own_mapping(table: RawTable) -> Mapping | None:
@@ -29,14 +32,14 @@ def find_own_mapping(table: RawTable) -> Mapping | None:
         {'Yes': 'votes__Yes', 'No': 'votes__No'}
     """
     names = table.frame.columns
-    votes = {name.removeprefix(_VOTES): name for name in names if name.startswith(_VOTES)}
+    votes = {name.removeprefix(VOTES): name for name in names if name.startswith(VOTES)}
     if not set(names) >= _MARKS or not votes:
         return None
     filled = {name for name in names if _is_filled(table.frame[name])}
     contests = contests_of(table)
     return Mapping(
         station_id=("station_id",),
-        areas=tuple(sorted((n for n in names if n.startswith("area_") and n[5:].isdecimal()), key=_level)),
+        areas=own_areas(names),
         counts={name: (name,) for name in COUNTS if name in filled},
         votes=votes,
         contest=ContestRule(column="contest_id", value=contests[0] if len(contests) == 1 else ""),
@@ -49,6 +52,16 @@ def find_own_mapping(table: RawTable) -> Mapping | None:
 def contests_of(table: RawTable) -> tuple[str, ...]:
     """Return the contests that a table written by this program holds, in file order."""
     return tuple(table.frame["contest_id"].cast(pl.String).drop_nulls().unique(maintain_order=True))
+
+
+def own_areas(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the headings that are those of areas in a results table, widest first.
+
+    Example:
+        >>> own_areas(["area_2", "area", "area_1", "area_x"])
+        ('area_1', 'area_2')
+    """
+    return tuple(sorted((n for n in names if n.startswith("area_") and n[5:].isdecimal()), key=_level))
 
 
 def _level(name: str) -> int:

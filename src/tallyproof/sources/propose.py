@@ -13,7 +13,7 @@ from tallyproof.sources.ballot_columns import Evidence, vote_columns
 from tallyproof.sources.counts import read_counts
 from tallyproof.sources.levels import find_level_rows
 from tallyproof.sources.mapping import ContestRule, LongRule, Mapping
-from tallyproof.sources.own_table import contests_of, find_own_mapping
+from tallyproof.sources.own_table import VOTES, contests_of, find_own_mapping, own_areas
 from tallyproof.sources.reading import Hints, RawTable
 from tallyproof.sources.vocabulary import Match, load_vocabulary
 
@@ -140,14 +140,17 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
     counts = _counts(seen)
     numbers = _numbers(table, [c.name for c in seen if c.figures])
     evidence = vote_columns(numbers, _runs(seen), _targets(numbers, counts, seen))
-    votes = _with_marked(evidence.columns, seen, numbers)
+    named = _named_votes(seen)
+    votes = named or _with_marked(evidence.columns, seen, numbers)
     unnamed = all(_UNNAMED.fullmatch(name) for name in votes)
-    if unnamed or (not evidence.target and (len(votes) < _FEWEST or _are_shares(table, seen))):
+    if not named and (
+        unnamed or (not evidence.target and (len(votes) < _FEWEST or _are_shares(table, seen)))
+    ):
         votes = ()
     if "cast" not in counts and "valid" not in counts and evidence.target == "total":
         counts = counts | {"cast": _totals(seen)[:1]}
     kinds = {c.name: _KINDS[c.role] for c in seen if c.name in votes and c.role in _KINDS}
-    areas = _areas(seen)
+    areas = _areas(seen) or own_areas(table.frame.columns)
     stations = _station_id(table, seen, areas)
     mapping = Mapping(
         station_id=stations,
@@ -164,6 +167,11 @@ def _wide_mapping(table: RawTable, seen: Sequence[_Seen]) -> tuple[Mapping, Evid
     return find_level_rows(table, mapping, numbers, [c.name for c in seen if c.role == "level"]), evidence
 
 
+def _named_votes(seen: Sequence[_Seen]) -> tuple[str, ...]:
+    """Return columns of votes that are headed as in a results table of ours; with them no other is a guess."""
+    return tuple(c.name for c in seen if c.figures and c.name.startswith(VOTES))
+
+
 def _are_shares(table: RawTable, seen: Sequence[_Seen]) -> bool:
     """Return True where most figures that could be votes are fractions: percentages, not counts."""
     unknown = [table.frame[c.name].head(_SAMPLE) for c in seen if c.role in _OPEN and not c.code]
@@ -173,7 +181,9 @@ def _are_shares(table: RawTable, seen: Sequence[_Seen]) -> bool:
 
 
 def _short(names: Sequence[str]) -> list[str]:
-    """Return names of choices without the dotted path that a nested source puts around all of them."""
+    """Return names of choices without the mark of our own tables, or the path that a nested source puts around all."""
+    if all(name.startswith(VOTES) for name in names):
+        return [name.removeprefix(VOTES) for name in names]
     parts = [name.split(".") for name in names]
     if len(parts) < _FEWEST or min(map(len, parts)) < 3:  # noqa: PLR2004 - a path before and behind a name
         return list(names)
@@ -324,6 +334,8 @@ def _described(column: _Seen, mapping: Mapping, evidence: Evidence, table: RawTa
     if role.startswith("votes__"):
         confidence = max(evidence.agrees, 0.5)
         why = f"adds up to {evidence.target}" if evidence.target else "beside the other choices"
+    if role == column.name and role.startswith((VOTES, "area_")):
+        confidence, why = 1.0, role  # a heading of our own tables is no guess
     return ColumnRole(column.name, role, round(confidence, 3), why, _examples(table, column.name))
 
 
