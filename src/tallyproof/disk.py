@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import IO
 
-__all__ = ["copy_hashed", "sha256_of", "write_atomically"]
+__all__ = ["copy_hashed", "sha256_of", "write_atomically", "written_name"]
 _PIECE = 1 << 20
 """Bytes held at once."""
 
@@ -15,6 +15,17 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits, read piece by piece; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def written_name(path: Path) -> str:
+    r"""Return the name of a file as text that can be written down: bytes that are no UTF-8 stand as their codes.
+
+    Example:
+        >>> import os
+        >>> written_name(Path(os.fsdecode(b"\xe8\xf2\xee\xe3\xe8.csv")))
+        '\\xe8\\xf2\\xee\\xe3\\xe8.csv'
+    """
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def copy_hashed(path: Path, out: IO[bytes]) -> str:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,23 @@ def test_a_station_that_was_lost_again_is_found_as_lost(
     assert [(one["station_id"], one["in_force"]) for one in find_stations(folder, "3", limit=5)] == [
         ("3", False)
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [
+        ("итоги.csv".encode(), "итоги.csv"),
+        ("итоги.csv".encode("cp1251"), r"\xe8\xf2\xee\xe3\xe8.csv"),
+        ("🗳.csv".encode(), "🗳.csv"),
+    ],
+)
+def test_a_file_may_be_called_anything_and_is_logged(
+    folder: Path, capsys: pytest.CaptureFixture[str], called: bytes, told: str
+) -> None:
+    path = folder.parent / os.fsdecode(called)
+    path.write_text(OTHER.replace("40", "39"))
+    version = init(capsys, folder, path.name, *WHY)
+    assert [file.name for file in Project.open(folder).current().files] == [told]
+    ((_, entry),) = Log.open(folder / "log").of_thing(EntryKind.SNAPSHOT, version)
+    assert list(entry.documents) == [told.replace("🗳", r"\U0001f5f3")]

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tallyproof.election.snapshot import SnapshotId, Supersession, snapshot_id
+from tallyproof.log import Log
 from tallyproof.store import Project, save_snapshot
 from tallyproof.store.held import held
 from tallyproof.store.team.people import Person
@@ -70,6 +71,21 @@ def test_a_version_needs_a_second_person(sign_in: SignIn, server: Place) -> None
     assert after.replaces is not None
     assert (after.id, after.replaces.reason) == (proposal.content["snapshot"], "recount")
     assert Upload.objects.get().state == "in_force"
+
+
+@pytest.mark.parametrize("name", ["итоги (1).csv", "Қорытынды.csv", "🗳 итоги.csv"])
+def test_files_may_be_called_anything_and_the_log_names_them(
+    sign_in: SignIn, server: Place, name: str
+) -> None:
+    log = Log.create(server.folder / "log", "example.org/test")
+    clerk = sign_in("clerk")
+    upload = send(clerk, server, name=name)
+    clerk.post(f"/uploads/{upload.pk}", {"answer": "propose", "reason": "r", "decided_by": "d"})
+    number = Proposal.objects.get().pk
+    assert sign_in("adjudicator").post(f"/proposals/{number}", {"answer": "confirm"}).status_code == 302
+    (entry,) = log.entries()
+    assert list(entry.documents) == [name.replace("🗳", "\\U0001f5f3")]
+    assert Project.open(server.folder).current().files[0].name == name
 
 
 def test_a_proposal_is_settled_once(sign_in: SignIn, server: Place) -> None:

@@ -5,6 +5,7 @@ the narrower set of values that may enter a log.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -12,24 +13,25 @@ import rfc8785
 
 from tallyproof.errors import CallError
 
-__all__ = ["Json", "canonical", "read_canonical"]
+__all__ = ["Json", "canonical", "plain_name", "read_canonical"]
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _LARGEST = 2**53 - 1
+_BEYOND = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def canonical(document: Mapping[str, Json]) -> bytes:
     r"""Return a document as canonical JSON.
 
-    Names are ASCII, so that every language sorts them alike; numbers are whole and at most 2^53 - 1 in size, so that
-    no two programs can round them differently.
+    Names hold nothing beyond U+FFFF, so that every language sorts them alike, by code points or by UTF-16; numbers are
+    whole and at most 2^53 - 1 in size, so that no two programs can round them differently.
 
     Args:
         document: Objects, lists, text, whole numbers, true, false and null. A missing value is null, never 0.
 
     Raises:
-        CallError: A fraction, a number that is too large, a name outside ASCII, or text that is not Unicode.
+        CallError: A fraction, a number that is too large, a name beyond U+FFFF, or text that is not Unicode.
 
     Source: RFC 8785 sections 3.2.2 and 3.2.3.
 
@@ -81,5 +83,15 @@ def _require_plain(value: object) -> None:
 
 def _require_names(item: Mapping[object, object]) -> None:
     for name in item:
-        if not (isinstance(name, str) and name.isascii()):
-            raise CallError(f"The name {name!r}.", expected="ASCII text as names")
+        if not isinstance(name, str) or _BEYOND.search(name):
+            raise CallError(f"The name {name!r}.", expected="text without characters beyond U+FFFF as names")
+
+
+def plain_name(name: str) -> str:
+    r"""Return the name of a file as the name of a document in the log: what may not stand in one stands as its code.
+
+    Example:
+        >>> plain_name("итоги.csv"), plain_name("🗳.csv")
+        ('итоги.csv', '\U0001f5f3.csv')
+    """
+    return _BEYOND.sub(lambda one: f"\\U{ord(one[0]):08x}", name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tallyproof.disk import written_name
 from tallyproof.election.problem import Problem
 from tallyproof.election.snapshot import SourceFile
 from tallyproof.errors import InputError
@@ -59,14 +60,15 @@ def open_file(path: Path) -> RawFile:
     Raises:
         InputError: The file cannot be opened, is damaged, or passes the limits.
     """
+    name = written_name(path)
     try:
         payload = path.read_bytes()
     except OSError as error:
         raise InputError(
-            path.name, found=error.strerror or str(error), expected="a readable file", text="cannot_open"
+            name, found=error.strerror or str(error), expected="a readable file", text="cannot_open"
         ) from error
-    named = SourceFile(path.name, hashlib.sha256(payload).hexdigest(), len(payload))
-    return RawFile(named, unpack(path.name, payload))
+    named = SourceFile(name, hashlib.sha256(payload).hexdigest(), len(payload))
+    return RawFile(named, unpack(name, payload))
 
 
 def tables_of(raw: RawFile, hints: Hints = _GUESS) -> tuple[RawTable, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from tallyproof.log import Entry, EntryKind, Log, is_log
+from tallyproof.log.canonical import plain_name
 from tallyproof.store import Project, is_project
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.store.history import VersionInForce
@@ -70,7 +71,7 @@ def log_version(project: Project, version: VersionInForce) -> None:
     snapshot = project.load_as(version)
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
     told |= told_of_version(version, project.history())
-    files = {file.name: file.sha256 for file in snapshot.files}
+    files = {plain_name(file.name): file.sha256 for file in snapshot.files}
     log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files, once=True)
 
 

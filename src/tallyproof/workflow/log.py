@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from tallyproof.disk import sha256_of, write_atomically
+from tallyproof.disk import sha256_of, write_atomically, written_name
 from tallyproof.errors import CallError, InputError, StoredFileError
 from tallyproof.log import (
     Entry,
@@ -28,6 +28,7 @@ from tallyproof.log import (
     seal,
     set_policy,
 )
+from tallyproof.log.canonical import plain_name
 from tallyproof.log.keys import verifier_key
 from tallyproof.log.receipt_page import receipt_page
 from tallyproof.log.verifier import (
@@ -132,7 +133,7 @@ def log_append(place: Path, act: Act) -> Document:
         act.id,
         version=act.version or _newest(log, act.kind, act.id) + 1,
         at=act.at or datetime.now(UTC).isoformat(timespec="seconds"),
-        documents={path.name: sha256_of(path) for path in act.files},
+        documents={plain_name(written_name(path)): sha256_of(path) for path in act.files},
         public=act.public,
         private={name: opening.commitment for name, opening in openings.items()},
     )
