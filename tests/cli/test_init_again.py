@@ -132,3 +132,29 @@ def test_a_file_may_be_called_anything_and_is_logged(
     assert [file.name for file in Project.open(folder).current().files] == [told]
     ((_, entry),) = Log.open(folder / "log").of_thing(EntryKind.SNAPSHOT, version)
     assert list(entry.documents) == [told.replace("🗳", r"\U0001f5f3")]
+
+
+def test_of_more_files_than_an_entry_names_the_hash_of_their_list_is_logged(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallyproof.workflow.act_log._ROOM", 150)
+    source = folder.parent / "parts"
+    source.mkdir()
+    for number in (1, 2, 3):
+        (source / f"УИК {number}.csv").write_text(HEAD + f"{number},100,50,48,2,30,18\n")
+    version = init(capsys, folder, source.name, *WHY)
+    ((_, entry),) = Log.open(folder / "log").of_thing(EntryKind.SNAPSHOT, version)
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(source.iterdir())}
+    listed = json.dumps(hashes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert entry.documents == {"files.json": hashlib.sha256(listed.encode()).hexdigest()}
+    assert entry.public["files"] == "3"
+    init(capsys, folder, source.name)
+    assert len(list(Log.open(folder / "log").of_thing(EntryKind.SNAPSHOT, version))) == 1
+
+
+def test_a_reason_too_long_for_the_log_is_refused_before_anything_changes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Project.open(folder).history()
+    assert "2001" in init(capsys, folder, "first.csv", "--reason", "x" * 2001, "--decided-by", "CEC", code=2)
+    assert Project.open(folder).history() == before

@@ -46,8 +46,13 @@ def command(
     lang: str,
     as_json: bool,
 ) -> int:
-    """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does."""
+    """Recompute the dossier in DIR from its source and say what differs; exit 3 where something does.
+
+    Of a public site, every file is compared with the manifest of the site.
+    """
     catalogue = load_catalogue(lang)
+    if workflow.is_site(directory):
+        return _checked_site(directory, catalogue, as_json=as_json)
     with progress(catalogue) as step:
         beside = {
             "previous": previous,
@@ -67,14 +72,29 @@ def command(
     return 0 if document["status"] == "identical" else 3
 
 
+def _checked_site(directory: Path, catalogue: Catalogue, *, as_json: bool) -> int:
+    document = workflow.check_site(directory)
+    if as_json:
+        print_json(document)
+    else:
+        _show(document, catalogue)
+        told = {"hash": document["manifest"], "dossier": str(directory / "dossier")}
+        click.echo(catalogue.text("cli.site_next", **told))
+    return 0 if document["status"] == "whole" else 3
+
+
 def _sets(count: int) -> list[str]:
     """Return what a manifest calls the other sets of sheets, in their order."""
     return ["other" if at == 1 else f"other_{at}" for at in range(1, count + 1)]
+
+
+def _told(value: object) -> str:
+    return "–" if value is None else str(value)
 
 
 def _show(document: dict[str, Any], catalogue: Catalogue) -> None:
     click.echo(catalogue.text(f"cli.{document['status']}"))
     if document["differences"]:
         heads = [catalogue.text(f"cli.{name}") for name in ("difference", "recorded", "now")]
-        rows = [[d["what"], str(d["recorded"]), str(d["now"])] for d in document["differences"]]
+        rows = [[d["what"], _told(d["recorded"]), _told(d["now"])] for d in document["differences"]]
         table("", heads, rows)

@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from tallyproof.workflow.sheet_files import SentPicture, picture_of
     from tallyproof.workflow.simulation import Recipe, simulate
     from tallyproof.workflow.site import publish_site
+    from tallyproof.workflow.site_check import check_site, is_site
     from tallyproof.workflow.steps import (
         check,
         export,
@@ -159,6 +160,7 @@ __all__ = [
     "case_list",
     "case_show",
     "check",
+    "check_site",
     "choose_sheets",
     "clean_pictures",
     "compare",
@@ -175,6 +177,7 @@ __all__ = [
     "import_reports",
     "init",
     "inspect",
+    "is_site",
     "link_reports",
     "list_register",
     "list_sheets",
@@ -268,6 +271,7 @@ _FILES = {
     "case_list": "cases",
     "case_show": "cases",
     "check": "steps",
+    "check_site": "site_check",
     "choose_sheets": "published_sheets",
     "clean_pictures": "observe_pictures",
     "compare": "comparison",
@@ -284,6 +288,7 @@ _FILES = {
     "import_reports": "observe_reports",
     "init": "steps",
     "inspect": "steps",
+    "is_site": "site_check",
     "link_reports": "observe_link",
     "list_register": "observe_register",
     "list_sheets": "observe_sheets",

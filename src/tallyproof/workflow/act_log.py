@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from tallyproof.log import Entry, EntryKind, Log, is_log
-from tallyproof.log.canonical import plain_name
+from tallyproof.log.canonical import canonical, plain_name
 from tallyproof.store import Project, is_project
 from tallyproof.store.audit_folder import AuditFolder
 from tallyproof.store.history import VersionInForce
@@ -18,6 +18,8 @@ __all__ = ["AGAIN", "log_act", "log_audit", "log_version", "project_of", "told_o
 AGAIN = "time"
 """Field of an entry about a version: the how manieth time it came into force; left out of the first."""
 
+_ROOM = 50_000
+"""Bytes of an entry that names and hashes of files may take; the rest is for what else it tells."""
 _UP = 3
 """How many folders above a thing are asked whether they are its project."""
 
@@ -67,11 +69,18 @@ def log_act(
 
 
 def log_version(project: Project, version: VersionInForce) -> None:
-    """Log a version of the results that came into force, with its files and what it replaced."""
+    """Log a version of the results that came into force, with its files and what it replaced.
+
+    Of more files than an entry has room for, the entry has the hash of their list (`files.json`) and how many they are;
+    the list is the canonical JSON of name and SHA-256 of each.
+    """
     snapshot = project.load_as(version)
     told = {"rows_used": str(snapshot.rows.used), "rows_refused": str(snapshot.rows.refused)}
     told |= told_of_version(version, project.history())
     files = {plain_name(file.name): file.sha256 for file in snapshot.files}
+    if len(listed := canonical(files)) > _ROOM:
+        told |= {"files": str(len(files))}
+        files = {"files.json": hashlib.sha256(listed).hexdigest()}
     log_act(project.folder, EntryKind.SNAPSHOT, snapshot.id, public=told, documents=files, once=True)
 
 

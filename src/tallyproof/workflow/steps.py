@@ -68,6 +68,7 @@ __all__ = [
 ParametersGiven = Mapping[str, Mapping[str, Given]]
 """Values of parameters by code of the method and name; what is not named has its standard value."""
 
+_LONGEST_REASON = 2000
 _LARGE = 20_000
 """Stations from which a second process saves more time than its start costs."""
 
@@ -230,6 +231,14 @@ def _replacing(project: Project, snapshot: Snapshot, reason: str | None, decided
     if not (reason and decided_by):
         raise CallError(
             "This version replaces another.", expected="--reason and --decided-by", text="version_reason"
+        )
+    if len(reason) > _LONGEST_REASON:
+        raise CallError(
+            f"The reason has {len(reason)} characters.",
+            expected=f"at most {_LONGEST_REASON}",
+            text="reason_long",
+            found=len(reason),
+            most=_LONGEST_REASON,
         )
     return replace(snapshot, replaces=Supersession(now, reason, decided_by))
 
