@@ -26,8 +26,8 @@ def check_site(folder: Path) -> Document:
         folder: The site, unpacked.
 
     Returns:
-        `status` whole or changed; `snapshot`: the version that it is of; `manifest`: SHA-256 of the manifest, to compare
-        it with what others have; `differences`: of each file that was changed, is missing or was added, the hash
+        `status` whole or changed; `snapshot`: the version that it is of; `manifest`: SHA-256 of the manifest, by which
+        others compare it with theirs; `differences`: of each file that was changed, is missing or was added, the hash
         `recorded` and the hash `now`, null where there is none.
 
     Raises:
