@@ -1,4 +1,4 @@
-"""A table in which some headings are those of our own: what they mean is no guess."""
+"""What choices are called: without the mark of our own tables, or the heading that stands above all of them."""
 
 import polars as pl
 
@@ -32,3 +32,11 @@ def test_votes_and_areas_under_our_own_headings_are_found_without_the_other_colu
 def test_without_such_a_heading_the_neighbours_are_still_looked_at() -> None:
     other = {name.removeprefix("votes__"): cells for name, cells in PART.items()}
     assert "A" in propose(raw(other | {"valid": ["50", "35"]})).mapping.votes
+
+
+def test_choices_lose_the_heading_that_stands_above_all_of_them_and_no_other() -> None:
+    counts = {"station": ["1", "2"], "registered": ["100", "90"], "valid": ["50", "60"]}
+    votes = {"Votes for | first | A": ["20", "35"], "Votes for | first | B": ["30", "25"]}
+    assert list(propose(raw(counts | votes)).mapping.votes) == ["A", "B"]
+    unlike = {name.replace("for | first | A", "for | second | A"): cells for name, cells in votes.items()}
+    assert list(propose(raw(counts | unlike)).mapping.votes) == list(unlike)

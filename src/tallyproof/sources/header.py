@@ -8,9 +8,12 @@ from itertools import pairwise
 
 from tallyproof.errors import CallError
 
-__all__ = ["Header", "find_header", "is_number", "unique_names"]
+__all__ = ["BELOW", "Header", "find_header", "is_number", "unique_names"]
 
 Record = Sequence[str | None]
+
+BELOW = " | "
+"""Stands between a heading and what stands below it in the name of a column."""
 
 _NUMBER = re.compile(r"[+\-−]?\d[\d\s.,'’\u00a0\u202f:/]*%?|[+\-−]?[.,]\d+%?")
 _MOST_LINES = 8
@@ -80,7 +83,7 @@ def find_header(
         chosen: Header rows that the user names, () for none; None to find them.
 
     Returns:
-        Names for all columns: lines joined by " | ", groups repeated to the right, a repeated name with
+        Names for all columns: lines joined by `BELOW`, groups repeated to the right, a repeated name with
         " (2)", a blank one as "column N".
 
     Raises:
@@ -241,7 +244,7 @@ def _joined_names(lines: tuple[tuple[str, ...], ...], width: int) -> list[str]:
             shown = text if number == len(lines) - 1 else group
             if shown and shown not in parts[at][-1:]:
                 parts[at].append(shown)
-    return [" | ".join(part) for part in parts]
+    return [BELOW.join(part) for part in parts]
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

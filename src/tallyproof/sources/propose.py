@@ -11,6 +11,7 @@ from tallyproof.election.contest import ChoiceKind
 from tallyproof.election.results import COUNTS
 from tallyproof.sources.ballot_columns import Evidence, vote_columns
 from tallyproof.sources.counts import read_counts
+from tallyproof.sources.header import BELOW
 from tallyproof.sources.levels import find_level_rows
 from tallyproof.sources.mapping import ContestRule, LongRule, Mapping
 from tallyproof.sources.own_table import VOTES, contests_of, find_own_mapping, own_areas
@@ -181,9 +182,11 @@ def _are_shares(table: RawTable, seen: Sequence[_Seen]) -> bool:
 
 
 def _short(names: Sequence[str]) -> list[str]:
-    """Return names of choices without the mark of our own tables, or the path that a nested source puts around all."""
+    """Return names of choices without what stands around all: our mark, a heading, the path of a nested source."""
     if all(name.startswith(VOTES) for name in names):
         return [name.removeprefix(VOTES) for name in names]
+    if group := _group(names):
+        return [name.removeprefix(group) for name in names]
     parts = [name.split(".") for name in names]
     if len(parts) < _FEWEST or min(map(len, parts)) < 3:  # noqa: PLR2004 - a path before and behind a name
         return list(names)
@@ -192,6 +195,12 @@ def _short(names: Sequence[str]) -> list[str]:
     if not (same_head and same_tail):
         return list(names)
     return [".".join(part[1:-1]) for part in parts]
+
+
+def _group(names: Sequence[str]) -> str:
+    """Return the heading that stands above all of these columns, as it begins the name of each; empty without one."""
+    heads = {name.rpartition(BELOW)[0] for name in names}
+    return "" if len(names) < _FEWEST or len(heads) > 1 or "" in heads else f"{heads.pop()}{BELOW}"
 
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, tuple[str, ...]]:
