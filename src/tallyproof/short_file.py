@@ -51,7 +51,8 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found = f"byte {error.start + 1}, which is no UTF-8"
-        raise InputError(path.name, found=found, expected=expected, text="not_utf8") from error
+        action = "Save it again in UTF-8; spreadsheets call that CSV UTF-8."
+        raise InputError(path.name, found=found, expected=expected, action=action, text="not_utf8") from error
     except OSError as error:
         raise InputError(
             path.name, found=error.strerror or "nothing", expected=expected, text="cannot_open"

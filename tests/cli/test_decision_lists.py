@@ -68,3 +68,9 @@ def test_a_broken_pdf_is_bad_input(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "list.pdf").write_bytes(content)
     with pytest.raises(InputError):
         read_station_list(tmp_path / "list.pdf")
+
+
+@pytest.mark.parametrize("heading", ["УИК", "№ УИК", "Номер участка", "Участок", "Учаске нөмірі", "Учаске"])
+def test_lists_in_the_languages_of_commissions_name_their_stations(heading: str) -> None:
+    rows = [ListRow(1, ("№", heading, "Причина")), ListRow(2, ("1", "0147", "x"))]
+    assert station_list(rows, file="list.csv").stations == ("0147",)
