@@ -142,7 +142,7 @@ def test_the_log_proves_the_list_of_what_is_shown_and_the_filing_of_each(home: P
     entries = {
         name: json.loads(files[name]) for name in files if re.fullmatch(r"proofs/entry-\d+\.json", name)
     }
-    (name,) = [one for one, entry in entries.items() if entry["id"] == "sheets published"]
+    (name,) = [one for one, entry in entries.items() if entry["id"] == "sheets of a site"]
     assert entries[name]["documents"] == {"sheets.json": sha(files["sheets.json"])}
     filings = {
         entry["id"]: entry["documents"] for entry in entries.values() if entry["id"].startswith("sheet ")
@@ -152,7 +152,7 @@ def test_the_log_proves_the_list_of_what_is_shown_and_the_filing_of_each(home: P
         assert filings[f"sheet {one['number']}"] == told
     (page,) = [content.decode() for one, content in files.items() if one.startswith("stations/")]
     proofs = {f"proofs/{one}.json" for one in re.findall(r"\.\./proofs/(entry-\d+)\.html", page)}
-    assert {entries[one]["id"] for one in proofs} == {"sheet 1", "sheet 2", "sheets published"}
+    assert {entries[one]["id"] for one in proofs} == {"sheet 1", "sheet 2", "sheets of a site"}
     command = [sys.executable, "verify.py", "--policy", "../log/policy", name.removeprefix("proofs/")]
     command[-1] = command[-1].replace(".json", ".tlog-proof")
     done = subprocess.run(command, cwd=home / "site" / "proofs", capture_output=True, text=True, check=False)

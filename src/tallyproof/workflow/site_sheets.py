@@ -27,8 +27,11 @@ __all__ = ["PublishedSheets", "write_copies", "write_stations"]
 
 _SCHEMA = "tallyproof.published-sheets/1"
 _LIST = "sheets.json"
-_LOGGED = "sheets published"
-"""Under which name the log has the hash of the list; each publication with pictures is a version of it."""
+_LOGGED = "sheets of a site"
+"""Under which name the log has the hash of the list; each site with pictures is a version of it.
+
+It is logged before the site is there, as the site proves it: so it tells of a list, and not that something is public.
+"""
 _TRIES = 3
 """How often a picture is drawn whose drawing came to no end."""
 
@@ -72,7 +75,7 @@ def write_copies(
     listed = {"schema": _SCHEMA, "snapshot": snapshot, "pictures": told}
     content = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     write_atomically(out / _LIST, content)
-    public = {"kind": "sheets", "act": "publish", "pictures": str(len(told))}
+    public = {"kind": "sheets", "act": "list", "pictures": str(len(told))}
     documents = {_LIST: hashlib.sha256(content).hexdigest()}
     log_act(folder, EntryKind.REPORT, _LOGGED, public=public, documents=documents)
     return PublishedSheets(told)

@@ -92,7 +92,7 @@ class Rewriting(Filing):
     )  # fmt: skip
     name = None
     nameless = forms.BooleanField(required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # a form from before it was asked for
 
     def go_on(self, draft: dict[str, Any]) -> None:
         """Say of what is not shown that it is kept."""
