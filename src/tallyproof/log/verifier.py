@@ -20,8 +20,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ModuleNotFoundError:
+    sys.exit("The library cryptography is missing. Install it with: python3 -m pip install cryptography")
 
 LOG_KEY, WITNESS_KEY = 1, 4  # signature types of c2sp.org/signed-note
 HASH = 32  # bytes of SHA-256
