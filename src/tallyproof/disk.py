@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import IO
 
-__all__ = ["copy_hashed", "sha256_of", "write_atomically", "written_name"]
+__all__ = ["copy_hashed", "last_write", "sha256_of", "write_atomically", "written_name"]
 _PIECE = 1 << 20
 """Bytes held at once."""
 
@@ -15,6 +15,12 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits, read piece by piece; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def last_write(path: Path) -> tuple[int, int, int]:
+    """Return what tells that a file is another one, or was written to since; raises OSError."""
+    about = path.stat()
+    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def written_name(path: Path) -> str:

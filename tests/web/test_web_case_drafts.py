@@ -170,6 +170,21 @@ def test_what_somebody_else_wrote_since_a_draft_was_opened_is_not_overwritten_un
     assert [one.fields.get("subject") for one in acts(server)][1:] == ["Theirs", "Mine"]
 
 
+def test_after_a_change_by_somebody_else_no_piece_of_evidence_gets_the_hash_of_theirs(
+    sign_in: SignIn, server: Place
+) -> None:
+    lawyer, other = sign_in("lawyer"), sign_in("lawyer", name="other")
+    file_one(lawyer, **DRAFT, file_1=SimpleUploadedFile("scan.pdf", SCAN))
+    mine, theirs = (shown(one) | {"answer": "draft"} for one in (lawyer, other))
+    theirs |= {"evidence_1": "E9", "file_1": SimpleUploadedFile("b.pdf", b"b")}
+    assert other.post(OPENED, theirs).status_code == 302
+    refused = lawyer.post(OPENED, mine | {"subject": "Mine"}).content.decode()
+    again = mine | {"subject": "Mine", "seen": re.findall(r'name="seen" value="(\d+)"', refused)[0]}
+    assert lawyer.post(OPENED, again).status_code == 302
+    pieces = Records.open(server.folder).case("C/1").filing.evidence
+    assert [(one.id, one.sha256) for one in pieces] == [("<i>E1</i>", ""), ("E2", "")]
+
+
 def test_the_same_form_sent_twice_is_no_other_persons_change(sign_in: SignIn, server: Place) -> None:
     lawyer = sign_in("lawyer")
     file_one(lawyer, **DRAFT)

@@ -52,6 +52,12 @@ def test_pictures_of_a_publication_that_is_not_open_are_for_those_who_may_see_sh
         assert answer.status_code == 200
         answer.close()
     assert sign_in("reader").get(f"/published/{key}/index.html").status_code == 200
+    by_program = f"/api/publications/{key}/site.zip"
+    reads, narrow = token("reader", name="p1"), token("lawyer", actions=("results.read",), name="p2")
+    sees = token("lawyer", actions=("results.read", "sheets.read"), name="p3")
+    answers = [ask(one, "GET", by_program) for one in (reads, narrow, sees)]
+    answers[-1].close()
+    assert [answer.status_code for answer in answers] == [403, 403, 200]
 
 
 @pytest.mark.parametrize("choice", [{"sheets": "all"}, {"sheets": "stations", "sheet_stations": "2"}])

@@ -355,3 +355,18 @@ def test_a_publication_proposed_twice_is_one_proposal(sign_in: SignIn) -> None:
     lawyer = sign_in("lawyer")
     first = proposed(lawyer)
     assert proposed(lawyer).pk == first.pk
+
+
+def test_a_publication_whose_archive_was_changed_is_shown_to_nobody(sign_in: SignIn, server: Place) -> None:
+    key = published(sign_in, server, open="on")
+    archive = server.folder / "publications" / key / "site.zip"
+    with zipfile.ZipFile(archive) as before:
+        files = {name: before.read(name) for name in before.namelist()}
+    with zipfile.ZipFile(archive, "w") as after:
+        for name, content in files.items():
+            after.writestr(name, content.replace(b"</h1>", b" (corrected)</h1>"))
+    for reader in (Client(), sign_in("lawyer")):
+        answer = reader.get(f"/published/{key}/index.html")
+        assert answer.status_code == 409
+        assert "corrected" not in answer.content.decode()
+    assert sign_in("lawyer").get(f"/publications/{key}/site.zip").status_code == 409

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from tallyproof.disk import write_atomically
+from tallyproof.disk import last_write, write_atomically
 from tallyproof.election.contest import Choice, ChoiceId, ChoiceKind, Contest, ContestId
 from tallyproof.election.problem import Problem, Refusal, RowAccount
 from tallyproof.election.published import PublishedTotal
@@ -104,13 +104,7 @@ def load_snapshot(folder: Path, name: SnapshotId, reading: str = "") -> Snapshot
     for path in (table, facts):
         if not path.is_file():
             raise StoredFileError(path.name, found="no such file", expected="a snapshot of this project")
-    return _checked(table.resolve(), facts.resolve(), name, (_last_write(table), _last_write(facts)))
-
-
-def _last_write(path: Path) -> tuple[int, int, int]:
-    """Return what tells that a file is another one, or was written to since."""
-    about = path.stat()
-    return about.st_ino, about.st_mtime_ns, about.st_size
+    return _checked(table.resolve(), facts.resolve(), name, (last_write(table), last_write(facts)))
 
 
 @lru_cache(maxsize=4)

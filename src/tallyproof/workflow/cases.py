@@ -398,14 +398,15 @@ def _with_kept(filing: Mapping[str, Any], kept: Filing, *, writers: tuple[str, s
         writers: The roles in which the draft was written until now, and in which it is from now on.
     """
     written = kept.document()
-    incidents = {"incidents": kept.incidents} | dict(filing)
+    was, role = writers
+    said = {"incidents": kept.incidents} | {name: filing[name] for name in filing if name != "parent"}
     attacks = {one: written[one] for one in _OF_ATTACK if kept.parent and one in written}
-    mine = [one | {"role": writers[1]} for one in written.get("parties", ()) if one["role"] in writers]
-    others = [one for one in written.get("parties", ()) if one["role"] not in writers]
+    mine = [one | {"role": role} for one in written.get("parties", ()) if one["role"] == was]
+    others = [one for one in written.get("parties", ()) if one["role"] != was]
     parties = [*filing.get("parties", mine), *others]
     known = {piece["id"]: piece for piece in written.get("evidence", ())}
     pieces = [known.get(piece["id"], {}) | piece for piece in filing.get("evidence", known.values())]
-    return incidents | attacks | {"parties": parties, "evidence": pieces}
+    return said | attacks | {"parties": parties, "evidence": pieces}
 
 
 def _require_seen_acts(case: Case, seen: int | None) -> None:
@@ -416,6 +417,7 @@ def _require_seen_acts(case: Case, seen: int | None) -> None:
             text="draft_changed",
             case=case.id,
             at=case.history[-1].act.at,
+            acts=len(case.history),
         )
 
 

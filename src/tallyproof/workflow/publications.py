@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tallyproof.disk import sha256_of, write_atomically
-from tallyproof.errors import CallError, NotAllowedError, UnknownNameError
+from tallyproof.errors import CallError, NotAllowedError
 from tallyproof.log import Log, is_log, own_policy
 from tallyproof.log.keys import verifier_key
 from tallyproof.log.verifier import VerificationError, verify_checkpoint
+from tallyproof.store.site_archive import read_from_archive, require_published
 from tallyproof.texts import load_catalogue
 from tallyproof.workflow.case_log import log_new
 from tallyproof.workflow.case_records import now_utc, open_office
@@ -35,10 +36,12 @@ __all__ = [
     "publication_file",
     "publications_of",
     "publish_project",
+    "published_archive",
     "require_open",
     "require_origin",
     "require_sheets",
     "require_version",
+    "shows_closed_sheets",
 ]
 
 _SHELF = "publications"
@@ -242,14 +245,27 @@ def publication_archive(folder: Path, key: str) -> tuple[dict[str, Any], Path]:
     return about, shelf / key / "site.zip"
 
 
+def shows_closed_sheets(about: Mapping[str, Any]) -> bool:
+    """Return whether a publication shows pictures of sheets that two persons did not open to everyone, or closed."""
+    return bool(about.get("sheets")) and (not about["open"] or bool(about.get("closed")))
+
+
+def published_archive(folder: Path, key: str) -> tuple[dict[str, Any], Path]:
+    """Do as `publication_archive` does; raises ReproducibilityError where the file is not what was published."""
+    about, archive = publication_archive(folder, key)
+    require_published(archive, sha256=about["sha256"])
+    return about, archive
+
+
 def publication_file(folder: Path, key: str, name: str) -> bytes:
-    """Return a file of a publication; raises UnknownNameError for one that is not in it."""
-    _, path = publication_archive(folder, key)
-    with zipfile.ZipFile(path) as archive:
-        try:
-            return archive.read(name)
-        except KeyError:
-            raise UnknownNameError("file", name, ()) from None
+    """Return a file of a publication.
+
+    Raises:
+        UnknownNameError: There is no such publication, or no such file in it.
+        ReproducibilityError: Its archive is no longer what was published.
+    """
+    about, archive = publication_archive(folder, key)
+    return read_from_archive(archive, name, sha256=about["sha256"])
 
 
 def _told_of_log(folder: Path) -> dict[str, Any] | None:

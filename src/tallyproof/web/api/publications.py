@@ -5,9 +5,14 @@ from typing import Any
 from django.http import FileResponse, HttpRequest
 from ninja import Path, Router
 
-from tallyproof.web.api.permission import May
+from tallyproof.web.api.permission import May, require
 from tallyproof.web.place import place
-from tallyproof.workflow.publications import log_facts, publication_archive, publications_of
+from tallyproof.workflow.publications import (
+    log_facts,
+    publications_of,
+    published_archive,
+    shows_closed_sheets,
+)
 
 __all__ = ["router"]
 
@@ -32,8 +37,10 @@ def publications(request: HttpRequest) -> Document:  # noqa: ARG001
     summary="A published site as one file",
     openapi_extra={"responses": {200: {"description": "The site", "content": {"application/zip": {}}}}},
 )
-def archive(request: HttpRequest, key: str = Path(pattern="^[0-9a-f]{16}$")) -> FileResponse:  # noqa: ARG001
-    """Send the site."""
-    about, path = publication_archive(place().folder, key)
+def archive(request: HttpRequest, key: str = Path(pattern="^[0-9a-f]{16}$")) -> FileResponse:
+    """Send the site; one with pictures of sheets that is not open to everyone needs `sheets.read` too."""
+    about, path = published_archive(place().folder, key)
+    if shows_closed_sheets(about):
+        require(request, "sheets.read")
     name = f"site-{about['snapshot'][:12]}-{about['language']}.zip"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/zip")

@@ -24,6 +24,8 @@ from tallyproof.workflow.places import stations_typed
 __all__ = ["show"]
 
 _PIECES = (1, 2, 3)
+_IDS = "\t"
+"""Stands between ids of evidence; none holds it."""
 
 
 class Filing(Form):
@@ -93,6 +95,7 @@ class Rewriting(Filing):
     name = None
     nameless = forms.BooleanField(required=False)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # a form from before it was asked for
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def go_on(self, draft: dict[str, Any]) -> None:
         """Say of what is not shown that it is kept."""
@@ -112,10 +115,10 @@ class Rewriting(Filing):
             self.complain("web_cases.filing.name_or_none", "nameless")
         return given
 
-    def see(self, acts: int) -> None:
+    def see(self, acts: str) -> None:
         """Let who sends the form once more have seen so many acts."""
         sent = self.request.POST.copy()
-        sent["seen"] = str(acts)
+        sent["seen"] = acts
         self.data = sent
 
 
@@ -180,6 +183,7 @@ def _written(draft: dict[str, Any]) -> dict[str, Any]:
     given = {name: filing[name] for name in kept if name in filing}
     given |= {"role": draft["history"][-1]["role"], "stations": "\n".join(filing.get("stations", ()))}
     given["seen"] = len(draft["history"])
+    given["was"] = _IDS.join(piece["id"] for piece in filing["evidence"][: len(_PIECES)])
     if "fact_at" in filing:
         clock = dt.datetime.fromisoformat(filing["fact_at"]).astimezone(ZoneInfo(draft["zone"]))
         given["fact_at"] = clock.replace(tzinfo=None).isoformat(timespec="auto").removesuffix(":00")
@@ -199,7 +203,7 @@ def _rewritten(request: HttpRequest, form: Rewriting, draft: dict[str, Any]) -> 
     except TallyproofError as error:
         form.add_error(None, sentence(request, error))
         if error.text == "draft_changed":
-            form.see(len(case_show(office(request), words(request), name)["history"]))
+            form.see(str(error.told["acts"]))
         return False
     return True
 
@@ -209,12 +213,14 @@ def _with_kept(
 ) -> list[dict[str, str]]:
     """Return the pieces of evidence; one keeps the hash of its file, and those that the form has no room for stay.
 
-    A piece is known by its id wherever it stands now; what stands at the place of one that is gone is that one renamed.
+    A piece is known by its id wherever it stands now. What stands at the place where another stood when the form was
+    opened is that one renamed, where it is gone; by now the draft may say others there.
     """
     numbers = [number for number in _PIECES if given[f"evidence_{number}"]]
-    gone = {one["id"] for one in kept} - {piece["id"] for piece in pieces}
+    stays = {piece["id"] for piece in pieces}
     hashes = {one["id"]: one["sha256"] for one in kept}
-    renamed = {at: one["sha256"] for at, one in zip(_PIECES, kept, strict=False) if one["id"] in gone}
+    stood = zip(_PIECES, given["was"].split(_IDS), strict=False)
+    renamed = {at: hashes.get(name, "") for at, name in stood if name not in stays}
     stated = [
         {"sha256": hashes.get(piece["id"], renamed.get(number, ""))} | piece
         for number, piece in zip(numbers, pieces, strict=True)

@@ -1,6 +1,5 @@
 """One publication: who agreed on it, what it holds, its file, and its pages."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +14,13 @@ from tallyproof.web.guard import may
 from tallyproof.web.page import page
 from tallyproof.web.place import place
 from tallyproof.web.two_persons import propose
-from tallyproof.workflow.publications import publication_archive, publication_file, require_open
+from tallyproof.workflow.publications import (
+    publication_archive,
+    publication_file,
+    published_archive,
+    require_open,
+    shows_closed_sheets,
+)
 
 __all__ = ["archive", "file", "index", "show"]
 
@@ -61,9 +66,9 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
 
 def archive(request: HttpRequest, key: str) -> FileResponse:
     """Send the whole site as one file, for any web server or stick."""
-    about, path = publication_archive(place().folder, key)
-    if about.get("sheets"):
-        _require_sheets(request, about)
+    about, path = published_archive(place().folder, key)
+    if shows_closed_sheets(about):
+        _require_sheets(request)
     name = f"site-{about['snapshot'][:12]}-{about['language']}.zip"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
@@ -81,8 +86,8 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
     if not member and not about["open"]:
         wanted = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account.sign_in')}?{wanted}")
-    if name.startswith("sheets/"):
-        _require_sheets(request, about)
+    if name.startswith("sheets/") and shows_closed_sheets(about):
+        _require_sheets(request)
     content = publication_file(place().folder, key, name)
     ending = f".{name.rpartition('.')[2]}"
     own = ending in _SHOWN and not name.startswith("dossier/")
@@ -94,7 +99,6 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
     return response
 
 
-def _require_sheets(request: HttpRequest, about: Mapping[str, Any]) -> None:
-    """Require that somebody may see pictures of sheets, unless two persons opened them to everyone."""
-    if (not about["open"] or about.get("closed")) and not may(request.user, "sheets.read"):
+def _require_sheets(request: HttpRequest) -> None:
+    if not may(request.user, "sheets.read"):
         raise PermissionDenied
