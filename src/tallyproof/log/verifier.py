@@ -20,11 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-except ModuleNotFoundError:
-    sys.exit("The library cryptography is missing. Install it with: python3 -m pip install cryptography")
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LOG_KEY, WITNESS_KEY = 1, 4  # signature types of c2sp.org/signed-note
 HASH = 32  # bytes of SHA-256
