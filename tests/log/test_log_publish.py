@@ -17,7 +17,6 @@ from tallyproof.log import (
     own_policy,
     publish,
     set_policy,
-    verifier,
 )
 from tallyproof.log.tiles import Tile, bundle_of, bundles_of, entries_in, tiles_of
 from tallyproof.log.verifier import VerificationError, read_note, verify_checkpoint, verify_receipt
