@@ -97,9 +97,8 @@ def test_a_project_without_a_log_stays_without_one(tmp_path: Path) -> None:
     assert not (tmp_path / "p" / "log").exists()
 
 
-@pytest.mark.parametrize("named", ["p", "p/log"])
-def test_a_log_made_later_begins_with_the_versions_that_are_there(named: str, tmp_path: Path) -> None:
+def test_a_log_made_later_begins_with_the_versions_that_are_there(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(HEADER + "N,1,400,300,300,0,200,100\n", "utf-8")
     assert call("init", tmp_path / "p", tmp_path / "r.csv") == 0
-    assert call("log", "create", tmp_path / named, "example.org/later") == 0
+    assert call("log", "create", tmp_path / "p", "example.org/later") == 0
     assert [entry.kind.value for entry in entries(tmp_path / "p")] == ["snapshot"]

@@ -102,10 +102,8 @@ def open_log(place: Path) -> Log:
 def log_create(place: Path, origin: str) -> Document:
     """Make a log with a signing key and a spare: empty, or with the versions that a project holds already."""
     log = Log.create(log_of(place), origin)
-    if (
-        is_project(log.folder.parent) and log.folder.name == FOLDER
-    ):  # also where the folder of its log was named
-        project = Project.open(log.folder.parent)
+    if is_project(place):
+        project = Project.open(place)
         for version in project.history():
             log_version(project, version)
     return {"schema": "tallyproof.log-create/1", **_facts(log), "folder": str(log.folder)}
