@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from sheet_photographs import photograph
 from tallyproof.errors import InputError
 from tallyproof.observation.privacy import small_picture as module
-from tallyproof.observation.privacy.apart import Turns, run_apart
+from tallyproof.observation.privacy.apart import UNWRITTEN, Turns, run_apart
 from tallyproof.observation.privacy.picture_size import picture_size
 from tallyproof.observation.privacy.pictures import CleanPicture, clean_picture
 from tallyproof.observation.privacy.small_picture import public_picture, small_picture
@@ -131,7 +131,7 @@ def test_a_drawing_that_is_stopped_with_the_server_tells_nothing_about_the_pictu
             small_picture(photograph())
 
 
-@pytest.mark.parametrize("ended", [None, -signal.SIGKILL])
+@pytest.mark.parametrize("ended", [None, -signal.SIGKILL, UNWRITTEN])
 def test_a_drawing_that_was_too_slow_or_killed_tells_nothing_about_the_picture(
     ended: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +141,15 @@ def test_a_drawing_that_was_too_slow_or_killed_tells_nothing_about_the_picture(
             with pytest.raises(TimeoutError, match="no end"):
                 draw(photograph())
     assert small_picture(photograph()) is not None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+def test_a_drawing_for_which_the_disk_has_no_room_says_so() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = run_apart(
+            "tallyproof.observation.privacy.shrink", "480", "72", content=photograph(), out=full, seconds=30
+        )
+    assert ended == UNWRITTEN
 
 
 def test_a_process_that_used_up_its_work_is_not_told_as_one_that_was_killed() -> None:

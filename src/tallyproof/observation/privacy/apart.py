@@ -10,10 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-__all__ = ["ROOM", "Turns", "limit_itself", "run_apart"]
+__all__ = ["ROOM", "UNWRITTEN", "Turns", "limit_itself", "run_apart", "write_out"]
 
 ROOM = 60_000_000
 """Bytes that such a process may write."""
+UNWRITTEN = 3
+"""How such a program ends where there was no room on the disk for what it drew; that says nothing about the file."""
 _SECONDS = 20
 """Of work; the system ends it then, by a signal that says so."""
 _MEMORY = 2_000_000_000
@@ -103,3 +105,13 @@ def limit_itself() -> None:
     }
     for kind, bound in bounds.items():
         resource.setrlimit(kind, bound)
+
+
+def write_out(part: bytes) -> None:
+    """Write to the output of this process; raises OSError where there is no room for all of it.
+
+    It goes to the descriptor itself, so that a full disk is noticed here and not when the program ends.
+    """
+    rest = memoryview(part)
+    while rest:
+        rest = rest[os.write(sys.stdout.fileno(), rest) :]

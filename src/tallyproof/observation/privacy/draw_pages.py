@@ -6,13 +6,12 @@ starts nothing.
 """
 
 import io
-import os
 import struct
 import sys
 from enum import IntEnum
 from typing import Any
 
-from tallyproof.observation.privacy.apart import limit_itself
+from tallyproof.observation.privacy.apart import limit_itself, write_out
 
 __all__ = ["MOST_PAGES", "Ending"]
 
@@ -51,10 +50,10 @@ def _pages(content: bytes) -> Ending:
             return Ending.LONG
         if not len(document) or document.get_formtype() == FORMTYPE_XFA_FULL:
             return Ending.BROKEN
-        _write(struct.pack(">I", len(document)))
+        write_out(struct.pack(">I", len(document)))
         for page in document:
             picture = _drawn(page)
-            _write(struct.pack(">I", len(picture)) + picture)
+            write_out(struct.pack(">I", len(picture)) + picture)
             page.close()
     except pypdfium2.PdfiumError as error:
         return Ending.LOCKED if error.err_code == FPDF_ERR_PASSWORD else Ending.BROKEN
@@ -95,13 +94,6 @@ def _draws(image: Any) -> bool:  # noqa: ANN401
     except PdfiumError:
         return False  # it stands on no room, or on more than there is memory for
     return alone.to_pil().getbbox(alpha_only=False) is not None
-
-
-def _write(part: bytes) -> None:
-    # to the descriptor itself, so that a full file is noticed here and not when the program ends
-    rest = memoryview(part)
-    while rest:
-        rest = rest[os.write(sys.stdout.fileno(), rest) :]
 
 
 def _main() -> int:

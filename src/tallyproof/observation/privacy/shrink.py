@@ -8,7 +8,7 @@ import sys
 
 from PIL import Image, ImageOps
 
-from tallyproof.observation.privacy.apart import limit_itself
+from tallyproof.observation.privacy.apart import UNWRITTEN, limit_itself, write_out
 from tallyproof.observation.privacy.picture_size import MOST_PIXELS
 
 __all__: list[str] = []
@@ -46,7 +46,10 @@ def _main() -> int:
         small = _drawn(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         return 1
-    sys.stdout.buffer.write(small)
+    try:
+        write_out(small)
+    except OSError:
+        return UNWRITTEN
     return 0
 
 

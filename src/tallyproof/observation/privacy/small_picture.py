@@ -4,15 +4,16 @@ import signal
 import tempfile
 
 from tallyproof.errors import InputError
-from tallyproof.observation.privacy.apart import ROOM, Turns, run_apart
+from tallyproof.observation.privacy.apart import ROOM, UNWRITTEN, Turns, run_apart
 from tallyproof.observation.privacy.pictures import clean_picture
 
 __all__ = ["TURNS", "public_picture", "small_picture"]
 
 _PROGRAM = "tallyproof.observation.privacy.shrink"
 _SECONDS = 30.0
-_UNFINISHED = frozenset({None, -getattr(signal, "SIGKILL", 9)})
-"""How a drawing ends that was too slow, or killed, as where memory is short: that says nothing about the picture."""
+_UNFINISHED = frozenset({None, -getattr(signal, "SIGKILL", 9), UNWRITTEN})
+"""How a drawing ends that was too slow, that was killed, as where memory is short, or that found the disk full: that
+says nothing about the picture."""
 TURNS = Turns(at_once=2, waiting=4, seconds=20.0)
 """A browser asks for six at once: it gets all six, and the server keeps threads for others."""
 _SMALL = ("480", "72")
