@@ -18,8 +18,11 @@ RECORDED: dict[str, dict[str, dict[str, Any]]] = json.loads(
 )
 LEVEL, RARE = 0.05, 0.01
 """An answer stands out at most at this q, or at this p whatever q is."""
-SLOW = {("Turkey 2017", "F-MIX"), ("Russia 2018", "F-MIX")}
-"""Recorded, and not asked again here: a minute each."""
+SLOW = {
+    (election, "F-MIX")
+    for election in ("Georgia 2013", "Israel 2021", "Mexico 2006", "Turkey 2017", "Russia 2018")
+}
+"""Recorded, and asked again by `benchmarks/honest_controls.py` only: up to a minute each."""
 ASKED = [(election, code) for election in ELECTIONS for code in CODES if (election, code) not in SLOW]
 
 

@@ -39,13 +39,13 @@ class SheetModel:
         return drawn
 
     def laws(self, votes: Votes) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Return what the compiled loop needs of every column but the last; shape (k - 1, n) each."""
-        yes: FloatArray = np.stack([part.yes for part in self.parts])
-        no: FloatArray = np.stack([part.no for part in self.parts])
+        """Return what the compiled loop needs of every column but the last; shape (n, k - 1) each."""
+        yes: FloatArray = np.stack([part.yes for part in self.parts], axis=1)
+        no: FloatArray = np.stack([part.no for part in self.parts], axis=1)
         left, ways = votes.ballots, np.zeros_like(yes)
-        for row, column in enumerate(self.columns[:-1]):
+        for place, column in enumerate(self.columns[:-1]):
             count = votes.counts[:, column]
-            ways[row] = log_gamma(left + 1.0) - log_gamma(count + 1.0) - log_gamma(left - count + 1.0)
+            ways[:, place] = log_gamma(left + 1.0) - log_gamma(count + 1.0) - log_gamma(left - count + 1.0)
             left = left - count
         total: FloatArray = np.add(yes, no, dtype=np.float64)
         return yes, no, ways, log_gamma(total) - log_gamma(yes) - log_gamma(no)

@@ -12,8 +12,9 @@ __all__ = ["DigitTable", "digit_chances", "digit_table", "pair_chances", "pair_p
 
 _DIGITS = np.arange(10)
 _HUNDRED = 100
-_BLOCK = 20_000
-"""Counts whose pairs are computed at once: bounds the memory, not the answer."""
+_NEGLIGIBLE = -40.0
+"""Logarithm of the size of a wave below which it adds nothing: the waves of higher frequencies are smaller still."""
+_LEAST = 1e-300
 _FLAT = 1e-9
 """Share of the largest variance below which a direction cannot vary: the digits sum to the number of counts."""
 
@@ -89,17 +90,25 @@ def pair_chances(ratio: Ratio, apart: tuple[int, ...]) -> FloatArray:
     """
     ends = np.arange(_HUNDRED)
     chosen = np.isin((ends % 10 - ends // 10) % 10, apart)
-    weight = np.fft.fft(chosen)[: _HUNDRED // 2 + 1].conj() / _HUNDRED
+    weight = np.fft.fft(chosen)[: _HUNDRED // 2 + 1] / _HUNDRED
     # Every frequency but the first and the middle one stands for its mirror image too.
     weight[1:-1] *= 2
-    turn = np.exp(2j * np.pi * np.arange(len(weight)) / _HUNDRED)
-    found = np.empty(len(ratio.part))
-    for start in range(0, len(found), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        share = (ratio.part[block] / ratio.whole[block])[:, None]
-        wave = (1 - share + share * turn) ** ratio.whole[block][:, None]
-        found[block] = (wave @ weight.conj()).real
+    share, whole = ratio.part / ratio.whole, ratio.whole
+    found, left = np.zeros(len(share)), np.arange(len(share))
+    for angle, factor in zip(2 * np.pi * np.arange(len(weight)) / _HUNDRED, weight, strict=True):
+        size, phase = _wave(share[left], whole[left], angle)
+        large = size > _NEGLIGIBLE
+        left, size, phase = left[large], size[large], phase[large]
+        found[left] += np.exp(size) * (factor.real * np.cos(phase) - factor.imag * np.sin(phase))
     return found.clip(0, 1)
+
+
+def _wave(share: FloatArray, whole: IntArray, angle: float) -> tuple[FloatArray, FloatArray]:
+    """Return the binomial characteristic function at an angle: the logarithm of its size, and its phase."""
+    short = 2 * share * (1 - share) * (1 - math.cos(angle))
+    size: FloatArray = whole * np.log(np.maximum(1 - short, _LEAST)) / 2
+    turn: FloatArray = np.arctan2(share * math.sin(angle), 1 - share * (1 - math.cos(angle)))
+    return size, whole * turn
 
 
 def digit_table(digit: IntArray, chance: FloatArray) -> DigitTable:
