@@ -17,7 +17,7 @@ demo: install
 
 ## test: install and run the tests
 test: install-dev
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2
 
 ## lint: style, types and layers
 lint: install-dev

@@ -1,13 +1,20 @@
 """What every page owes everybody in a real browser: to work without script, and with a keyboard alone."""
 
 import re
+import shutil
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test import Client
 
 from tallyproof.texts import load_catalogue
+from tallyproof.web.place import Place
 from tallyproof.web.roles import Role
-from web.people import PASSWORD
+from tallyproof.web.settings import set_up
+from web.people import PASSWORD, apart, person
 from web.team import Team
 
 pytestmark = pytest.mark.browser
@@ -43,6 +50,41 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(team: Team) ->
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     assert re.search("#main$", page.url)
+    assert team.complaints == []
+
+
+def overview_before_its_first_look(folder: Path) -> str:
+    """Return the page of a project of which nothing has been worked out."""
+    shutil.rmtree(folder / "findings")
+    set_up(Place(folder, hosts=("testserver",)))
+    client = Client()
+    client.force_login(person("reader", [role.value for role in Role]))
+    page = client.get("/").content.decode()
+    connections.close_all()
+    return page
+
+
+def test_a_menu_stays_open_while_the_overview_waits_for_its_first_look_and_when_it_comes(
+    team: Team, made_once: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(made_once, tmp_path / "project"))
+    waiting = apart(partial(overview_before_its_first_look, folder))
+    page = team.signed_in("en", *Role, name="everybody-waits")
+    page.goto(team.address)
+    ready, asked = page.content(), list[str]()
+    assert 'id="soon"' in waiting
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=waiting if len(asked) < 3 else ready, content_type="text/html")
+
+    page.route(team.address, answer)
+    page.goto(team.address)
+    menu = page.locator("nav.desks details").first
+    menu.locator("summary").click()
+    page.wait_for_selector("#soon", state="detached")
+    assert (len(asked), menu.get_attribute("open"), page.locator("main").count()) == (3, "", 1)
+    assert page.locator("main .answers").count() > 0
     assert team.complaints == []
 
 
