@@ -32,6 +32,7 @@ from team_client import PASSWORD, Asked, Clerk, Client, Observer
 
 from factories import snapshot, table
 from store.own_postgresql import OwnServer, started
+from tallyproof.web.server import THREADS
 from web.observers import xlsform
 
 STATIONS = 12_000
@@ -103,7 +104,7 @@ def main() -> None:
     # ended from outside, it ends its servers too: both handlers below run on the way out
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     wish = Wish(told.minutes * 60, told.users, told.workers, told.pause)
-    connections = 8 * wish.workers + 30
+    connections = THREADS * wish.workers + 30
     with (
         tempfile.TemporaryDirectory(prefix="tallyproof-load-") as place,
         started(connections=connections) as server,
